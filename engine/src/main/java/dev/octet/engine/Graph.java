@@ -1,0 +1,119 @@
+package dev.octet.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A mutable ONNX model: nodes in topological order, initializers by name, inputs and outputs. Not thread-safe.
+ *
+ * <p>Initializers are views on the mapped file until replaced; a graph read and written untouched has the same bytes.
+ */
+public interface Graph {
+
+    /** Reads a model. @throws ModelException if it is not a whole, valid ONNX model */
+    static Graph read(Path file) {
+        throw new UnsupportedOperationException("under construction: " + file);
+    }
+
+    /** An empty model to build on; used by tests and by synthetic models. @param opset version of ONNX's own operator set */
+    static Graph create(String name, int opset) {
+        throw new UnsupportedOperationException("under construction: " + name + opset);
+    }
+
+    /** Independent copy; initializers are shared until replaced. */
+    Graph copy();
+
+    /** Writes the model as a whole or not at all; tensors go to {@code <file>.data} when one message cannot hold them. */
+    void write(Path file);
+
+    /** What messages call this model: its file, or the name given to {@link #create}. */
+    String name();
+
+    long irVersion();
+
+    void irVersion(long version);
+
+    /** Version of an operator set, empty if the model does not import it. ONNX's own is {@code ""}. */
+    Optional<Integer> opset(String domain);
+
+    void opset(String domain, int version);
+
+    /** Nodes in topological order. A snapshot. */
+    List<Node> nodes();
+
+    /** Inputs that must be fed (initializers listed as inputs are not among them). */
+    List<TensorInfo> inputs();
+
+    List<TensorInfo> outputs();
+
+    /** Declares an input. @param shape -1 for an open dimension */
+    void addInput(String name, ElementType type, long... shape);
+
+    /** Declares an output; without type and shape the engine infers them. */
+    void addOutput(String name);
+
+    void addOutput(String name, ElementType type, long... shape);
+
+    void removeOutput(String name);
+
+    /** Takes initializers out of the list of inputs, where IR 3 required them and nothing fuses since. @return how many */
+    int hideInitializersFromInputs();
+
+    /** Names of the initializers in file order. */
+    List<String> initializers();
+
+    /** An initializer's value. */
+    Optional<Tensor> initializer(String name);
+
+    /** Adds or replaces an initializer. */
+    void initializer(String name, Tensor value);
+
+    void removeInitializer(String name);
+
+    /** The node that makes a tensor; empty for inputs and initializers. */
+    Optional<Node> producer(String tensor);
+
+    /** Nodes that read a tensor, each once, in topological order. */
+    List<Node> consumers(String tensor);
+
+    /** Whether a tensor is an output of the model. */
+    boolean isOutput(String tensor);
+
+    /** Whether a tensor is read inside a subgraph, so that it must keep its name. */
+    boolean isUsedInSubgraph(String tensor);
+
+    /** Appends a node; {@link #sort} puts it in its place. @param attributes Long, Float, String, Tensor, or lists of Long or Float */
+    Node add(String op, String domain, List<String> inputs, List<String> outputs, Map<String, Object> attributes);
+
+    /** As above, of ONNX's own operator set. */
+    default Node add(String op, List<String> inputs, List<String> outputs, Map<String, Object> attributes) {
+        return add(op, "", inputs, outputs, attributes);
+    }
+
+    void remove(Node node);
+
+    /** Lets a node read {@code tensor} at input {@code index}; beyond the last, empty inputs are put between. */
+    void setInput(Node node, int index, String tensor);
+
+    void setOutput(Node node, int index, String tensor);
+
+    /** Sets or replaces an attribute; a null value removes it. */
+    void setAttribute(Node node, String name, Object value);
+
+    /** All consumers of {@code from}, and the model's outputs if {@code from} is one, read {@code to} instead. */
+    void replaceUses(String from, String to);
+
+    /** Gives each node without a name, or with one already taken, a unique one. */
+    void nameNodes();
+
+    /** A tensor name that nothing in the model has. */
+    String uniqueTensor(String wish);
+
+    /** Brings the nodes into topological order. @throws ModelException naming a node on a cycle */
+    void sort();
+
+    /** Removes nodes and initializers that no output needs. @return how many */
+    int removeUnused();
+}

@@ -1,0 +1,183 @@
+package dev.octet.io;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** The nodes of one YAML file with their places, and the problems found in it so far. */
+final class YamlFile {
+    private static final List<Tag> PLAIN_TAGS =
+            List.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+    /** 1-based. */
+    record Place(int line, int column) {}
+
+    sealed interface Value permits Scalar, Sequence, Mapping, Nothing {
+        Place place();
+
+        String kind();
+    }
+
+    record Scalar(Place place, String text) implements Value {
+        @Override
+        public String kind() {
+            return "'" + text + "'";
+        }
+    }
+
+    record Sequence(Place place, List<Value> items) implements Value {
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    record Mapping(Place place, Map<String, Entry> entries) implements Value {
+        @Override
+        public String kind() {
+            return "a section";
+        }
+    }
+
+    record Nothing(Place place) implements Value {
+        @Override
+        public String kind() {
+            return "nothing";
+        }
+    }
+
+    record Entry(Place place, Value value) {}
+
+    private final String name;
+    private final List<Problem> problems = new ArrayList<>();
+
+    YamlFile(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Mapping parse(String yaml) {
+        Optional<Node> root;
+        try {
+            LoadSettings settings = LoadSettings.builder()
+                    .setLabel(name)
+                    .setMaxAliasesForCollections(0)
+                    .setCodePointLimit(Section.MAX_BYTES)
+                    .build();
+            root = new Compose(settings).composeString(yaml);
+        } catch (MarkedYamlEngineException e) {
+            Place place = e.getProblemMark().map(YamlFile::place).orElse(new Place(0, 0));
+            note(place, "", "is not YAML: " + e.getProblem(), "Check indentation, colons, quotes and brackets here.");
+            throw new InvalidInputException(problems);
+        } catch (YamlEngineException e) {
+            note(
+                    new Place(0, 0),
+                    "",
+                    "is not YAML: " + e.getMessage(),
+                    "Write one document without anchors and aliases.");
+            throw new InvalidInputException(problems);
+        }
+        Value value = root.map(node -> convert(node, "", 0)).orElse(new Nothing(new Place(1, 1)));
+        if (value instanceof Mapping mapping) {
+            return mapping;
+        }
+        note(value.place(), "", "must be a mapping of keys but was " + value.kind(), "Begin with 'octet: 1'.");
+        throw new InvalidInputException(problems);
+    }
+
+    void note(Place place, String field, String fault, String remedy) {
+        Problem problem = new Problem(name, place.line(), place.column(), field, fault, remedy);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
+    }
+
+    boolean isWrong(String path) {
+        return problems.stream()
+                .map(Problem::field)
+                .anyMatch(field -> path.isEmpty()
+                        || field.equals(path)
+                        || field.startsWith(path + ".")
+                        || field.startsWith(path + "["));
+    }
+
+    List<Problem> problems() {
+        return problems.stream()
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .toList();
+    }
+
+    private Value convert(Node node, String path, int depth) {
+        Place place = node.getStartMark().map(YamlFile::place).orElse(new Place(0, 0));
+        // The deepest section we read has 4 levels; the limit keeps a hostile file from exhausting the stack.
+        if (depth > 50) {
+            note(place, path, "is nested too deeply", "Flatten it.");
+            return new Nothing(place);
+        }
+        if (!PLAIN_TAGS.contains(node.getTag())) {
+            note(place, path, "has the YAML tag " + node.getTag(), "Remove the tag; recipes hold plain values only.");
+        }
+        if (node.getAnchor().isPresent()) {
+            note(
+                    place,
+                    path,
+                    "has the YAML anchor &" + node.getAnchor().get().getValue(),
+                    "Write the value out instead.");
+            return new Nothing(place);
+        }
+        if (node instanceof ScalarNode scalar) {
+            boolean nothing = scalar.isPlain() && node.getTag().equals(Tag.NULL);
+            return nothing ? new Nothing(place) : new Scalar(place, scalar.getValue());
+        }
+        if (node instanceof SequenceNode sequence) {
+            List<Value> items = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                items.add(convert(item, path + "[" + items.size() + "]", depth + 1));
+            }
+            return new Sequence(place, items);
+        }
+        return convertMapping((MappingNode) node, place, path, depth);
+    }
+
+    private Mapping convertMapping(MappingNode node, Place place, String path, int depth) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : node.getValue()) {
+            Place keyPlace =
+                    tuple.getKeyNode().getStartMark().map(YamlFile::place).orElse(place);
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                note(keyPlace, path, "has a key that is not a word", "Use plain words as keys.");
+                continue;
+            }
+            String field = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+            Entry entry = new Entry(keyPlace, convert(tuple.getValueNode(), field, depth + 1));
+            Entry earlier = entries.putIfAbsent(key.getValue(), entry);
+            if (earlier != null) {
+                String where = "line " + earlier.place().line();
+                note(keyPlace, field, "duplicate key, first at " + where, "Keep one of the two.");
+            }
+        }
+        return new Mapping(place, entries);
+    }
+
+    private static Place place(Mark mark) {
+        return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+    }
+}

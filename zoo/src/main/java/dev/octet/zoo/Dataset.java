@@ -1,0 +1,34 @@
+package dev.octet.zoo;
+
+/** Samples in a fixed order, read one at a time. Reading is thread-safe. */
+public interface Dataset {
+
+    /** What a table calls it, such as {@code imagenet-samples/eval}. */
+    String name();
+
+    /** Digest over ids, labels and content of all its samples in order: equal digests, equal data. */
+    String sha256();
+
+    int size();
+
+    /** Id of the sample at {@code index}, without reading it. */
+    String id(int index);
+
+    /**
+     * SHA-256 of the sample's content as it came (encoded image, pixels, or text), without its label: equal content in
+     * two datasets means that one was seen before.
+     */
+    String contentSha256(int index);
+
+    /** Reads, decodes and preprocesses. @throws BadSampleException naming dataset, sample and reason */
+    Sample read(int index);
+
+    /**
+     * The first {@code count} samples of a seeded random order, or all if there are fewer; the same seed picks the same
+     * samples.
+     */
+    Dataset shuffled(long seed, int count);
+
+    /** The first {@code count} samples in file order, or all if there are fewer. */
+    Dataset first(int count);
+}

@@ -1,0 +1,27 @@
+package dev.octet.zoo;
+
+import java.util.List;
+
+import dev.octet.engine.Feed;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One unit of a dataset, ready to be run and scored.
+ *
+ * @param id unique within its dataset, such as a file name or a row number
+ * @param feeds what the model is run on, batch dimension 1: one feed for most tasks, two for a pair of sentences
+ *     embedded one by one
+ * @param label the truth
+ */
+public record Sample(String id, List<Feed> feeds, Label label) {
+
+    public Sample {
+        requireNonNull(id, "id");
+        requireNonNull(label, "label");
+        feeds = List.copyOf(feeds);
+        if (feeds.isEmpty()) {
+            throw new IllegalArgumentException("sample " + id + " has no feed");
+        }
+    }
+}
