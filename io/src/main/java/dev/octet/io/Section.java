@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * One mapping of a YAML file, read key by key by the module that owns it.
@@ -110,7 +111,11 @@ public final class Section {
     public Section require(String... keys) {
         for (String key : keys) {
             if (!has(key)) {
-                file.note(mapping.place(), join(key), "is missing", "Add it; this section needs " + list(keys) + ".");
+                file.note(
+                        mapping.place(),
+                        join(key),
+                        "is missing",
+                        "Add it; this section needs " + String.join(", ", keys) + ".");
             }
         }
         return this;
@@ -377,14 +382,11 @@ public final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private static String list(String[] keys) {
-        return Arrays.stream(keys).collect(Collectors.joining(", "));
-    }
-
     private static String guess(String found, Set<String> known) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return known.stream()
-                .filter(candidate -> EditDistance.between(found, candidate) <= Math.max(1, candidate.length() / 3))
-                .min((a, b) -> EditDistance.between(found, a) - EditDistance.between(found, b))
+                .filter(candidate -> distance.apply(found, candidate) <= Math.max(1, candidate.length() / 3))
+                .min(Comparator.comparing(candidate -> distance.apply(found, candidate)))
                 .map(best -> "Did you mean '" + best + "'? ")
                 .orElse("");
     }

@@ -9,6 +9,12 @@ import java.util.Optional;
 
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -21,8 +27,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** The nodes of one YAML file with their places, and the problems found in it so far. */
 final class YamlFile {
-    private static final List<Tag> PLAIN_TAGS =
-            List.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+    /** The deepest file we read has 5 levels; the limit keeps a hostile one from exhausting the stack. */
+    private static final int MAX_DEPTH = 50;
+
+    private static final Place NOWHERE = new Place(0, 0);
 
     /** 1-based. */
     record Place(int line, int column) {}
@@ -79,23 +87,19 @@ final class YamlFile {
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(name)
-                    .setMaxAliasesForCollections(0)
                     .setCodePointLimit(Section.MAX_BYTES)
                     .build();
+            refuseWhatIsNotPlain(new Parse(settings).parseString(yaml));
             root = new Compose(settings).composeString(yaml);
         } catch (MarkedYamlEngineException e) {
-            Place place = e.getProblemMark().map(YamlFile::place).orElse(new Place(0, 0));
+            Place place = e.getProblemMark().map(YamlFile::place).orElse(NOWHERE);
             note(place, "", "is not YAML: " + e.getProblem(), "Check indentation, colons, quotes and brackets here.");
             throw new InvalidInputException(problems);
         } catch (YamlEngineException e) {
-            note(
-                    new Place(0, 0),
-                    "",
-                    "is not YAML: " + e.getMessage(),
-                    "Write one document without anchors and aliases.");
+            note(NOWHERE, "", "is not YAML: " + e.getMessage(), "Write one document of plain keys and values.");
             throw new InvalidInputException(problems);
         }
-        Value value = root.map(node -> convert(node, "", 0)).orElse(new Nothing(new Place(1, 1)));
+        Value value = root.map(node -> convert(node, "")).orElse(new Nothing(new Place(1, 1)));
         if (value instanceof Mapping mapping) {
             return mapping;
         }
@@ -125,24 +129,33 @@ final class YamlFile {
                 .toList();
     }
 
-    private Value convert(Node node, String path, int depth) {
-        Place place = node.getStartMark().map(YamlFile::place).orElse(new Place(0, 0));
-        // The deepest section we read has 4 levels; the limit keeps a hostile file from exhausting the stack.
-        if (depth > 50) {
-            note(place, path, "is nested too deeply", "Flatten it.");
-            return new Nothing(place);
+    /** Tags, anchors and deep nesting are refused on the stream of events, before recursion begins. */
+    private void refuseWhatIsNotPlain(Iterable<Event> events) {
+        int depth = 0;
+        for (Event event : events) {
+            Place place = event.getStartMark().map(YamlFile::place).orElse(NOWHERE);
+            if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+                note(place, "", "has a YAML anchor or alias", "Write the value out instead.");
+            }
+            Optional<String> tag = event instanceof ScalarEvent scalar
+                    ? scalar.getTag()
+                    : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
+            if (tag.isPresent()) {
+                note(place, "", "has the YAML tag " + tag.get(), "Remove the tag; only plain values are read.");
+            }
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > MAX_DEPTH) {
+                note(place, "", "is nested more than " + MAX_DEPTH + " levels deep", "Flatten it.");
+                break;
+            }
         }
-        if (!PLAIN_TAGS.contains(node.getTag())) {
-            note(place, path, "has the YAML tag " + node.getTag(), "Remove the tag; recipes hold plain values only.");
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems());
         }
-        if (node.getAnchor().isPresent()) {
-            note(
-                    place,
-                    path,
-                    "has the YAML anchor &" + node.getAnchor().get().getValue(),
-                    "Write the value out instead.");
-            return new Nothing(place);
-        }
+    }
+
+    private Value convert(Node node, String path) {
+        Place place = node.getStartMark().map(YamlFile::place).orElse(NOWHERE);
         if (node instanceof ScalarNode scalar) {
             boolean nothing = scalar.isPlain() && node.getTag().equals(Tag.NULL);
             return nothing ? new Nothing(place) : new Scalar(place, scalar.getValue());
@@ -150,14 +163,14 @@ final class YamlFile {
         if (node instanceof SequenceNode sequence) {
             List<Value> items = new ArrayList<>();
             for (Node item : sequence.getValue()) {
-                items.add(convert(item, path + "[" + items.size() + "]", depth + 1));
+                items.add(convert(item, path + "[" + items.size() + "]"));
             }
             return new Sequence(place, items);
         }
-        return convertMapping((MappingNode) node, place, path, depth);
+        return convertMapping((MappingNode) node, place, path);
     }
 
-    private Mapping convertMapping(MappingNode node, Place place, String path, int depth) {
+    private Mapping convertMapping(MappingNode node, Place place, String path) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : node.getValue()) {
             Place keyPlace =
@@ -167,7 +180,7 @@ final class YamlFile {
                 continue;
             }
             String field = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
-            Entry entry = new Entry(keyPlace, convert(tuple.getValueNode(), field, depth + 1));
+            Entry entry = new Entry(keyPlace, convert(tuple.getValueNode(), field));
             Entry earlier = entries.putIfAbsent(key.getValue(), entry);
             if (earlier != null) {
                 String where = "line " + earlier.place().line();
