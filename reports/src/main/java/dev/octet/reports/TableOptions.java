@@ -1,0 +1,55 @@
+package dev.octet.reports;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How a table is laid out; nothing here changes a number.
+ *
+ * @param title heading of the page
+ * @param htmlIntervals whether the HTML shows confidence intervals beside the ratios
+ * @param markdownIntervals whether the Markdown does
+ * @param links where a row's record is, as a relative URL, by {@link RunRecord#id()}; without any there is no such column
+ */
+public record TableOptions(String title, boolean htmlIntervals, boolean markdownIntervals, Map<String, String> links) {
+
+    /** Intervals in HTML only, no links. */
+    public static final TableOptions DEFAULT = new TableOptions("Validated models", true, false, Map.of());
+
+    public TableOptions {
+        requireNonNull(title, "title");
+        links = Map.copyOf(links);
+    }
+
+    /** The same with links from a page in {@code folder} to the records, which keep their place. */
+    public TableOptions linking(Path folder, Collection<RunStore.Stored> runs) {
+        Map<String, String> hrefs = new LinkedHashMap<>();
+        runs.forEach(run -> hrefs.put(run.record().id(), href(folder, run.file())));
+        return new TableOptions(title, htmlIntervals, markdownIntervals, hrefs);
+    }
+
+    /** The same with intervals in every format, or in none. */
+    public TableOptions intervals(boolean shown) {
+        return new TableOptions(title, shown, shown, links);
+    }
+
+    private static String href(Path folder, Path file) {
+        Path relative = folder.toAbsolutePath()
+                .normalize()
+                .relativize(file.toAbsolutePath().normalize());
+        String path = relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
+        try {
+            // A leading "./" keeps a colon in the first segment from reading as a scheme.
+            return new URI(null, null, path.startsWith("..") ? path : "./" + path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new UncheckedIOException(new java.io.IOException("no URL for " + path, e));
+        }
+    }
+}
