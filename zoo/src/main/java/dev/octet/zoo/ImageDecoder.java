@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -22,6 +23,13 @@ import javax.imageio.stream.ImageInputStreamImpl;
 final class ImageDecoder {
     /** Largest picture accepted, in pixels: about 300 MB as RGB, and far above what any dataset we know holds. */
     static final long MAX_PIXELS = 100_000_000;
+
+    /**
+     * Left-over bytes between the last pixel and the end marker: nothing is missing, Pillow takes such a file, and one
+     * of two libjpegs does not even warn.
+     */
+    private static final Pattern HARMLESS =
+            Pattern.compile("Corrupt JPEG data: [0-9]+ extraneous bytes before marker 0xd9");
 
     private static final Map<String, String> OTHER_FORMATS = Map.of(
             "GIF8", "GIF", "BM", "BMP", "RIFF", "WebP", "II*\0", "TIFF", "MM\0*", "TIFF", "%PDF", "PDF", "PK", "ZIP");
@@ -60,8 +68,9 @@ final class ImageDecoder {
     }
 
     /** @throws BadImageException if the size that a header tells is empty, too large, or more than its data can fill */
-    static void checkSize(int width, int height, long dataBytes, long pixelsPerByte) throws BadImageException {
-        String size = "its header tells " + width + "x" + height + " pixels";
+    static void checkSize(String format, int width, int height, long dataBytes, long pixelsPerByte)
+            throws BadImageException {
+        String size = "its header declares " + width + "x" + height + " pixels";
         if (width < 1 || height < 1) {
             throw new BadImageException(size);
         }
@@ -70,8 +79,8 @@ final class ImageDecoder {
             throw new BadImageException(size + "; at most " + MAX_PIXELS + " are decoded");
         }
         if (pixels / pixelsPerByte > dataBytes) {
-            throw new BadImageException(
-                    "truncated: " + size + ", which cannot be in the " + dataBytes + " bytes of data that follow");
+            throw new BadImageException("truncated " + name(format) + ": " + size + ", which cannot be in the "
+                    + dataBytes + " bytes of data that follow");
         }
     }
 
@@ -79,7 +88,11 @@ final class ImageDecoder {
     static <T> T read(String format, byte[] file, Request<T> request) throws BadImageException {
         ImageReader reader = reader(format);
         String[] warning = new String[1];
-        reader.addIIOReadWarningListener((source, text) -> warning[0] = warning[0] == null ? text : warning[0]);
+        reader.addIIOReadWarningListener((source, text) -> {
+            if (warning[0] == null && !HARMLESS.matcher(text).matches()) {
+                warning[0] = text;
+            }
+        });
         T result;
         try (Bytes input = new Bytes(file)) {
             reader.setInput(input, true, true);

@@ -59,7 +59,7 @@ final class JpegDecoder {
                         bands == 4 ? reader.readRaster(0, null) : reader.read(0).getRaster());
         if (raster.getWidth() != jpeg.width() || raster.getHeight() != jpeg.height() || raster.getNumBands() != bands) {
             throw new BadImageException("corrupt JPEG: " + raster.getWidth() + "x" + raster.getHeight()
-                    + " pixels where the header tells " + jpeg.width() + "x" + jpeg.height());
+                    + " pixels where the header declares " + jpeg.width() + "x" + jpeg.height());
         }
         return interleaved(raster);
     }

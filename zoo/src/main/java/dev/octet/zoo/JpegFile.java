@@ -182,7 +182,7 @@ record JpegFile(
             }
             int height = unsigned(frame + 1) << 8 | unsigned(frame + 2);
             int width = unsigned(frame + 3) << 8 | unsigned(frame + 4);
-            ImageDecoder.checkSize(width, height, file.length - scans, MAX_PIXELS_PER_BYTE);
+            ImageDecoder.checkSize("jpeg", width, height, file.length - scans, MAX_PIXELS_PER_BYTE);
             checkScans(scans);
             Component[] components = new Component[unsigned(frame + 5)];
             for (int i = 0; i < components.length; i++) {

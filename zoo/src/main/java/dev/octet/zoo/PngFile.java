@@ -102,7 +102,7 @@ record PngFile(int width, int height, int bits, Kind kind, byte[] palette, ExifO
         }
         int bits = file[header + 8] & 255;
         Kind kind = Kind.of(file[header + 9] & 255, bits);
-        ImageDecoder.checkSize(bytes.getInt(header), bytes.getInt(header + 4), dataBytes, MAX_PIXELS_PER_BYTE);
+        ImageDecoder.checkSize("png", bytes.getInt(header), bytes.getInt(header + 4), dataBytes, MAX_PIXELS_PER_BYTE);
         if (kind == Kind.PALETTE && (palette.length == 0 || palette.length % 3 != 0)) {
             throw new BadImageException("corrupt PNG: a palette of " + palette.length + " bytes");
         }
