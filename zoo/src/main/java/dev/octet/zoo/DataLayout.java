@@ -1,0 +1,48 @@
+package dev.octet.zoo;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import dev.octet.io.Section;
+
+/** How samples lie in files. Catalogue and recipes describe it with the same keys. */
+sealed interface DataLayout permits ImageLayout, TextTable {
+
+    /** Files and folders that it reads, the one with the samples first. */
+    List<String> paths();
+
+    /** Reads a path under a key: absolute in a recipe, relative to the dataset's own files in the catalogue. */
+    @FunctionalInterface
+    interface PathReader {
+        Optional<String> read(Section section, String key);
+    }
+
+    /**
+     * Reads the layout that the keys of {@code section} tell: {@code images}, {@code idx_images}, {@code tsv} or
+     * {@code csv}. The caller ends the section, for it may hold keys of its own.
+     */
+    static Optional<? extends DataLayout> read(Section section, PathReader paths) {
+        List<String> keys = section.keys();
+        List<String> kinds = List.of("images", "idx_images", "tsv", "csv");
+        List<String> found = kinds.stream().filter(keys::contains).toList();
+        if (found.size() != 1) {
+            kinds.forEach(section::has);
+            section.problem(
+                    found.isEmpty() ? "names no data" : "names data twice: " + String.join(" and ", found),
+                    "Give exactly one of images, idx_images, tsv and csv.");
+            return Optional.empty();
+        }
+        return switch (found.get(0)) {
+            case "images" ->
+                section.has("labels") ? LabelledImages.read(section, paths) : ImageFolder.read(section, paths);
+            case "idx_images" -> IdxImages.read(section, paths);
+            default -> TextTable.read(section, paths, found.get(0));
+        };
+    }
+
+    /** Reads {@code classes}: how many there are, so that a label out of range is found before the long work. */
+    static OptionalInt classes(Section section) {
+        return section.integer("classes", 2, 1 << 24).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+}

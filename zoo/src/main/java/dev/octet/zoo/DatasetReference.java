@@ -1,0 +1,92 @@
+package dev.octet.zoo;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import dev.octet.io.Section;
+import dev.octet.io.Sha256;
+
+/** How a recipe names the samples it wants: a split of a dataset of the catalogue, or files of its own. */
+public final class DatasetReference {
+    private final String name;
+    private final Optional<OwnData> own;
+
+    private DatasetReference(String name, Optional<OwnData> own) {
+        this.name = name;
+        this.own = own;
+    }
+
+    /**
+     * Files that a recipe describes itself.
+     *
+     * @param layout how they are read; its paths are absolute
+     * @param sha256 the digest that {@link Dataset#sha256} must have
+     */
+    record OwnData(DataLayout layout, Optional<String> sha256) {}
+
+    /**
+     * Reads {@code zoo:NAME/SPLIT} or a section of one's own data; {@code docs/datasets.md} describes its keys. Paths are
+     * relative to the folder of the recipe.
+     */
+    public static Optional<DatasetReference> read(Section section, String key) {
+        if (section.isSection(key)) {
+            return section.section(key).flatMap(DatasetReference::own);
+        }
+        return section.text(key).flatMap(text -> {
+            if (text.matches("zoo:[\\w.-]+/[\\w.-]+")) {
+                return Optional.of(new DatasetReference(text.substring("zoo:".length()), Optional.empty()));
+            }
+            section.problem(
+                    key,
+                    "'" + text + "' is not a dataset",
+                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own.");
+            return Optional.empty();
+        });
+    }
+
+    /** {@code NAME/SPLIT} in the catalogue, or the name of one's own data: that of its file unless the recipe gives one. */
+    public String name() {
+        return name;
+    }
+
+    Optional<OwnData> own() {
+        return own;
+    }
+
+    private static Optional<DatasetReference> own(Section section) {
+        Optional<? extends DataLayout> layout =
+                DataLayout.read(section, (at, key) -> RecipePath.read(at, key).map(Object::toString));
+        Optional<String> sha256 = section.text("sha256").filter(text -> {
+            if (!Sha256.isDigest(text)) {
+                section.problem(
+                        "sha256",
+                        "'" + text + "' is not 64 lower-case hexadecimal digits",
+                        "Remove it, run once, and copy the dataset's digest from the run record.");
+            }
+            return Sha256.isDigest(text);
+        });
+        Optional<String> name = section.text("name");
+        section.done();
+        return section.build(() -> {
+            Path path = Path.of(layout.orElseThrow().paths().get(0));
+            return new DatasetReference(
+                    name.orElse(path.getFileName().toString()), Optional.of(new OwnData(layout.get(), sha256)));
+        });
+    }
+
+    /** Whether both name the same samples. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DatasetReference that && name.equals(that.name) && own.equals(that.own);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return own.isPresent() ? name : "zoo:" + name;
+    }
+}

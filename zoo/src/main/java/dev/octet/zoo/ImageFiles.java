@@ -1,0 +1,67 @@
+package dev.octet.zoo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+import dev.octet.engine.Feed;
+
+/** Pictures in files, one each, read when asked for. */
+final class ImageFiles implements SampleSource {
+    /** Largest picture file read, in bytes; the largest ImageNet picture has 16 MB. */
+    private static final long MAX_BYTES = 1L << 28;
+
+    private final List<Item> items;
+    private final ImageFeeds feeds;
+
+    /**
+     * One picture.
+     *
+     * @param id its path below the folder of pictures, with forward slashes
+     * @param file where it lies
+     * @param label the truth
+     */
+    record Item(String id, Path file, Label label) {}
+
+    ImageFiles(List<Item> items, ImageFeeds feeds) {
+        this.items = List.copyOf(items);
+        this.feeds = feeds;
+    }
+
+    /** Whether a file's name is that of a picture we decode. */
+    static boolean isPicture(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".+\\.(jpe?g|png)");
+    }
+
+    @Override
+    public int size() {
+        return items.size();
+    }
+
+    @Override
+    public String id(int row) {
+        return items.get(row).id();
+    }
+
+    @Override
+    public Label label(int row) {
+        return items.get(row).label();
+    }
+
+    @Override
+    public byte[] content(int row) throws IOException {
+        Path file = items.get(row).file();
+        long size = Files.size(file);
+        if (size > MAX_BYTES) {
+            throw new IOException("has " + size + " bytes; pictures of at most " + MAX_BYTES + " are read");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    @Override
+    public List<Feed> feeds(int row) throws IOException, BadContentException {
+        return List.of(feeds.encoded(content(row)));
+    }
+}

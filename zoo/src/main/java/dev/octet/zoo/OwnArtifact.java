@@ -1,0 +1,75 @@
+package dev.octet.zoo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import dev.octet.io.Section;
+import dev.octet.io.Sha256;
+
+/** A file that a recipe describes itself. */
+final class OwnArtifact {
+
+    private OwnArtifact() {}
+
+    /** Reads {@code file} or {@code source}, with {@code sha256} and, if told, {@code bytes}. */
+    static Optional<Artifact> read(Section section) {
+        if (section.has("file") == section.has("source")) {
+            section.problem(
+                    section.has("file") ? "has both file and source" : "needs file or source",
+                    "Write file: PATH for a file of your own, or source: maven:..., https:... for one to be fetched.");
+            section.has("sha256");
+            section.has("bytes");
+            return Optional.empty();
+        }
+        Optional<Path> path = section.has("file") ? RecipePath.read(section, "file") : Optional.empty();
+        Optional<String> source = path.map(file -> "file:" + file)
+                .or(() -> section.text("source").flatMap(text -> source(section, text)));
+        Optional<String> sha256 = RecipePath.digest(section, path);
+        OptionalLong bytes = section.integer("bytes", 1, Integer.MAX_VALUE)
+                .map(size -> OptionalLong.of(size))
+                .orElse(OptionalLong.empty());
+        if (source.isEmpty() || sha256.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = source.get().replaceFirst(".*[/!]", "");
+        return Optional.of(
+                new Artifact(name, Artifact.Kind.FILE, sha256.get(), bytes, Optional.empty(), List.of(source.get())));
+    }
+
+    /** A file whose content nobody vouches for: its digest is the one that it has now. */
+    static Optional<Artifact> asIs(Section section, Path path) {
+        try {
+            if (Files.isRegularFile(path)) {
+                return Optional.of(new Artifact(
+                        path.getFileName().toString(),
+                        Artifact.Kind.FILE,
+                        Sha256.of(path),
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        List.of("file:" + path)));
+            }
+            section.problem("tokenizer", "there is no file " + path, "Check the path; it is relative to this file.");
+        } catch (IOException e) {
+            section.problem("tokenizer", path + " cannot be read: " + e.getMessage(), "Check its permissions.");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> source(Section section, String text) {
+        try {
+            Source source = Source.parse(text);
+            if (source instanceof Source.LocalFile) {
+                section.problem("source", "is a local file", "Write file: PATH in place of source: file:PATH.");
+                return Optional.empty();
+            }
+            return Optional.of(text);
+        } catch (IllegalArgumentException e) {
+            section.problem("source", e.getMessage(), "Write one of these forms.");
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.octet.zoo;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.octet.io.Section;
+
+/** The steps from a sample as it is stored to what a model is fed. */
+public sealed interface Preprocess permits TextPreprocess {
+
+    /**
+     * Reads the steps for images or, if a key of text stands in the section, for text. The keys of both are described
+     * in {@code docs/preprocessing.md} and {@code docs/datasets.md}.
+     */
+    static Optional<Preprocess> read(Section section) {
+        List<String> keys = section.keys();
+        if (TextPreprocess.KEYS.stream().anyMatch(keys::contains)) {
+            return TextPreprocess.read(section).map(text -> text);
+        }
+        section.problem("images are not supported yet", "Use a dataset of text.");
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.octet.zoo;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+
+import dev.octet.io.Sha256;
+
+/** Chosen rows of a source, in a chosen order. Digests of content are computed once and shared by all subsets. */
+final class SampleList implements Dataset {
+    private final String name;
+    private final SampleSource source;
+    private final AtomicReferenceArray<String> digests;
+    private final int[] rows;
+
+    private SampleList(String name, SampleSource source, AtomicReferenceArray<String> digests, int[] rows) {
+        this.name = name;
+        this.source = source;
+        this.digests = digests;
+        this.rows = rows;
+    }
+
+    /** All rows of {@code source} in its own order. */
+    static SampleList of(String name, SampleSource source) {
+        return new SampleList(
+                name,
+                source,
+                new AtomicReferenceArray<>(source.size()),
+                IntStream.range(0, source.size()).toArray());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String sha256() {
+        Sha256 all = new Sha256();
+        for (int i = 0; i < rows.length; i++) {
+            // The length first: an id may hold any character, so that no separator alone could be trusted.
+            String line = id(i) + '\t' + source.label(rows[i]).text() + '\t' + contentSha256(i);
+            all.add(line.length() + ":" + line + '\n');
+        }
+        return all.hex();
+    }
+
+    @Override
+    public int size() {
+        return rows.length;
+    }
+
+    @Override
+    public String id(int index) {
+        return source.id(rows[index]);
+    }
+
+    @Override
+    public String contentSha256(int index) {
+        int row = rows[index];
+        String known = digests.get(row);
+        if (known != null) {
+            return known;
+        }
+        try {
+            String digest = Sha256.of(source.content(row));
+            digests.set(row, digest);
+            return digest;
+        } catch (IOException e) {
+            throw unreadable(index, e);
+        }
+    }
+
+    @Override
+    public Sample read(int index) {
+        int row = rows[index];
+        try {
+            return new Sample(source.id(row), source.feeds(row), source.label(row));
+        } catch (BadContentException e) {
+            BadSampleException bad = new BadSampleException(name, id(index), e.getMessage());
+            bad.initCause(e);
+            throw bad;
+        } catch (IOException e) {
+            throw unreadable(index, e);
+        }
+    }
+
+    @Override
+    public Dataset shuffled(long seed, int count) {
+        int[] order = rows.clone();
+        // java.util.Random's sequence is fixed by its specification, so a seed means the same samples on every Java.
+        Random random = new Random(seed);
+        int chosen = Math.min(atLeastOne(count), order.length);
+        for (int i = 0; i < chosen; i++) {
+            int other = i + random.nextInt(order.length - i);
+            int row = order[other];
+            order[other] = order[i];
+            order[i] = row;
+        }
+        return new SampleList(name, source, digests, Arrays.copyOf(order, chosen));
+    }
+
+    @Override
+    public Dataset first(int count) {
+        int chosen = Math.min(atLeastOne(count), rows.length);
+        return new SampleList(name, source, digests, Arrays.copyOf(rows, chosen));
+    }
+
+    private static int atLeastOne(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a subset needs at least one sample but was asked for " + count);
+        }
+        return count;
+    }
+
+    private BadSampleException unreadable(int index, IOException e) {
+        BadSampleException bad = new BadSampleException(name, id(index), "cannot be read: " + e);
+        bad.initCause(e);
+        return bad;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.octet.zoo;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.octet.engine.TensorInfo;
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Progress;
+import dev.octet.io.Section;
+
+/**
+ * Finds, fetches and verifies models and datasets, wherever their bytes may lie: in the installation, in a mirror, in the
+ * cache or at their source. Nothing is opened before its SHA-256 is right. Thread-safe, and safe beside other processes
+ * that use the same cache.
+ */
+public final class Zoo {
+    private final Catalogue catalogue;
+    private final ArtifactStore store;
+
+    private Zoo(Catalogue catalogue, ArtifactStore store) {
+        this.catalogue = catalogue;
+        this.store = store;
+    }
+
+    /**
+     * Opens the zoo of an installation.
+     *
+     * @param home folder that holds {@code zoo/catalogue}, {@code zoo/models} and {@code zoo/data}
+     * @param environment {@code OCTET_MIRROR}: folders to look in first; {@code OCTET_CACHE}: where fetched files are
+     *     kept, {@code ~/.cache/octet} by default; {@code HOME} and {@code PATH}, to find Maven and its repository
+     * @throws InvalidInputException with every mistake of the catalogue
+     */
+    public static Zoo open(Path home, Map<String, String> environment) {
+        Path folder = home.toAbsolutePath().resolve("zoo");
+        return new Zoo(Catalogue.read(folder.resolve("catalogue")), ArtifactStore.of(folder, environment));
+    }
+
+    /** All models of the catalogue by name. */
+    public List<ModelCard> models() {
+        return List.copyOf(catalogue.models().values());
+    }
+
+    /** All datasets of the catalogue by name. */
+    public List<DatasetCard> datasets() {
+        return catalogue.datasets().values().stream()
+                .map(Catalogue.CatalogueDataset::card)
+                .toList();
+    }
+
+    /** What is known of a model without fetching it; empty if the catalogue does not have it. */
+    public Optional<ModelCard> card(ModelReference reference) {
+        if (reference instanceof ModelReference.Own own) {
+            return Optional.of(own.card());
+        }
+        return Optional.ofNullable(catalogue.models().get(reference.name()));
+    }
+
+    /** Notes a problem at {@code key} if the catalogue does not have the model that the recipe names there. */
+    public void check(Section recipe, String key, ModelReference reference) {
+        if (card(reference).isEmpty()) {
+            recipe.unknown(key, reference.name(), catalogue.models().keySet());
+        }
+    }
+
+    /** Notes a problem at {@code key} if the catalogue does not have the dataset or split that the recipe names there. */
+    public void check(Section section, String key, DatasetReference reference) {
+        if (reference.own().isEmpty() && layout(reference.name()).isEmpty()) {
+            List<String> known = new ArrayList<>();
+            datasets().forEach(card -> card.splits().forEach(split -> known.add(card.name() + "/" + split)));
+            section.unknown(key, reference.name(), new LinkedHashSet<>(known));
+        }
+    }
+
+    /**
+     * Finds a model, fetching it if need be, and verifies it.
+     *
+     * @throws UnavailableException if it cannot be had
+     * @throws WrongContentException if a file in its place has other bytes
+     */
+    public Model model(ModelReference reference, Progress progress) {
+        ModelCard card = card(reference)
+                .orElseThrow(() -> new UnavailableException("the catalogue has no model '" + reference.name()
+                        + "'; it has " + String.join(", ", catalogue.models().keySet())));
+        List<Artifact> files = new ArrayList<>(List.of(card.file()));
+        card.tokenizer().ifPresent(files::add);
+        Map<Artifact, Path> found = store.obtain(files, progress);
+        return new Model(card, found.get(card.file()), card.tokenizer().map(found::get));
+    }
+
+    /**
+     * Finds a dataset, fetching it if need be, verifies it and binds it to what a model is fed.
+     *
+     * @param inputs the inputs of the model as its session tells them
+     * @throws UnavailableException if it cannot be had
+     * @throws WrongContentException if a file in its place has other bytes
+     * @throws DatasetException if labels and samples do not fit together, or the steps do not fit data or model
+     */
+    public Dataset dataset(
+            DatasetReference reference,
+            Preprocess preprocess,
+            Model model,
+            List<TensorInfo> inputs,
+            Progress progress) {
+        DataLayout layout = reference
+                .own()
+                .map(DatasetReference.OwnData::layout)
+                .or(() -> layout(reference.name()))
+                .orElseThrow(() -> new UnavailableException("the catalogue has no dataset '" + reference.name() + "'"));
+        Map<String, Path> files = reference.own().isPresent() ? own(layout) : fetched(reference, layout, progress);
+        try {
+            SampleSource source = Binding.open(layout, files::get, preprocess, model, inputs);
+            if (source.size() == 0) {
+                throw new DatasetException(
+                        reference.name() + ": has no samples; check the files and the 'where' of it");
+            }
+            Dataset dataset = SampleList.of(reference.name(), source);
+            reference.own().flatMap(DatasetReference.OwnData::sha256).ifPresent(sha256 -> verify(dataset, sha256));
+            return dataset;
+        } catch (IOException e) {
+            throw new DatasetException(reference.name() + ": cannot be read: " + e, e);
+        }
+    }
+
+    /** Finds or fetches every file of a model or dataset of the catalogue. @throws UnavailableException if one is missing */
+    public List<Holding> fetch(String name, Progress progress) {
+        store.obtain(artifacts(name), progress);
+        return verify(name, progress);
+    }
+
+    /** Computes the digest of every file of a model or dataset of the catalogue; fetches nothing. */
+    public List<Holding> verify(String name, Progress progress) {
+        return artifacts(name).stream()
+                .map(artifact -> store.look(artifact, true))
+                .toList();
+    }
+
+    /** As {@link #verify}, but quick: what lies there is judged by its size. */
+    public List<Holding> holdings(String name) {
+        return artifacts(name).stream()
+                .map(artifact -> store.look(artifact, false))
+                .toList();
+    }
+
+    private List<Artifact> artifacts(String name) {
+        List<Artifact> artifacts = new ArrayList<>();
+        Optional.ofNullable(catalogue.models().get(name)).ifPresent(card -> {
+            artifacts.add(card.file());
+            card.tokenizer().ifPresent(artifacts::add);
+        });
+        Optional.ofNullable(catalogue.datasets().get(name))
+                .ifPresent(dataset -> artifacts.addAll(dataset.card().files()));
+        if (artifacts.isEmpty()) {
+            throw new UnavailableException("the catalogue has neither model nor dataset '" + name + "'");
+        }
+        return artifacts;
+    }
+
+    private Optional<DataLayout> layout(String name) {
+        int slash = name.indexOf('/');
+        return Optional.ofNullable(catalogue.datasets().get(name.substring(0, Math.max(0, slash))))
+                .map(dataset -> dataset.splits().get(name.substring(slash + 1)));
+    }
+
+    private static Map<String, Path> own(DataLayout layout) {
+        Map<String, Path> files = new LinkedHashMap<>();
+        for (String path : layout.paths()) {
+            if (!new File(path).exists()) {
+                throw new UnavailableException("there is no " + path + "; check the path in the recipe");
+            }
+            files.put(path, Path.of(path));
+        }
+        return files;
+    }
+
+    private Map<String, Path> fetched(DatasetReference reference, DataLayout layout, Progress progress) {
+        String dataset = reference.name().substring(0, reference.name().indexOf('/'));
+        Map<String, Artifact> needed = new LinkedHashMap<>();
+        for (Artifact artifact : catalogue.datasets().get(dataset).card().files()) {
+            String path = artifact.name().substring(dataset.length() + 1);
+            if (layout.paths().contains(path)) {
+                needed.put(path, artifact);
+            }
+        }
+        Map<Artifact, Path> found = store.obtain(List.copyOf(needed.values()), progress);
+        Map<String, Path> files = new LinkedHashMap<>();
+        needed.forEach((path, artifact) -> files.put(path, found.get(artifact)));
+        return files;
+    }
+
+    private static void verify(Dataset dataset, String sha256) {
+        String found = dataset.sha256();
+        if (!found.equals(sha256)) {
+            throw new WrongContentException(
+                    dataset.name() + ": these are not the samples that the recipe means: sha256 is " + found
+                            + " but the recipe says " + sha256 + "; get the right data, or write the new digest",
+                    sha256,
+                    found);
+        }
+    }
+}
