@@ -1,0 +1,164 @@
+package dev.octet.validate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import dev.octet.io.Progress;
+import dev.octet.io.Sha256;
+import dev.octet.zoo.BadSampleException;
+import dev.octet.zoo.Dataset;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Scores variants of a model on the same samples in one pass: a sample is decoded once and run by all of them.
+ *
+ * <p>Several samples are under way at a time, each on a thread of its own, so that decoding one overlaps running
+ * another; no number depends on how many. Outcomes are kept sample by sample in a CSV file, and results are computed
+ * from that file alone.
+ */
+public final class AccuracyRun {
+    /** One-sided confidence of loss bounds unless a gate asks for another. */
+    public static final double DEFAULT_CONFIDENCE = 0.95;
+
+    /** Samples read ahead for each thread: enough that none waits for a slow neighbour, and few in memory. */
+    private static final int AHEAD = 4;
+
+    private final List<Variant> variants;
+    private final Scoring scoring;
+    private final AccuracySettings settings;
+
+    /**
+     * @param variants the baseline first; names must differ
+     * @throws IllegalArgumentException if there is no variant, or two of one name
+     */
+    public AccuracyRun(List<Variant> variants, Scoring scoring, AccuracySettings settings) {
+        this.variants = List.copyOf(variants);
+        this.scoring = requireNonNull(scoring, "scoring");
+        this.settings = requireNonNull(settings, "settings");
+        if (variants.isEmpty()) {
+            throw new IllegalArgumentException("an accuracy run needs a variant");
+        }
+        if (new HashSet<>(names()).size() < variants.size()) {
+            throw new IllegalArgumentException("two variants have one name: " + names());
+        }
+    }
+
+    /**
+     * Scores all samples that the settings ask for.
+     *
+     * @param dataset the whole dataset; the settings' draw is made here
+     * @param csv where outcomes go. If a run of the same variants, dataset, scoring and settings was killed, its rows
+     *     are kept and only the others are run; the file then has the same bytes as that of an undisturbed run
+     * @param confidence of each one-sided bound of a loss: that of the gate
+     * @return one result for each metric
+     * @throws BadSampleException for the first sample that cannot be read, unless the settings skip such
+     * @throws AccuracyException if outputs, labels and metrics do not fit each other
+     * @throws IOException if {@code csv} or a model cannot be read or written
+     * @throws InterruptedException if the thread is interrupted; finished shards are kept
+     */
+    public List<AccuracyResult> run(Dataset dataset, Path csv, double confidence, Progress progress)
+            throws IOException, InterruptedException {
+        Dataset samples = settings.samples().isPresent()
+                ? dataset.shuffled(settings.seed(), settings.samples().getAsInt())
+                : dataset;
+        List<String> header = SampleTable.header(names(), scoring.metrics());
+        progress.begin("score " + samples.size() + " samples of " + dataset.name(), samples.size());
+        try (SampleLog log = SampleLog.open(csv, key(samples, header), header)) {
+            progress.advance(log.rows());
+            if (log.rows() < samples.size()) {
+                boolean skip = settings.onBadSample() == AccuracySettings.OnBadSample.SKIP;
+                try (SampleScorer scorer = new SampleScorer(variants, scoring, skip)) {
+                    score(samples, scorer, log, progress);
+                }
+            }
+        }
+        return recompute(csv, dataset.size(), confidence);
+    }
+
+    /**
+     * Computes the results again from the outcomes of a run, such as under another confidence.
+     *
+     * @param csv what {@link #run} wrote
+     * @param available samples that the dataset has
+     * @throws AccuracyException if the file is not such a table, or has no sample that could be read
+     */
+    public static List<AccuracyResult> recompute(Path csv, int available, double confidence) throws IOException {
+        return SampleTable.read(csv).results(available, confidence);
+    }
+
+    private void score(Dataset samples, SampleScorer scorer, SampleLog log, Progress progress)
+            throws IOException, InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
+        try {
+            Deque<Future<List<String>>> ahead = new ArrayDeque<>();
+            int next = log.rows();
+            while (next < samples.size() || !ahead.isEmpty()) {
+                while (next < samples.size() && ahead.size() < AHEAD * settings.threads()) {
+                    int index = next;
+                    ahead.add(pool.submit(() -> scorer.row(samples, index)));
+                    next++;
+                }
+                log.add(ahead.remove().get());
+                progress.advance(1);
+            }
+            log.finish();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            if (e.getCause() instanceof Error fault) {
+                throw fault;
+            }
+            throw new AccuracyException("scoring failed: " + e.getCause(), e.getCause());
+        } finally {
+            pool.shutdownNow();
+            awaitEnd(pool);
+        }
+    }
+
+    /** Sessions must outlive every run on them, so this waits also when the thread is interrupted. */
+    private static void awaitEnd(ExecutorService pool) {
+        boolean interrupted = Thread.interrupted();
+        while (!pool.isTerminated()) {
+            try {
+                pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<String> names() {
+        return variants.stream().map(Variant::name).toList();
+    }
+
+    /** Digest of all that the rows depend on. */
+    private String key(Dataset samples, List<String> header) throws IOException {
+        Sha256 key = new Sha256()
+                .add(String.join(",", header))
+                .add("\n" + samples.sha256() + "\n" + samples.size())
+                .add("\n" + scoring.postprocess() + "\n" + settings.onBadSample());
+        for (Variant variant : variants) {
+            key.add("\n" + variant.engine().name() + "\n" + Sha256.of(variant.model()));
+            Path data = variant.model().resolveSibling(variant.model().getFileName() + ".data");
+            if (Files.exists(data)) {
+                key.add("\n" + Sha256.of(data));
+            }
+        }
+        return key.hex();
+    }
+}

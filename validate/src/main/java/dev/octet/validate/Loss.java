@@ -1,0 +1,44 @@
+package dev.octet.validate;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What one variant lost against the baseline on the same samples.
+ *
+ * @param baseline name of the variant that is compared with
+ * @param variant name of the variant that is judged
+ * @param absolute loss in the unit of the metric; empty if one of the two values is not a number
+ * @param relative loss as a fraction of the baseline's value; empty also if that value is not above zero
+ * @param worse samples that the baseline got right and the variant wrong (b); empty for metrics without right and wrong
+ * @param better samples that the variant got right and the baseline wrong (c); empty likewise
+ * @param flips samples whose answer differs, right or wrong; for scores, samples whose score differs at all
+ * @param noDifference p value of McNemar's mid-p test that both err equally often, for display: it never decides a
+ *     gate, because "not significant" is not "no loss"; empty for metrics without right and wrong
+ */
+public record Loss(
+        String baseline,
+        String variant,
+        Optional<Estimate> absolute,
+        Optional<Estimate> relative,
+        OptionalInt worse,
+        OptionalInt better,
+        int flips,
+        OptionalDouble noDifference) {
+
+    public Loss {
+        requireNonNull(baseline, "baseline");
+        requireNonNull(variant, "variant");
+        requireNonNull(absolute, "absolute");
+        requireNonNull(relative, "relative");
+        requireNonNull(worse, "worse");
+        requireNonNull(better, "better");
+        requireNonNull(noDifference, "noDifference");
+        if (flips < 0) {
+            throw new IllegalArgumentException("flips must not be negative but was " + flips);
+        }
+    }
+}

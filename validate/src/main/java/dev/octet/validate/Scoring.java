@@ -1,0 +1,89 @@
+package dev.octet.validate;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.octet.io.Section;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What is scored and how: the keys {@code metric} and {@code postprocess} of a recipe's section {@code task}.
+ *
+ * @param metrics at least one, all of classes or all of scores; the first is the one that a gate judges by default
+ * @param postprocess what is done to outputs first
+ */
+public record Scoring(List<Metric> metrics, Postprocess postprocess) {
+
+    public Scoring {
+        metrics = List.copyOf(metrics);
+        requireNonNull(postprocess, "postprocess");
+        if (metrics.isEmpty()) {
+            throw new IllegalArgumentException("scoring needs a metric");
+        }
+        if (new HashSet<>(metrics).size() < metrics.size()) {
+            throw new IllegalArgumentException("a metric is named twice");
+        }
+        boolean classes = metrics.get(0).scoresClasses();
+        for (Metric metric : metrics) {
+            if (metric.scoresClasses() != classes) {
+                throw new IllegalArgumentException(
+                        metrics.get(0).name() + " and " + metric.name() + " cannot be scored on the same output");
+            }
+        }
+        if (classes && postprocess.similarity().isPresent()) {
+            throw new IllegalArgumentException(
+                    metrics.get(0).name() + " scores classes but similarity makes a single number of an output");
+        }
+        if (!classes && postprocess.classOffset() != 0) {
+            throw new IllegalArgumentException(metrics.get(0).name() + " scores no classes but class_offset is set");
+        }
+    }
+
+    /** Scores the first output with {@code metrics}. */
+    public static Scoring of(Metric... metrics) {
+        return new Scoring(List.of(metrics), Postprocess.none());
+    }
+
+    /**
+     * Reads {@code metric} (one name or a list) and {@code postprocess} of the section {@code task}; its other keys, and
+     * the end of the section, are left to who else reads it.
+     */
+    public static Optional<Scoring> read(Section task) {
+        task.require("metric");
+        List<String> names = task.texts("metric");
+        List<Metric> metrics = new ArrayList<>();
+        Set<String> seen = new LinkedHashSet<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            Optional<Metric> metric = Metric.named(name);
+            if (metric.isEmpty()) {
+                task.unknown("metric", name, Metric.names());
+            } else if (!seen.add(name)) {
+                task.problem("metric", "'" + name + "' is named twice", "Name each metric once.");
+            } else {
+                metrics.add(metric.get());
+            }
+        }
+        if (task.isList("metric") && names.isEmpty()) {
+            task.problem("metric", "is an empty list", "Name at least one metric.");
+        }
+        boolean wrong = metrics.isEmpty() || metrics.size() < names.size();
+        Optional<Postprocess> postprocess = task.has("postprocess")
+                ? task.section("postprocess").flatMap(Postprocess::read)
+                : Optional.of(Postprocess.none());
+        if (wrong || postprocess.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Scoring(metrics, postprocess.get()));
+        } catch (IllegalArgumentException e) {
+            task.problem("metric", e.getMessage(), "Choose metrics and postprocess that fit each other.");
+            return Optional.empty();
+        }
+    }
+}
