@@ -1,12 +1,9 @@
 #!/usr/bin/env python3
-"""Makes the golden vectors of this folder. Needs pillow (13), numpy, opencv-python-headless, tensorflow-cpu, and cjpeg on the path.
+"""Makes the golden vectors of this folder. Needs pillow (13), numpy, and cjpeg on the path.
 Everything is synthetic and deterministic. Run in this folder: python3 generate.py; expected.csv lists what was made."""
-import csv, io, os, subprocess, zlib
+import csv, io, os, struct, subprocess
 import numpy as np
 from PIL import Image
-import cv2
-os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
-import tensorflow as tf
 
 rng = np.random.default_rng(20240117)
 def grad(w, h):
@@ -37,11 +34,6 @@ for n, a in src.items():
         if (a.shape[0]-h) > 2*max(0, a.shape[1]-w):      # where Pillow <= 12 differs: its order of passes
             for k, f in dict(bilinear=2, bicubic=3).items():
                 put('pillow12', n, k + '_p12', np.asarray(im.resize((w, a.shape[0]), f).resize((w, h), f)))
-        put('opencv', n, 'cvlinear', cv2.resize(a, (w, h), interpolation=cv2.INTER_LINEAR))
-        if n in ('gradient_127x83', 'noise_61x97') and w < 70:
-            for k, al, hp in (('tf_legacy', False, False), ('tf_half_pixel', False, True), ('tf_align_corners', True, False)):
-                put('tensorflow', n, k, tf.compat.v1.image.resize_bilinear(a[None], (h, w), align_corners=al, half_pixel_centers=hp).numpy()[0] if not hp
-                    else tf.raw_ops.ResizeBilinear(images=a[None], size=(h, w), align_corners=False, half_pixel_centers=True).numpy()[0])
     box = (3.25, 5.5, a.shape[1]-4.125, a.shape[0]-7.75)
     put('pillow13', n, 'bicubic_box', np.asarray(im.resize((33, 27), 3, box=box)))
 # ---- JPEG decoding: file -> Pillow's convert('RGB'), as .png
@@ -58,7 +50,8 @@ inv = 255 - np.asarray(s).astype(int); k = inv.min(2)//2 + rng.integers(0, 40, i
 jp['cmyk'] = enc(Image.fromarray(np.dstack([np.clip(inv-k[..., None], 0, 255), k]).astype(np.uint8), 'CMYK'), quality=92)
 from PIL import ImageCms
 icc = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())
-i = 128                                # swap the red and green primaries' tags: a plainly different, valid RGB profile
+icc[24:36] = struct.pack('>6H', 2024, 1, 17, 0, 0, 0)  # not the time of this run
+# swap the red and green primaries' tags: a plainly different, valid RGB profile
 for q in range(int.from_bytes(icc[128:132], 'big')):
     p = 132 + 12*q; t = bytes(icc[p:p+4])
     if t == b'rXYZ': icc[p:p+4] = b'gXYZ'
