@@ -4,11 +4,11 @@ import java.util.List;
 
 /** The table of validated models that users publish, made of run records. Immutable. */
 public final class ValidatedTable {
-    private final List<RunRecord> records;
+    private final TableLayout layout;
     private final TableOptions options;
 
-    private ValidatedTable(List<RunRecord> records, TableOptions options) {
-        this.records = List.copyOf(records);
+    private ValidatedTable(TableLayout layout, TableOptions options) {
+        this.layout = layout;
         this.options = options;
     }
 
@@ -19,21 +19,21 @@ public final class ValidatedTable {
 
     /** Rows come in the order given, within sections by framework in the order of their first row. */
     public static ValidatedTable of(List<RunRecord> records, TableOptions options) {
-        return new ValidatedTable(records, options);
+        return new ValidatedTable(TableLayout.of(List.copyOf(records), options), options);
     }
 
     /** GitHub-flavoured Markdown: one table a section. */
     public String markdown() {
-        return "";
+        return new MarkdownTable(layout, options).write();
     }
 
     /** One HTML page that needs no other file and no network. */
     public String html() {
-        return "";
+        return new HtmlTable(layout, options).write();
     }
 
     /** RFC 4180 with a header line; numbers as in the record, one line per model and metric. */
     public String csv() {
-        return "";
+        return new CsvTable(layout).write();
     }
 }

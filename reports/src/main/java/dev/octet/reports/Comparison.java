@@ -1,0 +1,93 @@
+package dev.octet.reports;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import dev.octet.reports.RunRecord.Accuracy;
+import dev.octet.reports.RunRecord.Loss;
+import dev.octet.reports.RunRecord.Ratio;
+import dev.octet.reports.RunRecord.Speed;
+import dev.octet.reports.RunRecord.Throughput;
+
+/** Finds in a record what belongs to one variant. */
+record Comparison(RunRecord record) {
+
+    /** Every variant that the record mentions, in its order. */
+    Set<String> variants() {
+        Set<String> names = new LinkedHashSet<>(record.variants().keySet());
+        record.accuracy().forEach(metric -> names.addAll(metric.values().keySet()));
+        record.throughput().ifPresent(speeds -> names.addAll(speeds.speeds().keySet()));
+        return names;
+    }
+
+    /** Random weights score what they score: a synthetic model has no accuracy. */
+    Optional<Double> score(Accuracy metric, String variant) {
+        return record.model().synthetic()
+                ? Optional.empty()
+                : Optional.ofNullable(metric.values().get(variant));
+    }
+
+    Optional<Loss> loss(Accuracy metric, String variant) {
+        if (record.model().synthetic()) {
+            return Optional.empty();
+        }
+        return find(metric.losses(), loss -> loss.variant().equals(Optional.of(variant)))
+                .or(() -> metric.loss().filter(loss -> loss.variant().orElse(only()).equals(variant)));
+    }
+
+    Optional<Speed> speed(String variant) {
+        return record.throughput().map(speeds -> speeds.speeds().get(variant));
+    }
+
+    Optional<Ratio> ratio(String variant) {
+        return record.throughput()
+                .flatMap(speeds -> find(speeds.ratios(), ratio -> ratio.variant().equals(Optional.of(variant)))
+                        .or(() -> speeds.ratio()
+                                .filter(ratio -> ratio.variant().orElse(only()).equals(variant))));
+    }
+
+    /**
+     * {@code (variant - baseline) / baseline}: a loss counts what got worse, the table's column what went up, so the sign
+     * turns for metrics where more is better.
+     */
+    static Optional<Double> change(Accuracy metric, Optional<Loss> loss) {
+        return loss.flatMap(Loss::relative).map(relative -> metric.higherIsBetter() ? 0 - relative : relative);
+    }
+
+    /** The interval of {@link #change}, lower bound first; empty unless both bounds are there. */
+    static List<Double> changeInterval(Accuracy metric, Optional<Loss> loss) {
+        Optional<Double> low = loss.flatMap(Loss::low);
+        Optional<Double> high = loss.flatMap(Loss::high);
+        if (low.isEmpty() || high.isEmpty()) {
+            return List.of();
+        }
+        return metric.higherIsBetter()
+                ? List.of(0 - high.get(), 0 - low.get())
+                : List.of(low.get(), high.get());
+    }
+
+    /** What was really run, and where that is not what was asked for, what was. */
+    static String setting(Throughput throughput) {
+        List<String> remarks = new ArrayList<>();
+        throughput
+                .requested()
+                .filter(asked -> !asked.equals(throughput.setting()))
+                .ifPresent(asked -> remarks.add("reduced from " + asked));
+        throughput.pinned().filter(pinned -> !pinned).ifPresent(unpinned -> remarks.add("not pinned"));
+        return throughput.setting() + (remarks.isEmpty() ? "" : " (" + String.join(", ", remarks) + ")");
+    }
+
+    /** The variant that is meant where none is named: the first besides the baseline. */
+    private String only() {
+        return find(List.copyOf(variants()), name -> !name.equals(record.baseline()))
+                .orElse("");
+    }
+
+    private static <T> Optional<T> find(List<T> all, Predicate<T> wanted) {
+        return all.stream().filter(wanted).findFirst();
+    }
+}

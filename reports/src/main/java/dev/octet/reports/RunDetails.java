@@ -1,0 +1,229 @@
+package dev.octet.reports;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import dev.octet.reports.RunRecord.Accuracy;
+import dev.octet.reports.RunRecord.Calibration;
+import dev.octet.reports.RunRecord.Dataset;
+import dev.octet.reports.TableLayout.Row;
+
+/** The parts of a record that do not fit into its row, as small titled tables; parts that are absent have none. */
+record RunDetails(
+        String anchor,
+        String model,
+        String subtitle,
+        String verdict,
+        String verdictKind,
+        List<Block> blocks,
+        String recipe) {
+
+    /** The long lists of a record are cut after so many; the record has them all. */
+    private static final int MOST_LISTED = 20;
+
+    /**
+     * A small table.
+     *
+     * @param head titles, or none
+     * @param rows whose first cell is the heading of the row
+     * @param wide whether it takes the full width
+     */
+    record Block(String title, List<String> head, List<List<String>> rows, boolean wide) {}
+
+    boolean isEmpty() {
+        return blocks.isEmpty() && recipe.isEmpty();
+    }
+
+    static RunDetails of(Row row) {
+        RunRecord record = row.record();
+        List<Block> blocks = new ArrayList<>();
+        add(blocks, gate(record));
+        add(blocks, provenance(record));
+        add(blocks, variants(record));
+        add(blocks, latency(record));
+        add(blocks, scored(record));
+        record.calibration().ifPresent(calibration -> {
+            add(blocks, calibration(calibration));
+            add(blocks, candidates(calibration));
+            add(blocks, floatNodes(calibration));
+        });
+        add(blocks, stages(record));
+        add(blocks, files(record));
+        // A record that only tells its own digest has nothing to unfold.
+        boolean bare = blocks.size() == 1 && record.variants().isEmpty() && record.reasons().isEmpty();
+        return new RunDetails(
+                "run-" + row.number(),
+                row.model(),
+                (row.framework() + " " + row.version()).strip() + ", "
+                        + SystemConfiguration.day(record.started()),
+                row.verdict(),
+                row.verdictKind(),
+                bare ? List.of() : List.copyOf(blocks),
+                record.recipe().text().orElse(""));
+    }
+
+    private static Block gate(RunRecord record) {
+        return new Block(
+                "Gate",
+                List.of("Criterion", "Verdict", "Why"),
+                record.reasons().stream()
+                        .map(reason -> List.of(
+                                reason.criterion(), reason.verdict().text(), reason.text()))
+                        .toList(),
+                true);
+    }
+
+    private static Block provenance(RunRecord record) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("Recipe", record.recipe().name() + ", SHA-256 " + record.recipe().sha256()));
+        rows.add(List.of("Started", record.started().toString()));
+        record.model().sha256().ifPresent(sha -> rows.add(List.of("Model", "SHA-256 " + sha)));
+        record.model().licence().ifPresent(licence -> rows.add(List.of("Licence", licence)));
+        record.datasets().task().ifPresent(dataset -> rows.add(List.of("Scored on", describe(dataset))));
+        record.datasets().calibration().ifPresent(dataset -> rows.add(List.of("Calibrated on", describe(dataset))));
+        return new Block("Provenance", List.of(), rows, false);
+    }
+
+    private static String describe(Dataset dataset) {
+        return dataset.name()
+                + dataset.samples()
+                        .map(samples -> ", " + Figures.count(Optional.of(samples)) + " samples")
+                        .orElse("")
+                + dataset.sha256().map(sha -> ", SHA-256 " + sha).orElse("");
+    }
+
+    private static Block variants(RunRecord record) {
+        List<List<String>> rows = new ArrayList<>();
+        record.variants()
+                .forEach((name, variant) -> rows.add(List.of(
+                        TableLayout.title(name),
+                        variant.engine().orElse(Figures.MISSING),
+                        Figures.bytes(variant.bytes()),
+                        variant.plan().orElse(Figures.MISSING),
+                        variant.sha256().orElse(Figures.MISSING))));
+        return new Block("Variants", List.of("Variant", "Engine", "Size", "Plan", "SHA-256"), rows, true);
+    }
+
+    private static Block latency(RunRecord record) {
+        List<List<String>> rows = new ArrayList<>();
+        record.throughput().ifPresent(throughput -> throughput.speeds().forEach((name, speed) -> {
+            if (speed.p50().isPresent() || speed.peakRssBytes().isPresent()) {
+                rows.add(List.of(
+                        TableLayout.title(name),
+                        Figures.ms(speed.p50()),
+                        Figures.ms(speed.p90()),
+                        Figures.ms(speed.p99()),
+                        Figures.bytes(speed.peakRssBytes())));
+            }
+        }));
+        String setting = record.throughput().map(Comparison::setting).orElse("");
+        return new Block(
+                "Latency in ms, " + setting, List.of("Variant", "p50", "p90", "p99", "Peak memory"), rows, false);
+    }
+
+    private static Block scored(RunRecord record) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Accuracy metric : record.accuracy()) {
+            if (metric.samples().isPresent()) {
+                rows.add(List.of(
+                        metric.metric(),
+                        metric.samplesAsked()
+                                .map(asked -> Figures.count(Optional.of(asked)))
+                                .orElse("all"),
+                        Figures.count(metric.samples()),
+                        metric.skipped().isEmpty()
+                                ? "none"
+                                : listed(metric.skipped().stream()
+                                        .map(skipped -> skipped.sample() + " (" + skipped.reason() + ")")
+                                        .toList())));
+            }
+        }
+        return new Block("Samples", List.of("Metric", "Asked for", "Scored", "Skipped"), rows, false);
+    }
+
+    private static Block calibration(Calibration calibration) {
+        List<List<String>> rows = new ArrayList<>();
+        calibration.dataset().ifPresent(text -> rows.add(List.of("Dataset", text)));
+        calibration.samples().ifPresent(n -> rows.add(List.of("Samples", Figures.count(Optional.of(n)))));
+        calibration.method().ifPresent(text -> rows.add(List.of("Method", text)));
+        calibration.scheme().ifPresent(text -> rows.add(List.of("Scheme", text)));
+        calibration.objective().ifPresent(text -> rows.add(List.of("Objective", text)));
+        calibration.seconds().ifPresent(seconds -> rows.add(List.of("Time", Figures.seconds(seconds))));
+        calibration
+                .peakRssBytes()
+                .ifPresent(bytes -> rows.add(List.of("Peak memory", Figures.bytes(Optional.of(bytes)))));
+        if (!calibration.int8Nodes().isEmpty()) {
+            rows.add(List.of(
+                    "INT8 nodes",
+                    String.join(
+                            ", ",
+                            calibration.int8Nodes().entrySet().stream()
+                                    .map(entry -> String.format(Locale.ROOT, "%d %s", entry.getValue(), entry.getKey()))
+                                    .toList())));
+        }
+        calibration.warnings().stream()
+                .limit(MOST_LISTED)
+                .forEach(warning -> rows.add(List.of("Warning", warning)));
+        return new Block("Calibration", List.of(), rows, false);
+    }
+
+    private static Block candidates(Calibration calibration) {
+        return new Block(
+                "Plans timed on this machine",
+                List.of("Plan", "ms", "Chosen", "Note"),
+                calibration.candidates().stream()
+                        .map(candidate -> List.of(
+                                candidate.name(),
+                                Figures.ms(candidate.ms()),
+                                candidate.chosen() ? "yes" : "no",
+                                candidate.note().orElse("")))
+                        .toList(),
+                false);
+    }
+
+    private static Block floatNodes(Calibration calibration) {
+        List<List<String>> rows = new ArrayList<>();
+        calibration.floatNodes().stream()
+                .limit(MOST_LISTED)
+                .forEach(node -> rows.add(List.of(node.node(), node.op(), node.reason())));
+        int more = calibration.floatNodes().size() - rows.size();
+        if (more > 0) {
+            rows.add(List.of("and " + more + " more", "", "listed in the record"));
+        }
+        return new Block("Nodes that stay float", List.of("Node", "Operator", "Why"), rows, false);
+    }
+
+    private static Block stages(RunRecord record) {
+        return new Block(
+                "Stages",
+                List.of("Stage", "Started", "Took"),
+                record.stages().stream()
+                        .map(stage ->
+                                List.of(stage.name(), stage.started().toString(), Figures.seconds(stage.seconds())))
+                        .toList(),
+                false);
+    }
+
+    private static Block files(RunRecord record) {
+        return new Block(
+                "Raw files beside the record",
+                List.of("File", "SHA-256"),
+                record.files().stream()
+                        .map(file -> List.of(file.name(), file.sha256()))
+                        .toList(),
+                false);
+    }
+
+    private static String listed(List<String> texts) {
+        String shown = String.join("; ", texts.subList(0, Math.min(MOST_LISTED, texts.size())));
+        return texts.size() <= MOST_LISTED ? shown : shown + "; and " + (texts.size() - MOST_LISTED) + " more";
+    }
+
+    private static void add(List<Block> blocks, Block block) {
+        if (!block.rows().isEmpty()) {
+            blocks.add(block);
+        }
+    }
+}
