@@ -36,7 +36,8 @@ record Comparison(RunRecord record) {
             return Optional.empty();
         }
         return find(metric.losses(), loss -> loss.variant().equals(Optional.of(variant)))
-                .or(() -> metric.loss().filter(loss -> loss.variant().orElse(only()).equals(variant)));
+                .or(() -> metric.loss()
+                        .filter(loss -> loss.variant().orElse(only()).equals(variant)));
     }
 
     Optional<Speed> speed(String variant) {
@@ -44,10 +45,10 @@ record Comparison(RunRecord record) {
     }
 
     Optional<Ratio> ratio(String variant) {
-        return record.throughput()
-                .flatMap(speeds -> find(speeds.ratios(), ratio -> ratio.variant().equals(Optional.of(variant)))
-                        .or(() -> speeds.ratio()
-                                .filter(ratio -> ratio.variant().orElse(only()).equals(variant))));
+        return record.throughput().flatMap(speeds -> find(
+                        speeds.ratios(), ratio -> ratio.variant().equals(Optional.of(variant)))
+                .or(() -> speeds.ratio()
+                        .filter(ratio -> ratio.variant().orElse(only()).equals(variant))));
     }
 
     /**
@@ -65,9 +66,7 @@ record Comparison(RunRecord record) {
         if (low.isEmpty() || high.isEmpty()) {
             return List.of();
         }
-        return metric.higherIsBetter()
-                ? List.of(0 - high.get(), 0 - low.get())
-                : List.of(low.get(), high.get());
+        return metric.higherIsBetter() ? List.of(0 - high.get(), 0 - low.get()) : List.of(low.get(), high.get());
     }
 
     /** What was really run, and where that is not what was asked for, what was. */

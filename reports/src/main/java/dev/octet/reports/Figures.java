@@ -83,12 +83,16 @@ final class Figures {
 
     /** {@code 0.95} is {@code 95%}. */
     static String confidence(double fraction) {
-        return BigDecimal.valueOf(fraction).movePointRight(2).stripTrailingZeros().toPlainString() + "%";
+        return BigDecimal.valueOf(fraction)
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString() + "%";
     }
 
     /** All the digits that the number has, for machines. */
     static String exact(Optional<Double> value) {
-        return value.map(v -> BigDecimal.valueOf(v).stripTrailingZeros().toPlainString()).orElse(MISSING);
+        return value.map(v -> BigDecimal.valueOf(v).stripTrailingZeros().toPlainString())
+                .orElse(MISSING);
     }
 
     private static BigDecimal hundredths(double fraction) {
@@ -96,6 +100,8 @@ final class Figures {
     }
 
     private static String fixed(double value, int decimals) {
-        return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+        return BigDecimal.valueOf(value)
+                .setScale(decimals, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 }

@@ -18,7 +18,11 @@ import dev.octet.reports.TableLayout.Row;
  * What the page's templates ask for. They are in {@code src/main/jte}, become classes of this package when it is built, and
  * escape every value for the place it stands in.
  */
-record HtmlTable(TableLayout layout, TableOptions options) {
+final class HtmlTable {
+    private final TableLayout layout;
+    private final TableOptions options;
+    /** Longest bar; 0 if there is none. */
+    private final double largestRatio;
 
     /** One figure of the page's summary; {@code kind} is its CSS class. */
     record Tally(String kind, String count, String what) {}
@@ -33,6 +37,16 @@ record HtmlTable(TableLayout layout, TableOptions options) {
     record SystemPart(String anchor, String title, String models, List<Fact> facts) {}
 
     record Fact(String label, String text, boolean hidden) {}
+
+    HtmlTable(TableLayout layout, TableOptions options) {
+        this.layout = layout;
+        this.options = options;
+        this.largestRatio = rows().stream()
+                .flatMap(row -> row.ratios().stream())
+                .flatMap(figure -> figure.value().stream())
+                .max(Double::compare)
+                .orElse(0.0);
+    }
 
     String write() {
         StringOutput out = new StringOutput();
@@ -118,6 +132,11 @@ record HtmlTable(TableLayout layout, TableOptions options) {
         return opening(row.rates());
     }
 
+    /** CSS class of a cell that has nothing to show. */
+    String missing(String text) {
+        return text.equals(Figures.MISSING) ? "missing" : "";
+    }
+
     boolean showsInterval(Figure figure) {
         return options.htmlIntervals() && figure.interval().isPresent();
     }
@@ -128,12 +147,7 @@ record HtmlTable(TableLayout layout, TableOptions options) {
 
     /** Length of a ratio's bar: the largest of the table is full. */
     String barPercent(Figure ratio) {
-        double largest = rows().stream()
-                .flatMap(row -> row.ratios().stream())
-                .flatMap(figure -> figure.value().stream())
-                .max(Double::compare)
-                .orElse(0.0);
-        double share = largest > 0 ? 100 * ratio.value().orElse(0.0) / largest : 0;
+        double share = largestRatio > 0 ? 100 * ratio.value().orElse(0.0) / largestRatio : 0;
         return BigDecimal.valueOf(share).setScale(1, RoundingMode.HALF_UP).toPlainString();
     }
 
@@ -162,7 +176,8 @@ record HtmlTable(TableLayout layout, TableOptions options) {
         for (SystemConfiguration system : layout.systems()) {
             List<Fact> facts = new ArrayList<>();
             system.facts()
-                    .forEach((label, text) -> facts.add(new Fact(label, text, text.equals(SystemConfiguration.HIDDEN))));
+                    .forEach(
+                            (label, text) -> facts.add(new Fact(label, text, text.equals(SystemConfiguration.HIDDEN))));
             parts.add(new SystemPart(
                     "system-" + system.number(),
                     several ? "System configuration " + system.number() : "System configuration",

@@ -41,7 +41,9 @@ final class MarkdownTable {
             group = "";
         }
         layout.compared().forEach(variant -> titles.add(layout.changeTitle(variant)));
-        group = layout.setting().map(setting -> "Throughput " + escape(setting) + " ").orElse("Throughput ");
+        group = layout.setting()
+                .map(setting -> "Throughput " + escape(setting) + " ")
+                .orElse("Throughput ");
         String unit = " (samples/s)";
         for (String variant : layout.variants()) {
             titles.add(group + TableLayout.title(variant) + unit);
@@ -102,7 +104,10 @@ final class MarkdownTable {
     }
 
     private static String verdict(Row row) {
-        boolean loud = row.record().verdict().filter(verdict -> verdict != RunRecord.Verdict.PASS).isPresent();
+        boolean loud = row.record()
+                .verdict()
+                .filter(verdict -> verdict != RunRecord.Verdict.PASS)
+                .isPresent();
         return loud ? "**" + row.verdict() + "**" : row.verdict();
     }
 
@@ -127,9 +132,9 @@ final class MarkdownTable {
 
     private void reasons() {
         StringBuilder found = new StringBuilder();
-        layout.sections().stream().flatMap(section -> section.rows().stream()).forEach(row -> row.record()
-                .reasons()
-                .forEach(reason -> {
+        layout.sections().stream()
+                .flatMap(section -> section.rows().stream())
+                .forEach(row -> row.record().reasons().forEach(reason -> {
                     if (reason.verdict() != RunRecord.Verdict.PASS) {
                         found.append("- ")
                                 .append(escape(row.model()))

@@ -1,11 +1,5 @@
 package dev.octet.reports;
 
-import static dev.octet.reports.TableLayout.Column.METRIC;
-import static dev.octet.reports.TableLayout.Column.RECORD;
-import static dev.octet.reports.TableLayout.Column.SAMPLES;
-import static dev.octet.reports.TableLayout.Column.SYSTEM;
-import static dev.octet.reports.TableLayout.Column.VERDICT;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -22,6 +16,12 @@ import dev.octet.reports.TableLayout.Column;
 import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;
+
+import static dev.octet.reports.TableLayout.Column.METRIC;
+import static dev.octet.reports.TableLayout.Column.RECORD;
+import static dev.octet.reports.TableLayout.Column.SAMPLES;
+import static dev.octet.reports.TableLayout.Column.SYSTEM;
+import static dev.octet.reports.TableLayout.Column.VERDICT;
 
 /** Turns records into rows one by one, and gathers what the table as a whole needs of them. */
 final class Rows {
@@ -121,10 +121,10 @@ final class Rows {
         List<Double> bounds = Comparison.changeInterval(metric, loss);
         Optional<String> interval = bounds.isEmpty()
                 ? Optional.empty()
-                : Optional.of("[" + Figures.signedPercent(bounds.get(0)) + ", " + Figures.signedPercent(bounds.get(1))
-                        + "]");
-        interval.flatMap(shown -> loss).ifPresent(shown -> changeIntervals.add(
-                describe(shown.confidence(), shown.method())));
+                : Optional.of(
+                        "[" + Figures.signedPercent(bounds.get(0)) + ", " + Figures.signedPercent(bounds.get(1)) + "]");
+        interval.flatMap(shown -> loss)
+                .ifPresent(shown -> changeIntervals.add(describe(shown.confidence(), shown.method())));
         return new Figure(Figures.percent(change), interval, change);
     }
 
@@ -133,8 +133,8 @@ final class Rows {
         Optional<String> interval = ratio.filter(
                         found -> found.low().isPresent() && found.high().isPresent())
                 .map(found -> "[" + Figures.ratio(found.low()) + ", " + Figures.ratio(found.high()) + "]");
-        interval.flatMap(shown -> ratio).ifPresent(shown -> ratioIntervals.add(
-                describe(shown.confidence(), shown.method())));
+        interval.flatMap(shown -> ratio)
+                .ifPresent(shown -> ratioIntervals.add(describe(shown.confidence(), shown.method())));
         return new Figure(Figures.ratio(value), interval, value);
     }
 
@@ -154,12 +154,14 @@ final class Rows {
                     + " calibration samples are also scored, so the loss may look smaller than it is.");
         }
         if (record.datasets().tunedOnScored()) {
-            texts.add("Tuned on scored samples: the plan was chosen by looking at samples that are scored, so the loss may"
-                    + " look smaller than it is.");
+            texts.add(
+                    "Tuned on scored samples: the plan was chosen by looking at samples that are scored, so the loss may"
+                            + " look smaller than it is.");
         }
         for (Accuracy metric : record.accuracy()) {
             if (!metric.skipped().isEmpty()) {
-                texts.add("Skipped samples: " + Figures.count(Optional.of((long) metric.skipped().size()))
+                texts.add("Skipped samples: "
+                        + Figures.count(Optional.of((long) metric.skipped().size()))
                         + " of those asked for could not be scored.");
             }
         }

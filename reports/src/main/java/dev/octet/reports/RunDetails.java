@@ -52,12 +52,13 @@ record RunDetails(
         add(blocks, stages(record));
         add(blocks, files(record));
         // A record that only tells its own digest has nothing to unfold.
-        boolean bare = blocks.size() == 1 && record.variants().isEmpty() && record.reasons().isEmpty();
+        boolean bare = blocks.size() == 1
+                && record.variants().isEmpty()
+                && record.reasons().isEmpty();
         return new RunDetails(
                 "run-" + row.number(),
                 row.model(),
-                (row.framework() + " " + row.version()).strip() + ", "
-                        + SystemConfiguration.day(record.started()),
+                (row.framework() + " " + row.version()).strip() + ", " + SystemConfiguration.day(record.started()),
                 row.verdict(),
                 row.verdictKind(),
                 bare ? List.of() : List.copyOf(blocks),
@@ -69,15 +70,17 @@ record RunDetails(
                 "Gate",
                 List.of("Criterion", "Verdict", "Why"),
                 record.reasons().stream()
-                        .map(reason -> List.of(
-                                reason.criterion(), reason.verdict().text(), reason.text()))
+                        .map(reason ->
+                                List.of(reason.criterion(), reason.verdict().text(), reason.text()))
                         .toList(),
                 true);
     }
 
     private static Block provenance(RunRecord record) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("Recipe", record.recipe().name() + ", SHA-256 " + record.recipe().sha256()));
+        rows.add(List.of(
+                "Recipe",
+                record.recipe().name() + ", SHA-256 " + record.recipe().sha256()));
         rows.add(List.of("Started", record.started().toString()));
         record.model().sha256().ifPresent(sha -> rows.add(List.of("Model", "SHA-256 " + sha)));
         record.model().licence().ifPresent(licence -> rows.add(List.of("Licence", licence)));
@@ -163,9 +166,7 @@ record RunDetails(
                                     .map(entry -> String.format(Locale.ROOT, "%d %s", entry.getValue(), entry.getKey()))
                                     .toList())));
         }
-        calibration.warnings().stream()
-                .limit(MOST_LISTED)
-                .forEach(warning -> rows.add(List.of("Warning", warning)));
+        calibration.warnings().stream().limit(MOST_LISTED).forEach(warning -> rows.add(List.of("Warning", warning)));
         return new Block("Calibration", List.of(), rows, false);
     }
 

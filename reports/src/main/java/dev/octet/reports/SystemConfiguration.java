@@ -21,7 +21,11 @@ import dev.octet.validate.HostFacts;
  * @param models that were measured on it
  */
 record SystemConfiguration(
-        int number, Map<String, String> facts, List<String> models, Map<String, String> host, Map<String, String> software) {
+        int number,
+        Map<String, String> facts,
+        List<String> models,
+        Map<String, String> host,
+        Map<String, String> software) {
     static final String HIDDEN = "not visible";
 
     private static final DateTimeFormatter DAY =
@@ -86,8 +90,10 @@ record SystemConfiguration(
     }
 
     private static String dates(List<RunRecord> runs) {
-        Instant first = runs.stream().map(RunRecord::started).min(Instant::compareTo).orElseThrow();
-        Instant last = runs.stream().map(RunRecord::started).max(Instant::compareTo).orElseThrow();
+        Instant first =
+                runs.stream().map(RunRecord::started).min(Instant::compareTo).orElseThrow();
+        Instant last =
+                runs.stream().map(RunRecord::started).max(Instant::compareTo).orElseThrow();
         String from = day(first);
         String to = day(last);
         return from.equals(to) ? from : from + " to " + to;

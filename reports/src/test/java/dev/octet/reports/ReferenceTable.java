@@ -36,8 +36,11 @@ final class ReferenceTable {
 
     /** The lines of the published table: what a reader sees. */
     static List<CSVRecord> published() {
-        CSVFormat format =
-                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
         try (InputStream in = ReferenceTable.class.getResourceAsStream("/reference-validated-models.csv");
                 CSVParser lines = format.parse(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return lines.getRecords();
