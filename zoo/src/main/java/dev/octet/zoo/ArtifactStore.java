@@ -1,24 +1,231 @@
 package dev.octet.zoo;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.octet.io.Progress;
 
-/** Where artifacts are kept and looked for. */
+/**
+ * Looks for artifacts in the installation, in the mirrors and in the cache, in this order, and fetches into the cache
+ * what is in none of them. A path it gives out holds bytes whose digest was right in this process.
+ */
 final class ArtifactStore {
-    private ArtifactStore() {}
+    /** Largest file fetched if its size is not known beforehand: the largest model we know of with one file has 2 GB. */
+    private static final long MOST_BYTES = 1L << 33;
+
+    private final Path folder;
+    private final List<Mirror> mirrors;
+    private final Cache cache;
+    private final MavenJars maven;
+    private final Downloads downloads;
+    private final Map<String, Path> verified = new ConcurrentHashMap<>();
+
+    ArtifactStore(Path folder, List<Mirror> mirrors, Cache cache, MavenJars maven, Downloads downloads) {
+        this.folder = folder;
+        this.mirrors = List.copyOf(mirrors);
+        this.cache = cache;
+        this.maven = maven;
+        this.downloads = downloads;
+    }
 
     static ArtifactStore of(Path folder, Map<String, String> environment) {
-        return new ArtifactStore();
+        Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
+        List<Mirror> mirrors = Stream.of(
+                        environment.getOrDefault("OCTET_MIRROR", "").split(File.pathSeparator))
+                .filter(path -> !path.isBlank())
+                .map(path -> new Mirror(Path.of(path)))
+                .toList();
+        String cache = environment.getOrDefault("OCTET_CACHE", "");
+        return new ArtifactStore(
+                folder,
+                mirrors,
+                new Cache(cache.isBlank() ? home.resolve(".cache/octet") : Path.of(cache)),
+                MavenJars.of(home, environment),
+                Downloads.https());
     }
 
+    /**
+     * Finds, or fetches, every artifact.
+     *
+     * @throws UnavailableException naming all that cannot be had
+     * @throws WrongContentException if the only file in an artifact's place has other bytes
+     */
     Map<Artifact, Path> obtain(List<Artifact> artifacts, Progress progress) {
-        throw new UnsupportedOperationException("under construction");
+        Map<Artifact, Path> found = new LinkedHashMap<>();
+        List<UnavailableException> missing = new ArrayList<>();
+        for (Artifact artifact : artifacts) {
+            try {
+                found.put(artifact, obtain(artifact, progress));
+            } catch (UnavailableException e) {
+                missing.add(e);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new UnavailableException(
+                    missing.stream().map(Throwable::getMessage).collect(Collectors.joining(System.lineSeparator())),
+                    missing.get(0));
+        }
+        return found;
     }
 
+    /** What is on this machine; fetches and changes nothing. */
     Holding look(Artifact artifact, boolean hash) {
-        throw new UnsupportedOperationException("under construction");
+        Found found = locate(artifact, hash);
+        if (found.right().isPresent()) {
+            Holding.State state = hash ? Holding.State.VERIFIED : Holding.State.PRESENT;
+            Path path = found.right().get();
+            return new Holding(artifact, state, Optional.of(path), path.toString());
+        }
+        if (!found.wrong().isEmpty()) {
+            Identity wrong = found.wrong().get(0);
+            return new Holding(artifact, Holding.State.WRONG, Optional.of(wrong.path()), wrong.complaint(artifact));
+        }
+        return new Holding(artifact, Holding.State.MISSING, Optional.empty(), "not in " + places(artifact));
+    }
+
+    private Path obtain(Artifact artifact, Progress progress) {
+        Path known = verified.get(artifact.sha256());
+        if (known != null && Identity.isThere(artifact, known)) {
+            return known;
+        }
+        Found found = locate(artifact, true);
+        Path path = found.right().orElseGet(() -> fetch(artifact, found, progress));
+        verified.put(artifact.sha256(), path);
+        return path;
+    }
+
+    /**
+     * What a search brought.
+     *
+     * @param right the artifact
+     * @param wrong what lies in its place but is something else
+     */
+    private record Found(Optional<Path> right, List<Identity> wrong) {}
+
+    private Found locate(Artifact artifact, boolean hash) {
+        List<Identity> wrong = new ArrayList<>();
+        try {
+            for (Path path : inPlace(artifact)) {
+                Identity identity = identify(artifact, path, hash);
+                if (identity.right()) {
+                    return new Found(Optional.of(path), wrong);
+                }
+                wrong.add(identity);
+            }
+            for (Mirror mirror : hash ? mirrors : List.<Mirror>of()) {
+                for (Path path : mirror.sized(artifact)) {
+                    if (Identity.byDigest(artifact, path).right()) {
+                        return new Found(Optional.of(path), wrong);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UnavailableException(artifact.described() + " cannot be read: " + e, e);
+        }
+        return new Found(Optional.empty(), wrong);
+    }
+
+    private static Identity identify(Artifact artifact, Path path, boolean hash) throws IOException {
+        return hash ? Identity.byDigest(artifact, path) : Identity.bySize(artifact, path);
+    }
+
+    /** Where the artifact should lie, as far as something lies there. */
+    private List<Path> inPlace(Artifact artifact) {
+        List<Path> places = new ArrayList<>();
+        localFiles(artifact).filter(path -> Identity.isThere(artifact, path)).forEach(places::add);
+        mirrors.forEach(mirror -> places.addAll(mirror.named(artifact)));
+        if (Identity.isThere(artifact, cache.path(artifact))) {
+            places.add(cache.path(artifact));
+        }
+        return places;
+    }
+
+    private Stream<Path> localFiles(Artifact artifact) {
+        return sources(artifact, Source.LocalFile.class).map(source -> folder.resolve(source.path()));
+    }
+
+    private static <S extends Source> Stream<S> sources(Artifact artifact, Class<S> type) {
+        return artifact.sources().stream()
+                .map(Source::parse)
+                .filter(type::isInstance)
+                .map(type::cast);
+    }
+
+    private Path fetch(Artifact artifact, Found found, Progress progress) {
+        List<String> failures = new ArrayList<>();
+        for (String text : artifact.kind() == Artifact.Kind.FILE ? artifact.sources() : List.<String>of()) {
+            Source source = Source.parse(text);
+            if (source instanceof Source.LocalFile) {
+                continue;
+            }
+            try {
+                clearCorruptEntry(artifact, progress);
+                progress.begin("fetch " + artifact.name(), artifact.bytes().orElse(0));
+                return cache.add(artifact, temporary -> transfer(source, artifact, temporary, progress));
+            } catch (IOException e) {
+                failures.add(text + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            }
+        }
+        String trouble = failures.stream()
+                .map(failure -> System.lineSeparator() + "    Tried " + failure)
+                .collect(Collectors.joining());
+        if (!found.wrong().isEmpty()) {
+            Identity wrong = found.wrong().get(0);
+            throw new WrongContentException(
+                    wrong.complaint(artifact) + "; it was not opened" + trouble + System.lineSeparator() + "    "
+                            + advice(artifact),
+                    artifact.sha256(),
+                    wrong.sha256());
+        }
+        throw new UnavailableException(artifact.name() + " is missing: "
+                + artifact.described().substring(artifact.name().length() + 1)
+                + System.lineSeparator() + "    Looked in " + places(artifact)
+                + trouble + System.lineSeparator() + "    " + advice(artifact));
+    }
+
+    private void transfer(Source source, Artifact artifact, Path target, Progress progress) throws IOException {
+        long most = artifact.bytes().orElse(MOST_BYTES);
+        if (source instanceof Source.MavenEntry entry) {
+            maven.fetch(entry, target, most, progress);
+        } else if (source instanceof Source.Download download) {
+            downloads.fetch(download.address(), target, artifact.bytes(), most, progress);
+        }
+    }
+
+    private void clearCorruptEntry(Artifact artifact, Progress progress) throws IOException {
+        Path entry = cache.path(artifact);
+        if (Files.exists(entry) && !Identity.byDigest(artifact, entry).right()) {
+            progress.note("the cache's " + artifact.name() + " was corrupt; moved to " + cache.moveAside(artifact));
+        }
+    }
+
+    private String places(Artifact artifact) {
+        Stream<String> local = localFiles(artifact).map(Path::toString);
+        Stream<String> mirrored = mirrors.isEmpty()
+                ? Stream.of("OCTET_MIRROR (not set)")
+                : mirrors.stream().map(mirror -> "OCTET_MIRROR " + mirror.described());
+        return Stream.of(local, mirrored, Stream.of("the cache " + cache.path(artifact)))
+                .flatMap(places -> places)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String advice(Artifact artifact) {
+        String anyName =
+                artifact.kind() == Artifact.Kind.FILE && artifact.bytes().isPresent()
+                        ? " or anywhere below it under any name"
+                        : " or under its sha256 as a name";
+        return "Set OCTET_MIRROR to a folder that holds it"
+                + artifact.mirror().map(path -> " as " + path).orElse("") + anyName + ", or copy it to "
+                + cache.path(artifact) + ".";
     }
 }
