@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import dev.octet.engine.TensorInfo;
+import dev.octet.io.Progress;
 
 /** Fits data, steps and model together. */
 final class Binding {
@@ -18,8 +19,12 @@ final class Binding {
             Function<String, Path> files,
             Preprocess preprocess,
             Model model,
-            List<TensorInfo> inputs)
+            List<TensorInfo> inputs,
+            Progress progress)
             throws IOException {
+        if (layout instanceof ImageLayout pictures && preprocess instanceof ImagePreprocess steps) {
+            return pictures.open(files, new ImageFeeds(steps, inputs, progress::note));
+        }
         if (layout instanceof TextTable table && preprocess instanceof TextPreprocess steps) {
             return text(table, files, steps, model, inputs);
         }

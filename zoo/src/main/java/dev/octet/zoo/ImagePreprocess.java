@@ -50,7 +50,8 @@ record ImagePreprocess(
         Optional<ImageSize> centerCrop,
         CropRounding cropRounding,
         Optional<PixelNormalization> normalize,
-        Layout layout) {
+        Layout layout)
+        implements Preprocess {
 
     /** What the channels of the tensor are. */
     enum Channels {

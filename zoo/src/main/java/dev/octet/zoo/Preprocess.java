@@ -6,7 +6,7 @@ import java.util.Optional;
 import dev.octet.io.Section;
 
 /** The steps from a sample as it is stored to what a model is fed. */
-public sealed interface Preprocess permits TextPreprocess {
+public sealed interface Preprocess permits ImagePreprocess, TextPreprocess {
 
     /**
      * Reads the steps for images or, if a key of text stands in the section, for text. The keys of both are described
@@ -17,7 +17,6 @@ public sealed interface Preprocess permits TextPreprocess {
         if (TextPreprocess.KEYS.stream().anyMatch(keys::contains)) {
             return TextPreprocess.read(section).map(text -> text);
         }
-        section.problem("images are not supported yet", "Use a dataset of text.");
-        return Optional.empty();
+        return ImagePreprocess.read(section).map(images -> images);
     }
 }

@@ -115,7 +115,7 @@ public final class Zoo {
                 .orElseThrow(() -> new UnavailableException("the catalogue has no dataset '" + reference.name() + "'"));
         Map<String, Path> files = reference.own().isPresent() ? own(layout) : fetched(reference, layout, progress);
         try {
-            SampleSource source = Binding.open(layout, files::get, preprocess, model, inputs);
+            SampleSource source = Binding.open(layout, files::get, preprocess, model, inputs, progress);
             if (source.size() == 0) {
                 throw new DatasetException(
                         reference.name() + ": has no samples; check the files and the 'where' of it");
