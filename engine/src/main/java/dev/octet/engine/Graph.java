@@ -14,12 +14,12 @@ public interface Graph {
 
     /** Reads a model. @throws ModelException if it is not a whole, valid ONNX model */
     static Graph read(Path file) {
-        throw new UnsupportedOperationException("under construction: " + file);
+        return ModelReader.read(file);
     }
 
     /** An empty model to build on; used by tests and by synthetic models. @param opset version of ONNX's own operator set */
     static Graph create(String name, int opset) {
-        throw new UnsupportedOperationException("under construction: " + name + opset);
+        return OnnxGraph.create(name, opset);
     }
 
     /** Independent copy; initializers are shared until replaced. */

@@ -1,9 +1,188 @@
 package dev.octet.engine;
 
-final class OnnxRuntimeEngine {
-    private OnnxRuntimeEngine() {}
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+
+/** ONNX Runtime's CPU provider. */
+final class OnnxRuntimeEngine implements Engine {
+    private final OrtEnvironment environment;
+
+    private OnnxRuntimeEngine() {
+        Natives.prepare();
+        try {
+            environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "octet");
+            environment.setTelemetry(false);
+        } catch (OrtException | LinkageError e) {
+            throw new EngineException(
+                    "ONNX Runtime does not start: " + e + "; its native libraries are in "
+                            + System.getProperty(Natives.NATIVE_PATH, System.getProperty("java.io.tmpdir"))
+                            + "; OCTET_CACHE names another folder for them",
+                    e);
+        }
+    }
+
+    /** Loaded by the first use: starting it takes tens of milliseconds that most commands can save. */
+    private static final class Holder {
+        static final OnnxRuntimeEngine ENGINE = new OnnxRuntimeEngine();
+    }
 
     static Engine get() {
-        throw new UnsupportedOperationException("under construction");
+        return Holder.ENGINE;
+    }
+
+    @Override
+    public String name() {
+        return "onnxruntime " + environment.getVersion() + " CPU";
+    }
+
+    @Override
+    public Session open(Path file, SessionSettings settings) {
+        FileKind.notOnnx(ModelReader.map(file)).ifPresent(kind -> {
+            throw new ModelException(file + ": not an ONNX model but " + kind);
+        });
+        return open(file.toString(), settings, options -> environment.createSession(file.toString(), options));
+    }
+
+    @Override
+    public Session open(Graph graph, SessionSettings settings) {
+        OnnxGraph onnx = onnx(graph);
+        Optional<ByteBuffer> message = ModelWriter.message(onnx);
+        if (message.isPresent()) {
+            return open(graph.name(), settings, options -> environment.createSession(message.get(), options));
+        }
+        return inTemporaryFolder(folder -> {
+            Path file = folder.resolve("model.onnx");
+            graph.write(file);
+            return open(graph.name(), settings, options -> environment.createSession(file.toString(), options));
+        });
+    }
+
+    @Override
+    public Graph optimized(Graph graph, SessionSettings settings) {
+        boolean large = ModelWriter.message(onnx(graph)).isEmpty();
+        return inTemporaryFolder(folder -> {
+            Path file = folder.resolve("optimized.onnx");
+            SessionSettings dumping = settings.withOptimizedModel(file);
+            if (large) {
+                dumping = dumping.with("session.optimized_model_external_initializers_file_name", "optimized.data");
+            }
+            open(graph, dumping).close();
+            ByteBuffer mapped = ModelReader.map(file);
+            ByteBuffer bytes =
+                    ByteBuffer.allocateDirect(mapped.remaining()).put(mapped).flip();
+            String name = graph.name() + " (optimized)";
+            OnnxGraph optimized = ModelReader.read(
+                    new ModelSource(name, Optional.empty(), Optional.of(bytes), new ExternalData(name, folder)));
+            optimized.holdData();
+            return optimized;
+        });
+    }
+
+    private interface Opening {
+        OrtSession open(SessionOptions options) throws OrtException;
+    }
+
+    private Session open(String model, SessionSettings settings, Opening opening) {
+        try (SessionOptions options = options(settings)) {
+            OrtSession session;
+            try {
+                session = opening.open(options);
+            } catch (OrtException e) {
+                throw failure(model, e);
+            }
+            return OnnxRuntimeSession.of(model, environment, session, settings);
+        } catch (OrtException e) {
+            throw new EngineException(model + ": ONNX Runtime refuses " + settings + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SessionOptions options(SessionSettings settings) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        try {
+            options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+            options.setInterOpNumThreads(1);
+            options.setIntraOpNumThreads(settings.threads());
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setOptimizationLevel(
+                    switch (settings.optimization()) {
+                        case NONE -> SessionOptions.OptLevel.NO_OPT;
+                        case BASIC -> SessionOptions.OptLevel.BASIC_OPT;
+                        case EXTENDED -> SessionOptions.OptLevel.EXTENDED_OPT;
+                        case ALL -> SessionOptions.OptLevel.ALL_OPT;
+                    });
+            options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
+            if (settings.optimizedModel().isPresent()) {
+                options.setOptimizedModelFilePath(
+                        settings.optimizedModel().get().toString());
+            }
+            if (settings.profile().isPresent()) {
+                options.enableProfiling(settings.profile().get().toString());
+            }
+            for (var entry : new TreeMap<>(settings.config()).entrySet()) {
+                options.addConfigEntry(entry.getKey(), entry.getValue());
+            }
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    /** Whose fault it is: ONNX Runtime's codes mix both, so a failure to get memory or threads is told by its words. */
+    private static RuntimeException failure(String model, OrtException e) {
+        String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String lower = said.toLowerCase(Locale.ROOT);
+        boolean engine = List.of(OrtErrorCode.ORT_ENGINE_ERROR, OrtErrorCode.ORT_EP_FAIL, OrtErrorCode.ORT_JAVA_UNKNOWN)
+                        .contains(e.getCode())
+                || lower.contains("bad_alloc")
+                || lower.contains("failed to allocate memory")
+                || lower.contains("pthread_create");
+        return engine
+                ? new EngineException(model + ": ONNX Runtime cannot open it: " + said, e)
+                : new ModelException(model + ": ONNX Runtime refuses the model: " + said, e);
+    }
+
+    private static OnnxGraph onnx(Graph graph) {
+        if (graph instanceof OnnxGraph onnx) {
+            return onnx;
+        }
+        throw new IllegalArgumentException("a graph of another library: " + graph.getClass());
+    }
+
+    private interface InFolder<T> {
+        T apply(Path folder) throws IOException;
+    }
+
+    private static <T> T inTemporaryFolder(InFolder<T> action) {
+        try {
+            Path folder = Files.createTempDirectory("octet-model");
+            try {
+                return action.apply(folder);
+            } finally {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the temporary folder: " + e, e);
+        }
     }
 }

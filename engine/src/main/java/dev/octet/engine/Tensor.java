@@ -10,9 +10,12 @@ import java.util.Arrays;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A typed array in row-major order over one little-endian direct buffer. The shape is fixed; the content belongs to
- * whoever made it and may be refilled through {@link #bytes} between runs. Views returned are independent in position
- * and limit. Thread-safe as long as nobody writes.
+ * A typed array in row-major order over one little-endian buffer. The shape is fixed; the content belongs to whoever
+ * made it and may be refilled through {@link #bytes} between runs. Views returned are independent in position and
+ * limit. Thread-safe as long as nobody writes.
+ *
+ * <p>The buffer is direct, so that a run feeds it without a copy, except for results of {@link Session#run(Feed)}:
+ * those are on the heap, where the collector sees what they weigh. Initializers of a model are read-only.
  */
 public final class Tensor {
     private final ElementType type;
