@@ -1,6 +1,5 @@
 package dev.octet.zoo;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -45,7 +44,7 @@ enum ExifOrientation {
                     return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
                 }
             }
-        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException e) {
             // Readers agree that a broken EXIF block is no block: the picture itself may be whole.
             return UPRIGHT;
         }

@@ -15,22 +15,17 @@ final class JpegDecoder {
 
     /** Three bands. */
     static Raster decode(JpegFile jpeg) throws BadImageException {
-        switch (jpeg.color()) {
-            case GREY:
-                return new Raster(jpeg.width(), jpeg.height(), 1, samples(jpeg, jpeg.asYcbcr())).toRgb();
-            case RGB:
-                return rgb(jpeg, samples(jpeg, jpeg.asRaw()));
-            case YCBCR:
-                return VerticalChroma.isIn(jpeg) ? verticalChroma(jpeg) : rgb(jpeg, samples(jpeg, jpeg.asYcbcr()));
-            case CMYK:
-                return cmykToRgb(jpeg, samples(jpeg, jpeg.asRaw()));
-            case YCCK:
-                byte[] ycck = samples(jpeg, jpeg.asRaw());
-                Ycc.toCmyk(ycck);
-                return cmykToRgb(jpeg, ycck);
-            default:
-                throw new IllegalStateException(jpeg.color().toString());
-        }
+        return switch (jpeg.color()) {
+            case GREY -> new Raster(jpeg.width(), jpeg.height(), 1, samples(jpeg, jpeg.asYcbcr())).toRgb();
+            case RGB -> rgb(jpeg, samples(jpeg, jpeg.asRaw()));
+            case YCBCR -> VerticalChroma.isIn(jpeg) ? verticalChroma(jpeg) : rgb(jpeg, samples(jpeg, jpeg.asYcbcr()));
+            case CMYK -> cmykToRgb(jpeg, samples(jpeg, jpeg.asRaw()));
+            case YCCK -> {
+                byte[] samples = samples(jpeg, jpeg.asRaw());
+                Ycc.toCmyk(samples);
+                yield cmykToRgb(jpeg, samples);
+            }
+        };
     }
 
     private static Raster verticalChroma(JpegFile jpeg) throws BadImageException {
