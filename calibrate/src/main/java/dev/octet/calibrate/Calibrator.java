@@ -1,0 +1,301 @@
+package dev.octet.calibrate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import dev.octet.calibrate.CalibrationReport.Timing;
+import dev.octet.calibrate.Plan.Precision;
+import dev.octet.engine.Engine;
+import dev.octet.engine.Feed;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Tensor;
+import dev.octet.io.Progress;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Turns an FP32 model into an INT8 model in QDQ form: prepares it, plans, runs it once over the feeds, writes and
+ * verifies. Not thread-safe; memory does not grow with the number of feeds.
+ */
+public final class Calibrator {
+    /** Feeds that are kept to time plans and to compare the INT8 model with FP32. */
+    private static final int KEPT_FEEDS = 4;
+
+    private final Engine engine;
+    private final Calibration settings;
+    private final Scheme scheme;
+    private final PlanCache cache;
+
+    /** Measured plans are kept below {@code OCTET_CACHE}, else in {@code ~/.cache/octet}. */
+    public Calibrator(Engine engine, Calibration settings) {
+        this(engine, settings, PlanCache.defaultFolder());
+    }
+
+    /** @param plans folder in which measured plans are kept */
+    public Calibrator(Engine engine, Calibration settings, Path plans) {
+        this.engine = requireNonNull(engine, "engine");
+        this.settings = requireNonNull(settings, "settings");
+        this.scheme = settings.scheme().orElse(Scheme.DEFAULT);
+        this.cache = new PlanCache(plans);
+    }
+
+    /**
+     * Calibrates {@code fp32} and writes {@code int8}, as a whole or not at all.
+     *
+     * @param feeds samples to run, pulled one by one, at most as many as the settings say; shapes may vary
+     * @param progress hears one unit per sample
+     * @throws CalibrationException if there are no feeds, nothing in the model can run in INT8, a tensor has no numbers
+     *     in it, or the model cannot be prepared
+     */
+    public CalibrationReport calibrate(Path fp32, Iterable<Feed> feeds, Path int8, Progress progress) {
+        long start = System.nanoTime();
+        if (fp32.toAbsolutePath().normalize().equals(int8.toAbsolutePath().normalize())) {
+            throw new CalibrationException(int8 + ": the INT8 model would replace the FP32 model it is made from");
+        }
+        Graph original = Graph.read(fp32);
+        Graph prepared = Preparation.of(engine, original);
+        TensorTypes types = TensorTypes.of(engine, prepared);
+        Map<String, Placement> candidates = candidates(prepared, types);
+        Set<String> measured = new LinkedHashSet<>();
+        candidates.values().forEach(placement -> measured.addAll(placement.measured()));
+
+        Map<String, TensorStatistics> statistics = new LinkedHashMap<>();
+        List<Feed> kept = new ArrayList<>();
+        int samples = observe(prepared, measured, feeds, statistics, kept, progress);
+        Quantization quantization = new Quantization(scheme, ranges(original.name(), statistics));
+
+        PlanChoice choice = choose(prepared, types, candidates, quantization, kept, progress);
+        progress.begin("write and verify", 0);
+        QdqWriter.write(prepared, types, choice.placement(), quantization).write(int8);
+        Verification verification =
+                Verification.of(engine, original, Graph.read(int8), choice.placement(), kept);
+        return report(fp32, int8, samples, start, choice, verification, statistics);
+    }
+
+    private Map<String, Placement> candidates(Graph prepared, TensorTypes types) {
+        List<PlanOptions> options =
+                settings.objective() == Objective.FIXED ? List.of(PlanOptions.EVERYTHING) : PlanOptions.CANDIDATES;
+        Map<String, Placement> candidates = new LinkedHashMap<>();
+        Set<Set<String>> seen = new LinkedHashSet<>();
+        for (PlanOptions option : options) {
+            Placement placement =
+                    Planner.place(prepared, types, !scheme.symmetric(), option);
+            if (!placement.int8().isEmpty() && seen.add(placement.int8())) {
+                candidates.put(option.name(), placement);
+            }
+        }
+        if (candidates.isEmpty()) {
+            Plan plan = Planner.place(prepared, types, true, PlanOptions.EVERYTHING)
+                    .plan();
+            throw new CalibrationException(prepared.name() + ": nothing in it can run in INT8. " + mostCommon(plan));
+        }
+        return candidates;
+    }
+
+    private static String mostCommon(Plan plan) {
+        Map<String, Integer> reasons = new TreeMap<>();
+        plan.entries().stream()
+                .filter(e -> e.precision() == Precision.FLOAT)
+                .forEach(e -> reasons.merge(e.op() + ": " + e.reason(), 1, Integer::sum));
+        return reasons.entrySet().stream()
+                .sorted((a, b) -> b.getValue() - a.getValue())
+                .limit(3)
+                .map(e -> e.getValue() + " x " + e.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    private int observe(
+            Graph prepared,
+            Set<String> measured,
+            Iterable<Feed> feeds,
+            Map<String, TensorStatistics> statistics,
+            List<Feed> kept,
+            Progress progress) {
+        measured.forEach(tensor -> statistics.put(tensor, new TensorStatistics()));
+        progress.begin("calibrate on " + settings.samples() + " samples", settings.samples());
+        CalibrationPass pass = new CalibrationPass(
+                engine,
+                prepared,
+                CalibrationPass.BUDGET_BYTES,
+                Runtime.getRuntime().availableProcessors());
+        int samples = pass.run(
+                measured,
+                limited(feeds.iterator(), kept),
+                (tensor, values) -> statistics.get(tensor).add(values.floats()),
+                () -> progress.advance(1));
+        if (samples == 0) {
+            throw new CalibrationException(
+                    prepared.name() + ": there was no sample to calibrate on. Name a dataset that has some.");
+        }
+        return samples;
+    }
+
+    /** At most as many feeds as the settings say; copies of the first few go to {@code kept}. */
+    private Iterator<Feed> limited(Iterator<Feed> feeds, List<Feed> kept) {
+        return new Iterator<>() {
+            private int taken;
+
+            @Override
+            public boolean hasNext() {
+                return taken < settings.samples() && feeds.hasNext();
+            }
+
+            @Override
+            public Feed next() {
+                Feed feed = feeds.next();
+                taken++;
+                if (kept.size() < KEPT_FEEDS) {
+                    kept.add(copy(feed));
+                }
+                return feed;
+            }
+        };
+    }
+
+    private static Feed copy(Feed feed) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        feed.tensors().forEach((name, tensor) -> {
+            Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
+            copy.bytes().put(tensor.bytes());
+            copies.put(name, copy);
+        });
+        return new Feed(copies);
+    }
+
+    private Map<String, Range> ranges(String model, Map<String, TensorStatistics> statistics) {
+        Map<String, Range> ranges = new HashMap<>();
+        statistics.forEach((tensor, seen) -> {
+            if (seen.isEmpty()) {
+                throw new CalibrationException(model + ": every value of tensor " + tensor
+                        + " is NaN or infinite. Run the model in FP32 and check the preprocessing.");
+            }
+            ranges.put(tensor, settings.method().range(seen));
+        });
+        return ranges;
+    }
+
+    private PlanChoice choose(
+            Graph prepared,
+            TensorTypes types,
+            Map<String, Placement> candidates,
+            Quantization quantization,
+            List<Feed> kept,
+            Progress progress) {
+        return switch (settings.objective()) {
+            case FIXED -> new PlanChoice(candidates.values().iterator().next(), List.of());
+            case FASTEST -> PlanChoice.fastest(
+                    engine,
+                    prepared,
+                    candidates,
+                    placement -> QdqWriter.write(prepared, types, placement, quantization),
+                    kept,
+                    cache,
+                    progress);
+            case MOST_ACCURATE -> PlanChoice.mostAccurate(
+                    engine,
+                    prepared,
+                    candidates,
+                    placement -> QdqWriter.write(prepared, types, placement, quantization),
+                    kept);
+        };
+    }
+
+    private CalibrationReport report(
+            Path fp32,
+            Path int8,
+            int samples,
+            long start,
+            PlanChoice choice,
+            Verification verification,
+            Map<String, TensorStatistics> statistics) {
+        Map<String, Long> notNumbers = new TreeMap<>();
+        statistics.forEach((tensor, seen) -> {
+            if (seen.nans() + seen.infinities() > 0) {
+                notNumbers.put(tensor, seen.nans() + seen.infinities());
+            }
+        });
+        long before = bytes(fp32);
+        long after = bytes(int8);
+        List<String> warnings = new ArrayList<>();
+        if (after >= before) {
+            warnings.add("the INT8 model is not smaller than the FP32 model: " + after + " against " + before
+                    + " bytes");
+        }
+        slower(choice).ifPresent(warnings::add);
+        if (!verification.unfused().isEmpty()) {
+            warnings.add(verification.unfused().size() + " nodes planned in INT8 run in float: see unfused");
+        }
+        notNumbers.forEach((tensor, count) ->
+                warnings.add(count + " values of tensor " + tensor + " were NaN or infinite and were left out"));
+        return new CalibrationReport(
+                samples,
+                (System.nanoTime() - start) / 1e9,
+                peakRss(),
+                choice.placement().plan(),
+                verification.fused(),
+                verification.unfused(),
+                notNumbers,
+                verification.signalToNoise(),
+                before,
+                after,
+                choice.timings(),
+                warnings);
+    }
+
+    private static Optional<String> slower(PlanChoice choice) {
+        Optional<Timing> fp32 = choice.timings().stream()
+                .filter(t -> t.name().equals(PlanChoice.FP32))
+                .findFirst();
+        Optional<Timing> chosen = choice.timings().stream()
+                .filter(t -> t.name().equals(choice.placement().plan().name()))
+                .findFirst();
+        if (fp32.isEmpty() || chosen.isEmpty() || chosen.get().ratio() > fp32.get().ratio()) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "no plan is faster than FP32 on this machine: %.3f ms against %.3f ms at one thread",
+                chosen.get().milliseconds(),
+                fp32.get().milliseconds()));
+    }
+
+    /** Size of a model with the weights that Octet, and most exporters, store beside it. */
+    private static long bytes(Path model) {
+        try {
+            Path data = model.resolveSibling(model.getFileName() + ".data");
+            return Files.size(model) + (Files.exists(data) ? Files.size(data) : 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The high-water mark that Linux keeps. */
+    private static Optional<Long> peakRss() {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return Optional.empty();
+        }
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

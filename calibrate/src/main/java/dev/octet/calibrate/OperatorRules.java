@@ -1,0 +1,282 @@
+package dev.octet.calibrate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Node;
+import dev.octet.engine.Tensor;
+
+/**
+ * Which nodes the engine can run on integers, judged one by one: the conditions under which ONNX Runtime 1.28 fuses
+ * DequantizeLinear, operator and QuantizeLinear. {@link Planner} decides which of these should.
+ */
+final class OperatorRules {
+    /** How an operator takes part in INT8. */
+    enum Kind {
+        /** Multiplies by constant weights: the reason to quantize at all. */
+        COMPUTE,
+        /** Works on integers with a scale of its own, worth it only between INT8 neighbours. */
+        ARITHMETIC,
+        /** Moves values without changing them; input and output share scale and zero point. */
+        MOVEMENT,
+        /** Cuts off values, which a quantization does by itself. */
+        CLIPPING,
+        /** Everything else. */
+        FLOAT
+    }
+
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("Conv", Kind.COMPUTE),
+            Map.entry("Gemm", Kind.COMPUTE),
+            Map.entry("MatMul", Kind.COMPUTE),
+            Map.entry("Add", Kind.ARITHMETIC),
+            Map.entry("Mul", Kind.ARITHMETIC),
+            Map.entry("Concat", Kind.ARITHMETIC),
+            Map.entry("GlobalAveragePool", Kind.ARITHMETIC),
+            Map.entry("LeakyRelu", Kind.ARITHMETIC),
+            Map.entry("Sigmoid", Kind.ARITHMETIC),
+            Map.entry("MaxPool", Kind.MOVEMENT),
+            Map.entry("Resize", Kind.MOVEMENT),
+            Map.entry("Reshape", Kind.MOVEMENT),
+            Map.entry("Transpose", Kind.MOVEMENT),
+            Map.entry("Squeeze", Kind.MOVEMENT),
+            Map.entry("Unsqueeze", Kind.MOVEMENT),
+            Map.entry("Flatten", Kind.MOVEMENT),
+            Map.entry("Slice", Kind.MOVEMENT),
+            Map.entry("Split", Kind.MOVEMENT),
+            Map.entry("DepthToSpace", Kind.MOVEMENT),
+            Map.entry("Relu", Kind.CLIPPING),
+            Map.entry("Clip", Kind.CLIPPING));
+
+    private static final Map<String, String> FLOAT_REASONS = Map.ofEntries(
+            Map.entry("Softmax", "its integer kernel is several times slower than the float one"),
+            Map.entry("AveragePool", "its integer kernel is several times slower than the float one"),
+            Map.entry("LayerNormalization", "has no integer kernel and loses accuracy on 8 bits"),
+            Map.entry("Gelu", "has no integer kernel and loses accuracy on 8 bits"),
+            Map.entry("HardSigmoid", "the engine has no integer kernel for it"),
+            Map.entry("HardSwish", "the engine has no integer kernel for it"),
+            Map.entry("ConvTranspose", "the engine never fuses it with its quantization"));
+
+    private final Graph graph;
+    private final TensorTypes types;
+
+    OperatorRules(Graph graph, TensorTypes types) {
+        this.graph = graph;
+        this.types = types;
+    }
+
+    Kind kind(Node node) {
+        return node.domain().isEmpty() && !node.hasSubgraphs()
+                ? KINDS.getOrDefault(node.op(), Kind.FLOAT)
+                : Kind.FLOAT;
+    }
+
+    /** Indices of the inputs that would be read as quantized activations or constants, without weights and biases. */
+    List<Integer> dataInputs(Node node) {
+        return switch (node.op()) {
+            case "Add", "Mul" -> List.of(0, 1);
+            case "Concat" -> IntStream.range(0, node.inputs().size())
+                    .boxed()
+                    .toList();
+            default -> List.of(0);
+        };
+    }
+
+    /** Why a node cannot run on integers whatever its neighbours do; empty if it can. */
+    Optional<String> refusal(Node node) {
+        Kind kind = kind(node);
+        if (kind == Kind.FLOAT) {
+            return Optional.of(floatReason(node));
+        }
+        for (int index : dataInputs(node)) {
+            String input = node.inputs().get(index);
+            if (!types.isFloat(input)) {
+                return Optional.of("its input " + input + " is not FLOAT32");
+            }
+        }
+        return switch (node.op()) {
+            case "Conv" -> conv(node);
+            case "Gemm" -> gemm(node);
+            case "MatMul" -> matMul(node);
+            case "Sigmoid" -> sigmoid(node);
+            case "Add", "Mul", "Concat" -> constants(node);
+            case "MaxPool" -> node.outputs().size() > 1
+                    ? Optional.of("gives indices beside the maxima")
+                    : Optional.empty();
+            case "Resize" -> node.text("mode").orElse("nearest").equals("nearest")
+                    ? Optional.empty()
+                    : Optional.of("only the mode nearest has an integer kernel");
+            default -> Optional.empty();
+        };
+    }
+
+    private static String floatReason(Node node) {
+        if (!node.domain().isEmpty()) {
+            return "operators of domain " + node.domain() + " are left alone";
+        }
+        return FLOAT_REASONS.getOrDefault(node.op(), "the engine has no integer kernel for " + node.op());
+    }
+
+    private Optional<String> conv(Node node) {
+        Optional<String> weights = weights(node, 1);
+        if (weights.isPresent()) {
+            return weights;
+        }
+        int rank = weight(node).rank();
+        if (rank < 3 || rank > 5) {
+            return Optional.of("its weights have rank " + rank);
+        }
+        return bias(node);
+    }
+
+    private Optional<String> gemm(Node node) {
+        Optional<String> weights = weights(node, 1);
+        if (weights.isPresent()) {
+            return weights;
+        }
+        if (node.integer("transA").orElse(0L) != 0) {
+            return Optional.of("its activations are transposed");
+        }
+        if (weight(node).rank() != 2) {
+            return Optional.of("its weights have rank " + weight(node).rank());
+        }
+        Optional<String> bias = bias(node);
+        if (bias.isPresent() || !hasBias(node)) {
+            return bias;
+        }
+        boolean transposed = node.integer("transB").orElse(0L) != 0;
+        long columns = weight(node).shape()[transposed ? 0 : 1];
+        Tensor value = graph.initializer(node.inputs().get(2)).orElseThrow();
+        boolean plain = value.rank() == 1
+                && value.elements() == columns
+                && node.number("alpha").orElse(1f) == 1
+                && node.number("beta").orElse(1f) == 1;
+        return plain ? Optional.empty() : Optional.of("its bias is not one value per column");
+    }
+
+    private Optional<String> matMul(Node node) {
+        if (graph.initializer(node.inputs().get(1)).isEmpty()) {
+            return Optional.of(
+                    graph.initializer(node.inputs().get(0)).isPresent()
+                            ? "its weights stand on the left"
+                            : "multiplies two activations, as attention does: float for accuracy");
+        }
+        Optional<String> weights = weights(node, 1);
+        if (weights.isPresent()) {
+            return weights;
+        }
+        if (weight(node).rank() != 2) {
+            return Optional.of("its weights have rank " + weight(node).rank());
+        }
+        return types.rank(node.inputs().get(0)).orElse(0) < 2
+                ? Optional.of("its activations are not known to have at least two dimensions")
+                : Optional.empty();
+    }
+
+    /** x * sigmoid(x) stays one float island: three conversions less, and its small negative lobe survives. */
+    private Optional<String> sigmoid(Node node) {
+        String input = node.inputs().get(0);
+        for (Node consumer : graph.consumers(node.outputs().get(0))) {
+            if (consumer.op().equals("Mul") && consumer.inputs().contains(input)) {
+                return Optional.of("is part of a SiLU, which stays one float island");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> constants(Node node) {
+        for (int index : dataInputs(node)) {
+            if (graph.initializer(node.inputs().get(index)).isPresent()) {
+                return Optional.of("reads the constant " + node.inputs().get(index));
+            }
+        }
+        if (node.op().equals("Mul")) {
+            List<String> in = node.inputs();
+            for (int i = 0; i < 2; i++) {
+                Optional<Node> gate = graph.producer(in.get(i));
+                if (gate.isPresent()
+                        && gate.get().op().endsWith("igmoid")
+                        && gate.get().inputs().get(0).equals(in.get(1 - i))) {
+                    return Optional.of("is part of a SiLU, which stays one float island");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> weights(Node node, int index) {
+        String name = node.inputs().get(index);
+        Optional<Tensor> value = graph.initializer(name);
+        if (value.isEmpty()) {
+            return Optional.of("its weights " + name + " are not constant");
+        }
+        if (value.get().type() != ElementType.FLOAT32) {
+            return Optional.of("its weights are " + value.get().type() + ", not FLOAT32");
+        }
+        if (value.get().elements() == 0) {
+            return Optional.of("its weights are empty");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> bias(Node node) {
+        if (!hasBias(node)) {
+            return Optional.empty();
+        }
+        String name = node.inputs().get(2);
+        return graph.initializer(name).filter(b -> b.type() == ElementType.FLOAT32).isPresent()
+                ? Optional.empty()
+                : Optional.of("its bias " + name + " is not a FLOAT32 constant");
+    }
+
+    static boolean hasBias(Node node) {
+        return node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    }
+
+    Tensor weight(Node node) {
+        return graph.initializer(node.inputs().get(1)).orElseThrow();
+    }
+
+    /** Whether a convolution works on one channel, or few, at a time: not worth INT8 by itself. */
+    boolean isGrouped(Node node) {
+        return node.op().equals("Conv") && node.integer("group").orElse(1L) > 1;
+    }
+
+    /** The bounds of a Relu or Clip; empty if they are computed. */
+    Optional<Bounds> bounds(Node node) {
+        if (node.op().equals("Relu")) {
+            return Optional.of(new Bounds(0, Double.POSITIVE_INFINITY));
+        }
+        Optional<Double> min = bound(node, 1, Double.NEGATIVE_INFINITY);
+        Optional<Double> max = bound(node, 2, Double.POSITIVE_INFINITY);
+        return min.isPresent() && max.isPresent()
+                ? Optional.of(new Bounds(min.get(), max.get()))
+                : Optional.empty();
+    }
+
+    private Optional<Double> bound(Node node, int index, double open) {
+        if (node.inputs().size() <= index || node.inputs().get(index).isEmpty()) {
+            return Optional.of(open);
+        }
+        return graph.initializer(node.inputs().get(index))
+                .filter(t -> t.type() == ElementType.FLOAT32 && t.elements() == 1)
+                .map(t -> (double) t.floats().get(0));
+    }
+
+    /** What a Relu or Clip lets through. */
+    record Bounds(double min, double max) {
+        /** Whether a quantization with a free zero point can do the same: every range contains zero. */
+        boolean containZero() {
+            return min <= 0 && max >= 0;
+        }
+    }
+
+    /** Whether an operator only moves values, so that the engine may run it on any type. */
+    static boolean movesOnly(Node node) {
+        return node.domain().isEmpty() && KINDS.get(node.op()) == Kind.MOVEMENT;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.octet.calibrate;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A {@link Plan} in the terms of the graph: where the quantizations go. Nodes and tensors are those of the prepared
+ * graph, by name, in topological order.
+ *
+ * @param plan the same for people
+ * @param int8 nodes that run on integers
+ * @param folded clipping node to the INT8 node whose quantization does its work
+ * @param produced tensors that their own producer leaves quantized: every consumer reads the quantized value. Others
+ *     are quantized on the edges to INT8 nodes only
+ * @param sources quantized tensor to the tensor whose range it takes: itself, or where data movement got it from
+ */
+record Placement(
+        Plan plan,
+        Set<String> int8,
+        Map<String, String> folded,
+        Set<String> produced,
+        Map<String, String> sources) {
+
+    Placement {
+        int8 = Collections.unmodifiableSet(new LinkedHashSet<>(int8));
+        folded = Collections.unmodifiableMap(new LinkedHashMap<>(folded));
+        produced = Collections.unmodifiableSet(new LinkedHashSet<>(produced));
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    }
+
+    /** Tensors whose range must be known. */
+    Set<String> measured() {
+        return new LinkedHashSet<>(sources.values());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.octet.calibrate;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Engine;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Node;
+import dev.octet.engine.Session;
+import dev.octet.engine.SessionSettings;
+import dev.octet.engine.SessionSettings.Optimization;
+import dev.octet.engine.Tensor;
+import dev.octet.engine.TensorInfo;
+
+/**
+ * Element type and shape of every tensor of a graph, as the engine infers them: each node output becomes an output of a
+ * copy that is opened without optimization and asked. Knows every operator that the engine knows.
+ */
+final class TensorTypes {
+    private final Map<String, TensorInfo> tensors;
+
+    private TensorTypes(Map<String, TensorInfo> tensors) {
+        this.tensors = tensors;
+    }
+
+    /** Infers the types of {@code graph}, which is left as it is. */
+    static TensorTypes of(Engine engine, Graph graph) {
+        Graph asked = graph.copy();
+        for (Node node : asked.nodes()) {
+            for (String output : node.outputs()) {
+                if (!output.isEmpty() && !asked.isOutput(output)) {
+                    asked.addOutput(output);
+                }
+            }
+        }
+        Map<String, TensorInfo> tensors = new HashMap<>();
+        for (String name : graph.initializers()) {
+            Tensor value = graph.initializer(name).orElseThrow();
+            List<Long> shape =
+                    Arrays.stream(value.shape()).boxed().toList();
+            tensors.put(name, new TensorInfo(name, value.type(), shape));
+        }
+        SessionSettings settings = SessionSettings.ofThreads(1).withOptimization(Optimization.NONE);
+        try (Session session = engine.open(asked, settings)) {
+            session.inputs().forEach(info -> tensors.put(info.name(), info));
+            session.outputs().forEach(info -> tensors.put(info.name(), info));
+        }
+        return new TensorTypes(tensors);
+    }
+
+    /** Empty where the engine gives none: sequences, strings. */
+    Optional<TensorInfo> of(String tensor) {
+        return Optional.ofNullable(tensors.get(tensor));
+    }
+
+    boolean isFloat(String tensor) {
+        return of(tensor).map(info -> info.type() == ElementType.FLOAT32).orElse(false);
+    }
+
+    Optional<Integer> rank(String tensor) {
+        return of(tensor).map(info -> info.shape().size());
+    }
+
+    /** Whether every dimension is known before a run. */
+    boolean isStatic(String tensor) {
+        return of(tensor)
+                .map(info -> info.shape().stream().allMatch(d -> d >= 0))
+                .orElse(false);
+    }
+
+    /** Length of one axis; empty if open or unknown. */
+    Optional<Long> dimension(String tensor, int axis) {
+        return of(tensor)
+                .filter(info -> axis < info.shape().size())
+                .map(info -> info.shape().get(axis))
+                .filter(d -> d >= 0);
+    }
+}
