@@ -54,7 +54,8 @@ public record Calibration(
 
     /** These settings with a scheme spelled out. */
     public Calibration with(Scheme other) {
-        return new Calibration(samples, method, Optional.of(other), objective, biasCorrection, seed, allowScoredSamples);
+        return new Calibration(
+                samples, method, Optional.of(other), objective, biasCorrection, seed, allowScoredSamples);
     }
 
     /** These settings with or without bias correction. */
@@ -70,9 +71,8 @@ public record Calibration(
         section.require("samples");
         Optional<Integer> samples = section.integer("samples", 1, Integer.MAX_VALUE);
         Optional<Observer> method = Observer.read(section, "method");
-        Optional<Scheme> scheme = section.isSection("scheme")
-                ? section.section("scheme").flatMap(Scheme::read)
-                : auto(section);
+        Optional<Scheme> scheme =
+                section.isSection("scheme") ? section.section("scheme").flatMap(Scheme::read) : auto(section);
         Optional<Objective> objective = section.choice("objective", Objective.class);
         Optional<Boolean> correction = section.flag("bias_correction");
         Optional<Integer> seed = section.integer("seed", 0, Integer.MAX_VALUE);
@@ -88,10 +88,13 @@ public record Calibration(
     }
 
     private static Optional<Scheme> auto(Section section) {
-        section.text("scheme").filter(text -> !text.equals("auto")).ifPresent(text -> section.problem(
-                "scheme",
-                "'" + text + "' is not a scheme",
-                "Write auto, or a section: {activations: u8, weights: s8, symmetric: false, per_channel: true}."));
+        section.text("scheme")
+                .filter(text -> !text.equals("auto"))
+                .ifPresent(
+                        text -> section.problem(
+                                "scheme",
+                                "'" + text + "' is not a scheme",
+                                "Write auto, or a section: {activations: u8, weights: s8, symmetric: false, per_channel: true}."));
         return Optional.empty();
     }
 }

@@ -165,9 +165,7 @@ final class CalibrationPass {
 
         Map<String, Tensor> run(Feed feed) {
             String shape = new TreeMap<>(feed.tensors())
-                    .entrySet().stream()
-                            .map(e -> e.getKey() + e.getValue())
-                            .collect(Collectors.joining(" "));
+                    .entrySet().stream().map(e -> e.getKey() + e.getValue()).collect(Collectors.joining(" "));
             Map<String, Tensor> kept = buffers.get(shape);
             if (kept != null) {
                 try {

@@ -81,8 +81,7 @@ public final class Calibrator {
         PlanChoice choice = choose(prepared, types, candidates, quantization, kept, progress);
         progress.begin("write and verify", 0);
         QdqWriter.write(prepared, types, choice.placement(), quantization).write(int8);
-        Verification verification =
-                Verification.of(engine, original, Graph.read(int8), choice.placement(), kept);
+        Verification verification = Verification.of(engine, original, Graph.read(int8), choice.placement(), kept);
         return report(fp32, int8, samples, start, choice, verification, statistics);
     }
 
@@ -92,15 +91,14 @@ public final class Calibrator {
         Map<String, Placement> candidates = new LinkedHashMap<>();
         Set<Set<String>> seen = new LinkedHashSet<>();
         for (PlanOptions option : options) {
-            Placement placement =
-                    Planner.place(prepared, types, !scheme.symmetric(), option);
+            Placement placement = Planner.place(prepared, types, !scheme.symmetric(), option);
             if (!placement.int8().isEmpty() && seen.add(placement.int8())) {
                 candidates.put(option.name(), placement);
             }
         }
         if (candidates.isEmpty()) {
-            Plan plan = Planner.place(prepared, types, true, PlanOptions.EVERYTHING)
-                    .plan();
+            Plan plan =
+                    Planner.place(prepared, types, true, PlanOptions.EVERYTHING).plan();
             throw new CalibrationException(prepared.name() + ": nothing in it can run in INT8. " + mostCommon(plan));
         }
         return candidates;
@@ -197,20 +195,22 @@ public final class Calibrator {
             Progress progress) {
         return switch (settings.objective()) {
             case FIXED -> new PlanChoice(candidates.values().iterator().next(), List.of());
-            case FASTEST -> PlanChoice.fastest(
-                    engine,
-                    prepared,
-                    candidates,
-                    placement -> QdqWriter.write(prepared, types, placement, quantization),
-                    kept,
-                    cache,
-                    progress);
-            case MOST_ACCURATE -> PlanChoice.mostAccurate(
-                    engine,
-                    prepared,
-                    candidates,
-                    placement -> QdqWriter.write(prepared, types, placement, quantization),
-                    kept);
+            case FASTEST ->
+                PlanChoice.fastest(
+                        engine,
+                        prepared,
+                        candidates,
+                        placement -> QdqWriter.write(prepared, types, placement, quantization),
+                        kept,
+                        cache,
+                        progress);
+            case MOST_ACCURATE ->
+                PlanChoice.mostAccurate(
+                        engine,
+                        prepared,
+                        candidates,
+                        placement -> QdqWriter.write(prepared, types, placement, quantization),
+                        kept);
         };
     }
 
@@ -232,8 +232,8 @@ public final class Calibrator {
         long after = bytes(int8);
         List<String> warnings = new ArrayList<>();
         if (after >= before) {
-            warnings.add("the INT8 model is not smaller than the FP32 model: " + after + " against " + before
-                    + " bytes");
+            warnings.add(
+                    "the INT8 model is not smaller than the FP32 model: " + after + " against " + before + " bytes");
         }
         slower(choice).ifPresent(warnings::add);
         if (!verification.unfused().isEmpty()) {
@@ -263,7 +263,9 @@ public final class Calibrator {
         Optional<Timing> chosen = choice.timings().stream()
                 .filter(t -> t.name().equals(choice.placement().plan().name()))
                 .findFirst();
-        if (fp32.isEmpty() || chosen.isEmpty() || chosen.get().ratio() > fp32.get().ratio()) {
+        if (fp32.isEmpty()
+                || chosen.isEmpty()
+                || chosen.get().ratio() > fp32.get().ratio()) {
             return Optional.empty();
         }
         return Optional.of(String.format(

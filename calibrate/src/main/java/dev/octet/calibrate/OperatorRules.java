@@ -70,18 +70,14 @@ final class OperatorRules {
     }
 
     Kind kind(Node node) {
-        return node.domain().isEmpty() && !node.hasSubgraphs()
-                ? KINDS.getOrDefault(node.op(), Kind.FLOAT)
-                : Kind.FLOAT;
+        return node.domain().isEmpty() && !node.hasSubgraphs() ? KINDS.getOrDefault(node.op(), Kind.FLOAT) : Kind.FLOAT;
     }
 
     /** Indices of the inputs that would be read as quantized activations or constants, without weights and biases. */
     List<Integer> dataInputs(Node node) {
         return switch (node.op()) {
             case "Add", "Mul" -> List.of(0, 1);
-            case "Concat" -> IntStream.range(0, node.inputs().size())
-                    .boxed()
-                    .toList();
+            case "Concat" -> IntStream.range(0, node.inputs().size()).boxed().toList();
             default -> List.of(0);
         };
     }
@@ -104,12 +100,12 @@ final class OperatorRules {
             case "MatMul" -> matMul(node);
             case "Sigmoid" -> sigmoid(node);
             case "Add", "Mul", "Concat" -> constants(node);
-            case "MaxPool" -> node.outputs().size() > 1
-                    ? Optional.of("gives indices beside the maxima")
-                    : Optional.empty();
-            case "Resize" -> node.text("mode").orElse("nearest").equals("nearest")
-                    ? Optional.empty()
-                    : Optional.of("only the mode nearest has an integer kernel");
+            case "MaxPool" ->
+                node.outputs().size() > 1 ? Optional.of("gives indices beside the maxima") : Optional.empty();
+            case "Resize" ->
+                node.text("mode").orElse("nearest").equals("nearest")
+                        ? Optional.empty()
+                        : Optional.of("only the mode nearest has an integer kernel");
             default -> Optional.empty();
         };
     }
@@ -228,7 +224,9 @@ final class OperatorRules {
             return Optional.empty();
         }
         String name = node.inputs().get(2);
-        return graph.initializer(name).filter(b -> b.type() == ElementType.FLOAT32).isPresent()
+        return graph.initializer(name)
+                        .filter(b -> b.type() == ElementType.FLOAT32)
+                        .isPresent()
                 ? Optional.empty()
                 : Optional.of("its bias " + name + " is not a FLOAT32 constant");
     }
@@ -253,9 +251,7 @@ final class OperatorRules {
         }
         Optional<Double> min = bound(node, 1, Double.NEGATIVE_INFINITY);
         Optional<Double> max = bound(node, 2, Double.POSITIVE_INFINITY);
-        return min.isPresent() && max.isPresent()
-                ? Optional.of(new Bounds(min.get(), max.get()))
-                : Optional.empty();
+        return min.isPresent() && max.isPresent() ? Optional.of(new Bounds(min.get(), max.get())) : Optional.empty();
     }
 
     private Optional<Double> bound(Node node, int index, double open) {

@@ -18,11 +18,7 @@ import java.util.Set;
  * @param sources quantized tensor to the tensor whose range it takes: itself, or where data movement got it from
  */
 record Placement(
-        Plan plan,
-        Set<String> int8,
-        Map<String, String> folded,
-        Set<String> produced,
-        Map<String, String> sources) {
+        Plan plan, Set<String> int8, Map<String, String> folded, Set<String> produced, Map<String, String> sources) {
 
     Placement {
         int8 = Collections.unmodifiableSet(new LinkedHashSet<>(int8));

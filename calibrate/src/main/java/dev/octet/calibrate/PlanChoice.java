@@ -31,6 +31,7 @@ record PlanChoice(Placement placement, List<Timing> timings) {
     static final String FP32 = "fp32";
     /** A plan takes the place of the first only if it is surely faster by this much: smaller gains are not worth a change. */
     private static final double MARGIN = 1.02;
+
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /**
@@ -50,7 +51,8 @@ record PlanChoice(Placement placement, List<Timing> timings) {
         String key = PlanCache.key(facts(engine, fp32, candidates, feeds));
         Optional<Choice> known = cache.find(key).filter(c -> candidates.containsKey(c.plan()));
         if (known.isPresent()) {
-            return new PlanChoice(candidates.get(known.get().plan()), known.get().timings());
+            return new PlanChoice(
+                    candidates.get(known.get().plan()), known.get().timings());
         }
         progress.begin("time " + candidates.size() + " plans", 0);
         Map<String, Graph> models = new LinkedHashMap<>();
@@ -96,8 +98,7 @@ record PlanChoice(Placement placement, List<Timing> timings) {
         return new PlanChoice(best, List.of());
     }
 
-    private static List<String> facts(
-            Engine engine, Graph fp32, Map<String, Placement> candidates, List<Feed> feeds) {
+    private static List<String> facts(Engine engine, Graph fp32, Map<String, Placement> candidates, List<Feed> feeds) {
         List<String> facts = new ArrayList<>();
         facts.add(engine.name());
         facts.add(cpu());

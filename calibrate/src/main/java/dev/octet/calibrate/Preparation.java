@@ -39,8 +39,8 @@ final class Preparation {
         Graph graph = original.copy();
         for (Node node : graph.nodes()) {
             if (QUANTIZED.contains(node.op())) {
-                throw new CalibrationException(graph.name() + ": is quantized already (node "
-                        + node.name() + " is a " + node.op() + "). Give the FP32 model it was made from.");
+                throw new CalibrationException(graph.name() + ": is quantized already (node " + node.name() + " is a "
+                        + node.op() + "). Give the FP32 model it was made from.");
             }
         }
         graph.hideInitializersFromInputs();

@@ -68,8 +68,7 @@ final class QdqWriter {
     }
 
     private void quantize(String tensor) {
-        String[] scaleAndZero =
-                parameters.computeIfAbsent(placement.sources().get(tensor), this::parameters);
+        String[] scaleAndZero = parameters.computeIfAbsent(placement.sources().get(tensor), this::parameters);
         if (!placement.produced().contains(tensor)) {
             String dequantized = pair(tensor, tensor, graph.uniqueTensor(tensor + "_dequantized"), scaleAndZero);
             for (Node consumer : graph.consumers(tensor)) {
@@ -107,8 +106,7 @@ final class QdqWriter {
     /** Quantizes {@code from} and dequantizes it again into {@code to}, which is returned. */
     private String pair(String from, String name, String to, String[] scaleAndZero) {
         String quantized = graph.uniqueTensor(name + "_quantized");
-        graph.add(
-                "QuantizeLinear", List.of(from, scaleAndZero[0], scaleAndZero[1]), List.of(quantized), Map.of());
+        graph.add("QuantizeLinear", List.of(from, scaleAndZero[0], scaleAndZero[1]), List.of(quantized), Map.of());
         graph.add("DequantizeLinear", List.of(quantized, scaleAndZero[0], scaleAndZero[1]), List.of(to), Map.of());
         return to;
     }
@@ -118,8 +116,7 @@ final class QdqWriter {
         String scale = graph.uniqueTensor(source + "_scale");
         graph.initializer(scale, Tensor.ofFloats(new float[] {params.scale()}));
         String zero = graph.uniqueTensor(source + "_zero_point");
-        graph.initializer(
-                zero, Tensor.ofBytes(params.type(), new byte[] {(byte) params.zeroPoint()}));
+        graph.initializer(zero, Tensor.ofBytes(params.type(), new byte[] {(byte) params.zeroPoint()}));
         return new String[] {scale, zero};
     }
 
@@ -142,10 +139,7 @@ final class QdqWriter {
             graph.initializer(names[1], weights.scales());
             graph.initializer(names[2], weights.zeroPoints());
             graph.add(
-                    "DequantizeLinear",
-                    List.of(names[0], names[1], names[2]),
-                    List.of(names[3]),
-                    axis(weights.axis()));
+                    "DequantizeLinear", List.of(names[0], names[1], names[2]), List.of(names[3]), axis(weights.axis()));
             return names;
         });
         graph.setInput(node, 1, stored[3]);
@@ -177,9 +171,7 @@ final class QdqWriter {
      */
     private boolean asInteger(Node node) {
         String input = node.inputs().get(0);
-        return !node.op().equals("MatMul")
-                || types.rank(input).orElse(0) <= 2
-                || types.isStatic(input);
+        return !node.op().equals("MatMul") || types.rank(input).orElse(0) <= 2 || types.isStatic(input);
     }
 
     private static Map<String, Object> axis(OptionalInt axis) {

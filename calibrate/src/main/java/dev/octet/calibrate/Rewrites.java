@@ -54,7 +54,8 @@ final class Rewrites {
         if (rank.isEmpty() || rank.get() != 4 || axes.isEmpty() || !types.isFloat(input)) {
             return;
         }
-        List<Long> sorted = axes.get().stream().map(a -> a < 0 ? a + 4 : a).sorted().toList();
+        List<Long> sorted =
+                axes.get().stream().map(a -> a < 0 ? a + 4 : a).sorted().toList();
         if (!sorted.equals(List.of(2L, 3L))) {
             return;
         }

@@ -40,8 +40,7 @@ final class TensorTypes {
         Map<String, TensorInfo> tensors = new HashMap<>();
         for (String name : graph.initializers()) {
             Tensor value = graph.initializer(name).orElseThrow();
-            List<Long> shape =
-                    Arrays.stream(value.shape()).boxed().toList();
+            List<Long> shape = Arrays.stream(value.shape()).boxed().toList();
             tensors.put(name, new TensorInfo(name, value.type(), shape));
         }
         SessionSettings settings = SessionSettings.ofThreads(1).withOptimization(Optimization.NONE);

@@ -87,7 +87,8 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
         while (at.isPresent() && OperatorRules.movesOnly(at.get())) {
             at = run.producer(at.get().inputs().get(0));
         }
-        return at.isPresent() && (at.get().op().equals("QuantizeLinear") || at.get().op().startsWith("QLinear"));
+        return at.isPresent()
+                && (at.get().op().equals("QuantizeLinear") || at.get().op().startsWith("QLinear"));
     }
 
     private static String reason(Graph run, Node node) {

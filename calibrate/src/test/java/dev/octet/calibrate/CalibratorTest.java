@@ -32,7 +32,8 @@ class CalibratorTest {
         calibrator(8, Objective.FASTEST).calibrate(fp32, feeds, folder.resolve("a.onnx"), Progress.NONE);
         calibrator(8, Objective.FASTEST).calibrate(fp32, feeds, folder.resolve("b.onnx"), Progress.NONE);
 
-        assertThat(Files.readAllBytes(folder.resolve("a.onnx"))).isEqualTo(Files.readAllBytes(folder.resolve("b.onnx")));
+        assertThat(Files.readAllBytes(folder.resolve("a.onnx")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("b.onnx")));
     }
 
     @Test
@@ -83,8 +84,8 @@ class CalibratorTest {
             feeds.addAll(TinyModel.feeds(1, "x", 1, length, 16));
         }
 
-        CalibrationReport report = calibrator(10, Objective.FIXED)
-                .calibrate(fp32, feeds, folder.resolve("int8.onnx"), Progress.NONE);
+        CalibrationReport report =
+                calibrator(10, Objective.FIXED).calibrate(fp32, feeds, folder.resolve("int8.onnx"), Progress.NONE);
 
         assertThat(report.samples()).isEqualTo(6);
         assertThat(report.fused()).containsEntry("MatMulIntegerToFloat", 1);
@@ -196,7 +197,8 @@ class CalibratorTest {
             weight.floats().put(i, weight.floats().get(i) * 1e-9f);
         }
         m.graph.initializer("y.weight", weight);
-        m.graph.initializer("y.bias", Tensor.ofFloats(new float[] {5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 16));
+        m.graph.initializer(
+                "y.bias", Tensor.ofFloats(new float[] {5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 16));
         Path fp32 = write(m.output("y"));
 
         CalibrationReport report = calibrator(4, Objective.FIXED)
@@ -224,7 +226,10 @@ class CalibratorTest {
         CalibrationReport report = calibrator(4, Objective.FASTEST)
                 .calibrate(fp32, TinyModel.feeds(4, "x", 1, 3, 8, 8), folder.resolve("int8.onnx"), Progress.NONE);
 
-        assertThat(report.timings()).extracting(CalibrationReport.Timing::name).startsWith("everything").endsWith("fp32");
+        assertThat(report.timings())
+                .extracting(CalibrationReport.Timing::name)
+                .startsWith("everything")
+                .endsWith("fp32");
         assertThat(report.timings().get(0).ratio()).isEqualTo(1);
     }
 

@@ -76,11 +76,13 @@ class FusionTest {
                         Map.of("QLinearConv", 3, "QLinearConcat", 1)),
                 picture(
                         "MaxPool",
-                        m -> m.conv("y", m.node("MaxPool", "p", pool(2), m.relu("r", m.conv("c", "x", 16, 16))), 16, 16),
+                        m -> m.conv(
+                                "y", m.node("MaxPool", "p", pool(2), m.relu("r", m.conv("c", "x", 16, 16))), 16, 16),
                         Map.of("QLinearConv", 2, "NhwcMaxPool", 1)),
                 picture(
                         "LeakyRelu",
-                        m -> m.conv("y", m.node("LeakyRelu", "l", Map.of("alpha", 0.1f), m.conv("c", "x", 16, 16)), 16, 16),
+                        m -> m.conv(
+                                "y", m.node("LeakyRelu", "l", Map.of("alpha", 0.1f), m.conv("c", "x", 16, 16)), 16, 16),
                         Map.of("QLinearConv", 2, "QLinearLeakyRelu", 1)),
                 picture(
                         "squeeze and excite",
@@ -197,7 +199,8 @@ class FusionTest {
         for (Feed feed : feeds.subList(0, 3)) {
             float[] simulated =
                     TinyModel.run(graph, feed, Optimization.NONE).get("y").toFloats();
-            float[] fused = TinyModel.run(graph, feed, Optimization.ALL).get("y").toFloats();
+            float[] fused =
+                    TinyModel.run(graph, feed, Optimization.ALL).get("y").toFloats();
             float largest = 0;
             for (float value : simulated) {
                 largest = Math.max(largest, Math.abs(value));

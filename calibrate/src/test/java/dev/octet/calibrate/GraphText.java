@@ -17,8 +17,8 @@ final class GraphText {
     static String of(Graph graph) {
         List<String> lines = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            lines.add(String.join(" ", node.outputs()) + " = " + node.op() + "(" + String.join(", ", node.inputs()) + ")"
-                    + attributes(node));
+            lines.add(String.join(" ", node.outputs()) + " = " + node.op() + "(" + String.join(", ", node.inputs())
+                    + ")" + attributes(node));
         }
         for (String name : graph.initializers()) {
             Tensor value = graph.initializer(name).orElseThrow();
@@ -47,13 +47,15 @@ final class GraphText {
         for (int i = 0; i < tensor.elements(); i++) {
             values.add(
                     switch (tensor.type()) {
-                        case FLOAT32 -> String.format(Locale.ROOT, "%.4g", tensor.floats().get(i));
+                        case FLOAT32 ->
+                            String.format(Locale.ROOT, "%.4g", tensor.floats().get(i));
                         case INT32 -> Integer.toString(tensor.ints().get(i));
                         case INT64 -> Long.toString(tensor.longs().get(i));
-                        default -> Integer.toString(
-                                tensor.type() == ElementType.UINT8
-                                        ? Byte.toUnsignedInt(tensor.bytes().get(i))
-                                        : tensor.bytes().get(i));
+                        default ->
+                            Integer.toString(
+                                    tensor.type() == ElementType.UINT8
+                                            ? Byte.toUnsignedInt(tensor.bytes().get(i))
+                                            : tensor.bytes().get(i));
                     });
         }
         return String.join(" ", values);

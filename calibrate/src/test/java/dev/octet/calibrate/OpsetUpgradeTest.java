@@ -80,8 +80,16 @@ class OpsetUpgradeTest {
                                 },
                                 9,
                                 11),
-                        model("Softmax over the last axis", m -> m.node("Softmax", "y", Map.of("axis", 3L), "x"), 9, 12),
-                        model("Softmax over two axes at once", m -> m.node("Softmax", "y", Map.of("axis", 2L), "x"), 9, 11),
+                        model(
+                                "Softmax over the last axis",
+                                m -> m.node("Softmax", "y", Map.of("axis", 3L), "x"),
+                                9,
+                                12),
+                        model(
+                                "Softmax over two axes at once",
+                                m -> m.node("Softmax", "y", Map.of("axis", 2L), "x"),
+                                9,
+                                11),
                         model("Softmax by default", m -> m.node("Softmax", "y", "x"), 9, 12),
                         model("LogSoftmax", m -> m.node("LogSoftmax", "y", Map.of("axis", 2L), "x"), 9, 11),
                         model("Hardmax", m -> m.node("Hardmax", "y", Map.of("axis", 1L), "x"), 9, 11),
@@ -90,12 +98,19 @@ class OpsetUpgradeTest {
                                 m -> m.node(
                                         "Slice",
                                         "y",
-                                        Map.of("axes", List.of(1L, 2L), "starts", List.of(1L, -2L), "ends", List.of(3L, 9999L)),
+                                        Map.of(
+                                                "axes",
+                                                List.of(1L, 2L),
+                                                "starts",
+                                                List.of(1L, -2L),
+                                                "ends",
+                                                List.of(3L, 9999L)),
                                         "x"),
                                 9),
                         model(
                                 "Slice without axes",
-                                m -> m.node("Slice", "y", Map.of("starts", List.of(0L, 1L), "ends", List.of(1L, 2L)), "x"),
+                                m -> m.node(
+                                        "Slice", "y", Map.of("starts", List.of(0L, 1L), "ends", List.of(1L, 2L)), "x"),
                                 9),
                         model(
                                 "TopK",
@@ -185,7 +200,8 @@ class OpsetUpgradeTest {
 
         OpsetUpgrade.apply(graph, TensorTypes.of(Engine.onnxRuntime(), graph));
 
-        assertThat(graph.nodes()).singleElement().satisfies(node -> assertThat(node.integer("axis")).contains(-1L));
+        assertThat(graph.nodes()).singleElement().satisfies(node -> assertThat(node.integer("axis"))
+                .contains(-1L));
     }
 
     @Test
@@ -207,12 +223,7 @@ class OpsetUpgradeTest {
         model.graph.initializer("roi", Tensor.ofFloats(new float[0], 0));
         model.graph.initializer("scales", Tensor.ofFloats(new float[] {1, 1, 2, 2}, 4));
         model.node(
-                "Resize",
-                "y",
-                Map.of("coordinate_transformation_mode", "tf_half_pixel_for_nn"),
-                "x",
-                "roi",
-                "scales");
+                "Resize", "y", Map.of("coordinate_transformation_mode", "tf_half_pixel_for_nn"), "x", "roi", "scales");
         Graph graph = model.output("y").done();
         String name = graph.nodes().get(0).name();
 

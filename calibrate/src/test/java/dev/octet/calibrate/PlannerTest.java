@@ -47,7 +47,8 @@ class PlannerTest {
         Placement placement =
                 Planner.place(graph, TensorTypes.of(Engine.onnxRuntime(), graph), false, PlanOptions.EVERYTHING);
 
-        assertThat(outputs(graph, placement)).containsEntry("r", "FLOAT no quantization of this scheme clips to its bounds");
+        assertThat(outputs(graph, placement))
+                .containsEntry("r", "FLOAT no quantization of this scheme clips to its bounds");
     }
 
     @Test
@@ -119,8 +120,7 @@ class PlannerTest {
         m.conv("y", "inner", 16, 16);
 
         assertThat(plan(m, "y"))
-                .containsEntry(
-                        "first", "FLOAT is a grouped convolution outside a chain of INT8 nodes, faster in float")
+                .containsEntry("first", "FLOAT is a grouped convolution outside a chain of INT8 nodes, faster in float")
                 .containsEntry("inner", "INT8");
     }
 

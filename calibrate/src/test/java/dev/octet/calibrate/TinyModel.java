@@ -133,10 +133,9 @@ final class TinyModel {
     }
 
     static Map<String, Tensor> run(Graph graph, Feed feed, Optimization level) {
-        try (Session session = Engine.onnxRuntime()
-                .open(graph, SessionSettings.ofThreads(1).withOptimization(level))) {
+        try (Session session =
+                Engine.onnxRuntime().open(graph, SessionSettings.ofThreads(1).withOptimization(level))) {
             return session.run(feed);
         }
     }
-
 }
