@@ -86,9 +86,7 @@ final class LossCriterion {
         String between = word() + " loss " + amount(estimate.value()) + ", one-sided "
                 + plain(estimate.confidence() * 100) + "% bounds " + amount(estimate.low()) + " and "
                 + amount(estimate.high()) + " (limit " + amount(limit.max()) + "): ";
-        // Where nothing is discordant the error is a convention, and the floor tells what is needed.
-        boolean nothingSeen = loss.worse().orElse(1) + loss.better().orElse(1) == 0;
-        if (!nothingSeen && Math.abs(limit.max() - estimate.value()) < HOPELESS * estimate.standardError()) {
+        if (Math.abs(limit.max() - estimate.value()) < HOPELESS * estimate.standardError()) {
             return reason(
                     Decision.UNDECIDED,
                     OptionalDouble.of(estimate.high()),

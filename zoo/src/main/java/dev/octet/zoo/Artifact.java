@@ -42,9 +42,8 @@ public record Artifact(
         sources.forEach(Source::parse);
     }
 
-    /** Name, size and digest, as messages tell what is missing. */
-    String described() {
-        String size = bytes.isPresent() ? bytes.getAsLong() + " bytes, " : "";
-        return name + " (" + size + "sha256 " + sha256 + ")";
+    /** Size and digest, as messages tell what is missing. */
+    String identity() {
+        return (bytes.isPresent() ? bytes.getAsLong() + " bytes, " : "") + "sha256 " + sha256;
     }
 }

@@ -70,10 +70,12 @@ final class ArtifactStore {
                 missing.add(e);
             }
         }
+        if (missing.size() == 1) {
+            throw missing.get(0);
+        }
         if (!missing.isEmpty()) {
             throw new UnavailableException(
-                    missing.stream().map(Throwable::getMessage).collect(Collectors.joining(System.lineSeparator())),
-                    missing.get(0));
+                    missing.stream().map(Throwable::getMessage).collect(Collectors.joining(System.lineSeparator())));
         }
         return found;
     }
@@ -130,7 +132,7 @@ final class ArtifactStore {
                 }
             }
         } catch (IOException e) {
-            throw new UnavailableException(artifact.described() + " cannot be read: " + e, e);
+            throw new UnavailableException(artifact.name() + " cannot be read: " + e, e);
         }
         return new Found(Optional.empty(), wrong);
     }
@@ -187,8 +189,8 @@ final class ArtifactStore {
                     artifact.sha256(),
                     wrong.sha256());
         }
-        throw new UnavailableException(artifact.name() + " is missing: "
-                + artifact.described().substring(artifact.name().length() + 1)
+        throw new UnavailableException(artifact.name() + " is missing ("
+                + artifact.identity() + ")"
                 + System.lineSeparator() + "    Looked in " + places(artifact)
                 + trouble + System.lineSeparator() + "    " + advice(artifact));
     }
