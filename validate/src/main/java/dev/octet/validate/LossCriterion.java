@@ -86,7 +86,9 @@ final class LossCriterion {
         String between = word() + " loss " + amount(estimate.value()) + ", one-sided "
                 + plain(estimate.confidence() * 100) + "% bounds " + amount(estimate.low()) + " and "
                 + amount(estimate.high()) + " (limit " + amount(limit.max()) + "): ";
-        if (Math.abs(limit.max() - estimate.value()) < HOPELESS * estimate.standardError()) {
+        // Where nothing is discordant the error is a convention, and the floor tells what is needed.
+        boolean nothingSeen = loss.worse().orElse(1) + loss.better().orElse(1) == 0;
+        if (!nothingSeen && Math.abs(limit.max() - estimate.value()) < HOPELESS * estimate.standardError()) {
             return reason(
                     Decision.UNDECIDED,
                     OptionalDouble.of(estimate.high()),

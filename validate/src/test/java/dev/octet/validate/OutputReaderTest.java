@@ -1,0 +1,141 @@
+package dev.octet.validate;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Feed;
+import dev.octet.engine.Session;
+import dev.octet.engine.SessionSettings;
+import dev.octet.engine.Tensor;
+import dev.octet.validate.Postprocess.Pooling;
+import dev.octet.validate.Postprocess.Similarity;
+import dev.octet.zoo.Label;
+import dev.octet.zoo.Sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+class OutputReaderTest {
+    private static final Metric SPEARMAN = Metric.named("spearman").orElseThrow();
+    private static final Metric TOP1 = Metric.named("top1").orElseThrow();
+
+    @Test
+    void meanPoolingLeavesPaddingOut() {
+        double score = reader(SPEARMAN, Pooling.MEAN, false, Similarity.DOT)
+                .answer(pair(tokens(new long[] {1, 1, 0}, 1, 2, 3, 4, 100, 100), tokens(new long[] {1}, 1, 10)))
+                .score();
+        assertThat(score).isEqualTo(2 * 1 + 3 * 10);
+    }
+
+    @Test
+    void clsPoolingTakesTheFirstToken() {
+        double score = reader(SPEARMAN, Pooling.CLS, false, Similarity.DOT)
+                .answer(pair(tokens(new long[] {1, 1}, 1, 2, 3, 4), tokens(new long[] {1}, 5, 6)))
+                .score();
+        assertThat(score).isEqualTo(1 * 5 + 2 * 6);
+    }
+
+    @Test
+    void cosineIsTheInnerProductOfNormalizedVectors() {
+        Sample pair = pair(tokens(new long[] {1, 1}, 1, 2, 3, 4), tokens(new long[] {1}, 5, -6));
+        double cosine = reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE)
+                .answer(pair)
+                .score();
+        assertThat(cosine).isCloseTo((2 * 5 - 3 * 6) / Math.sqrt(13.0 * 61), within(1e-15));
+        assertThat(reader(SPEARMAN, Pooling.MEAN, true, Similarity.DOT)
+                        .answer(pair)
+                        .score())
+                .isCloseTo(cosine, within(1e-15));
+    }
+
+    @Test
+    void zeroVectorHasNoCosine() {
+        Sample pair = pair(tokens(new long[] {1}, 0, 0), tokens(new long[] {1}, 5, -6));
+        assertThat(reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE)
+                        .answer(pair)
+                        .score())
+                .isNaN();
+    }
+
+    @Test
+    void classScoresAreTakenAsTheyAre() {
+        Sample sample = new Sample(
+                "a",
+                List.of(Feed.of("x", Tensor.ofFloats(new float[] {1, 3, 2}, 1, 3, 1, 1))),
+                new Label.ClassIndex(1));
+        assertThat(reader(TOP1, Pooling.NONE, false, null).answer(sample).values())
+                .containsExactly(1, 3, 2);
+    }
+
+    @Test
+    void missingMaskIsExplained() {
+        Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {1, 2}, 1, 1, 2));
+        assertThatThrownBy(() ->
+                        reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE).answer(pair(feed, feed)))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessage("int8: output 'y' of sample a is FLOAT32[1, 1, 2] but the input attention_mask is missing."
+                        + " pooling: mean needs a mask of one number a token.");
+    }
+
+    @Test
+    void outputsThatDoNotFitTheMetricAreExplained() {
+        Feed two = Feed.of("x", Tensor.ofFloats(new float[] {1, 2}, 1, 2));
+        Feed one = Feed.of("x", Tensor.ofFloats(new float[] {1}, 1, 1));
+        Feed batch = Feed.of("x", Tensor.ofFloats(new float[] {1, 2, 3, 4}, 2, 2));
+        Feed bytes = Feed.of("x", Tensor.zeros(ElementType.UINT8, 1, 2));
+        OutputReader scores = reader(SPEARMAN, Pooling.NONE, false, null);
+        OutputReader classes = reader(TOP1, Pooling.NONE, false, null);
+        assertFault(scores, two, "has 2 values where spearman wants one score");
+        assertFault(classes, one, "has 1 values where top1 wants one for each class");
+        assertFault(classes, batch, "is FLOAT32[2, 2] for one sample");
+        assertFault(classes, bytes, "is UINT8[1, 2], not float");
+        assertThatThrownBy(() -> classes.answer(pair(two, two)))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessageContaining("has 2 feeds but 1 are scored. Pairs need task.postprocess.similarity.");
+        assertFault(reader(TOP1, Pooling.CLS, false, null), two, "is FLOAT32[1, 2], not [1, tokens, width]");
+    }
+
+    @Test
+    void unknownOutputIsRefusedBeforeAnythingRuns() {
+        Postprocess wrong = new Postprocess(Optional.of("logits"), Pooling.NONE, false, Optional.empty(), 0);
+        assertThatThrownBy(() -> new OutputReader("int8", session(), new Scoring(List.of(TOP1), wrong)))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessage(
+                        "int8: the model has no output 'logits'; it has [y, other]. Correct task.postprocess.output.");
+    }
+
+    private static void assertFault(OutputReader reader, Feed feed, String fault) {
+        assertThatThrownBy(() -> reader.answer(new Sample("a", List.of(feed), new Label.ClassIndex(0))))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessageContaining("int8: output 'y' of sample a " + fault);
+    }
+
+    private static OutputReader reader(Metric metric, Pooling pooling, boolean normalize, Similarity similarity) {
+        Postprocess postprocess =
+                new Postprocess(Optional.empty(), pooling, normalize, Optional.ofNullable(similarity), 0);
+        return new OutputReader("int8", session(), new Scoring(List.of(metric), postprocess));
+    }
+
+    private static Session session() {
+        return new FakeEngine(feed -> feed.tensors().get("x")).open(Path.of("m.onnx"), SessionSettings.ofThreads(1));
+    }
+
+    private static Sample pair(Feed one, Feed two) {
+        return new Sample("a", List.of(one, two), new Label.Score(1));
+    }
+
+    /** Token vectors of width two, with their mask. */
+    private static Feed tokens(long[] mask, float... values) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("x", Tensor.ofFloats(values, 1, mask.length, 2));
+        tensors.put("attention_mask", Tensor.ofLongs(mask, 1, mask.length));
+        return new Feed(tensors);
+    }
+}
