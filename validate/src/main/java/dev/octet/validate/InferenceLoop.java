@@ -23,7 +23,7 @@ final class InferenceLoop implements AutoCloseable {
     private final Session session;
     private final Feed[] feeds;
 
-    /** Tensors that take the outputs, by feed; null where a feed's output shapes differ from run to run. */
+    /** Tensors that take the outputs, by feed; null where a feed's output shapes differ from run to run or an output is empty. */
     private final List<Map<String, Tensor>> results;
 
     private int next;
@@ -43,8 +43,9 @@ final class InferenceLoop implements AutoCloseable {
                 Map<String, Tensor> first = session.run(feed);
                 String shapes = first.toString();
                 boolean stable = session.run(feed).toString().equals(shapes);
+                boolean filled = first.values().stream().allMatch(tensor -> tensor.elements() > 0);
                 // Feeds of the same output shapes share one set of tensors: nobody reads the content.
-                results.add(stable ? byShape.computeIfAbsent(shapes, s -> first) : null);
+                results.add(stable && filled ? byShape.computeIfAbsent(shapes, s -> like(first)) : null);
             }
             return new InferenceLoop(session, feeds, results);
         } catch (RuntimeException e) {
@@ -97,6 +98,12 @@ final class InferenceLoop implements AutoCloseable {
             begin = end;
         }
         return new Measurement(late, inferences, share, histogram);
+    }
+
+    private static Map<String, Tensor> like(Map<String, Tensor> outputs) {
+        Map<String, Tensor> zeros = new LinkedHashMap<>();
+        outputs.forEach((name, tensor) -> zeros.put(name, Tensor.zeros(tensor.type(), tensor.shape())));
+        return zeros;
     }
 
     private void infer() {
