@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import dev.octet.io.Sha256;
 
@@ -32,10 +34,12 @@ final class Checks {
             "ratios",
             "rounds");
 
+    private static final Pattern VARIANT = Pattern.compile("[a-z0-9][a-z0-9_+.-]{0,63}");
+
     private Checks() {}
 
     static String variantName(String name) {
-        if (RESERVED.contains(name) || !name.matches("[a-z0-9][a-z0-9_+.-]{0,63}")) {
+        if (RESERVED.contains(name) || !VARIANT.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "'" + name + "' is neither a key of this section nor the name of a variant;"
                             + " names have lower-case letters, digits, '_', '+', '.' and '-', and are none of "
@@ -99,5 +103,10 @@ final class Checks {
             }
         });
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** An unmodifiable copy sorted by key: Jackson hands keys that stand among others over in no order. */
+    static <T> Map<String, T> sorted(Map<String, T> values) {
+        return Collections.unmodifiableMap(new TreeMap<>(ordered(values)));
     }
 }

@@ -24,6 +24,8 @@ final class HtmlTable {
     /** Longest bar; 0 if there is none. */
     private final double largestRatio;
 
+    private final List<RunDetails> runs;
+
     /** One figure of the page's summary; {@code kind} is its CSS class. */
     record Tally(String kind, String count, String what) {}
 
@@ -46,6 +48,10 @@ final class HtmlTable {
                 .flatMap(figure -> figure.value().stream())
                 .max(Double::compare)
                 .orElse(0.0);
+        this.runs = rows().stream()
+                .map(RunDetails::of)
+                .filter(details -> !details.isEmpty())
+                .toList();
     }
 
     String write() {
@@ -132,6 +138,11 @@ final class HtmlTable {
         return opening(row.rates());
     }
 
+    /** A name in parts between which a narrow column may break it. */
+    List<String> breakable(String name) {
+        return List.of(name.split("(?<=[_-])"));
+    }
+
     /** CSS class of a cell that has nothing to show. */
     String missing(String text) {
         return text.equals(Figures.MISSING) ? "missing" : "";
@@ -164,10 +175,7 @@ final class HtmlTable {
     }
 
     List<RunDetails> runs() {
-        return rows().stream()
-                .map(RunDetails::of)
-                .filter(details -> !details.isEmpty())
-                .toList();
+        return runs;
     }
 
     List<SystemPart> systems() {

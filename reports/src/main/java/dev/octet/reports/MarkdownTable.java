@@ -78,7 +78,7 @@ final class MarkdownTable {
             cells.add(first ? escape(row.framework()) : "");
             cells.add(first ? escape(row.version()) : "");
             cells.add(first ? escape(row.model()) + marks(row) : "");
-            cells.addAll(line.scores());
+            line.scores().forEach(score -> cells.add(escape(score)));
             line.changes().forEach(change -> cells.add(change.text(options.markdownIntervals())));
             for (String rate : row.rates()) {
                 cells.add(first ? rate : "");

@@ -29,6 +29,7 @@ final class Rows {
     private final List<String> compared;
     private final TableOptions options;
     private final List<SystemConfiguration> systems;
+    private final Map<List<Map<String, String>>, Integer> systemNumbers;
     private final Set<Column> columns = EnumSet.noneOf(Column.class);
     /** Number by text: what several rows share is said once. */
     private final Map<String, Integer> footnotes = new LinkedHashMap<>();
@@ -42,12 +43,13 @@ final class Rows {
         this.compared = compared;
         this.options = options;
         this.systems = systems;
+        this.systemNumbers = SystemConfiguration.numbers(systems);
     }
 
     Row add(RunRecord record) {
         Comparison run = new Comparison(record);
         Optional<String> link = Optional.ofNullable(options.links().get(record.id()));
-        int system = SystemConfiguration.numberIn(systems, record);
+        int system = systemNumbers.getOrDefault(SystemConfiguration.key(record), 0);
         note(link.isPresent(), RECORD);
         note(record.verdict().isPresent(), VERDICT);
         note(systems.size() > 1, SYSTEM);

@@ -18,6 +18,7 @@ import static dev.octet.reports.Checks.list;
 import static dev.octet.reports.Checks.optional;
 import static dev.octet.reports.Checks.ordered;
 import static dev.octet.reports.Checks.required;
+import static dev.octet.reports.Checks.sorted;
 import static dev.octet.reports.Checks.variantName;
 import static java.util.Objects.requireNonNull;
 
@@ -121,10 +122,15 @@ public record RunRecord(
         }
     }
 
-    /** @param text the YAML as it was run; absent when only its digest is known */
+    /**
+     * The recipe that was run.
+     *
+     * @param name names the folder of its runs too: letters, digits, '.', '_' and '-', beginning with a letter or digit
+     * @param text the YAML as it was run; absent when only its digest is known
+     */
     public record Recipe(String name, String sha256, Optional<String> text) {
         public Recipe {
-            name = required(name, "recipe.name");
+            name = RunStore.safe(required(name, "recipe.name"));
             sha256 = digest(Optional.ofNullable(sha256), "recipe.sha256")
                     .orElseThrow(() -> new IllegalArgumentException("recipe.sha256 is missing"));
             text = optional(text);
@@ -161,7 +167,11 @@ public record RunRecord(
         }
     }
 
-    /** @param section heading that its rows stand under; absent means the name followed by "models" */
+    /**
+     * Where the model came from.
+     *
+     * @param section heading that its rows stand under; absent means the name followed by "models"
+     */
     public record Framework(String name, Optional<String> version, Optional<String> section) {
         public Framework {
             name = required(name, "model.framework.name");
@@ -223,7 +233,7 @@ public record RunRecord(
      * @param samplesAsked how many the recipe asked for; absent if it asked for all
      * @param samples how many were scored
      * @param skipped asked for but not scored, and why
-     * @param values the score by variant; its entries stand beside {@code metric} in the JSON
+     * @param values the score by variant, sorted by name; its entries stand beside {@code metric} in the JSON
      * @param loss the loss of the first variant that is not the baseline
      * @param losses of all variants but the baseline, if they are several
      */
@@ -243,7 +253,7 @@ public record RunRecord(
             samplesAsked = count(samplesAsked, "accuracy.samples_asked");
             samples = count(samples, "accuracy.samples");
             skipped = list(skipped);
-            values = ordered(values);
+            values = sorted(values);
             values.forEach((variant, value) -> finite(Optional.of(value), "accuracy." + variantName(variant)));
             loss = optional(loss);
             losses = list(losses);
@@ -294,7 +304,7 @@ public record RunRecord(
      * @param setting what was really run, such as {@code 1s4c10ins1bs}
      * @param requested what the recipe asked for; differs if the host could not give it
      * @param pinned whether instances were bound to their cores
-     * @param speeds by variant; its entries stand beside {@code setting} in the JSON
+     * @param speeds by variant, sorted by name; its entries stand beside {@code setting} in the JSON
      * @param ratio of the first variant that is not the baseline
      * @param ratios of all variants but the baseline, if they are several
      * @param rounds name of the file with the raw rounds
@@ -311,7 +321,7 @@ public record RunRecord(
             setting = required(setting, "throughput.setting");
             requested = optional(requested);
             pinned = optional(pinned);
-            speeds = ordered(speeds);
+            speeds = sorted(speeds);
             speeds.keySet().forEach(Checks::variantName);
             ratio = optional(ratio);
             ratios = list(ratios);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.octet.io.Sha256;
@@ -33,6 +34,8 @@ public final class RunStore {
     /** Sorts by time as text, and is a legal file name everywhere. */
     private static final DateTimeFormatter START =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final Pattern SAFE_NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}._-]{0,99}");
 
     private static final int SHORT_HASH_DIGITS = 8;
 
@@ -145,11 +148,11 @@ public final class RunStore {
     }
 
     /** Refuses what would leave the store or hide in it. */
-    private static String safe(String recipe) {
-        if (!recipe.matches("[\\p{L}\\p{N}_][\\p{L}\\p{N}._-]{0,127}")) {
+    static String safe(String recipe) {
+        if (!SAFE_NAME.matcher(recipe).matches()) {
             throw new IllegalArgumentException(
                     "'" + recipe + "' cannot name a folder of runs: use letters, digits, '.',"
-                            + " '_' and '-', beginning with a letter or digit");
+                            + " '_' and '-', beginning with a letter, a digit or '_', at most 100 of them");
         }
         return recipe;
     }

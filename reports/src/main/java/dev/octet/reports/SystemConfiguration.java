@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,13 +20,9 @@ import dev.octet.validate.HostFacts;
  *
  * @param facts text by label, in the order to be shown; {@link #HIDDEN} for what the host does not tell
  * @param models that were measured on it
+ * @param key see {@link #key(RunRecord)}
  */
-record SystemConfiguration(
-        int number,
-        Map<String, String> facts,
-        List<String> models,
-        Map<String, String> host,
-        Map<String, String> software) {
+record SystemConfiguration(int number, Map<String, String> facts, List<String> models, List<Map<String, String>> key) {
     static final String HIDDEN = "not visible";
 
     private static final DateTimeFormatter DAY =
@@ -45,8 +42,7 @@ record SystemConfiguration(
         Map<List<Map<String, String>>, List<RunRecord>> measured = new LinkedHashMap<>();
         for (RunRecord record : records) {
             if (!record.host().isEmpty() || !record.software().isEmpty()) {
-                measured.computeIfAbsent(List.of(record.host(), record.software()), key -> new ArrayList<>())
-                        .add(record);
+                measured.computeIfAbsent(key(record), key -> new ArrayList<>()).add(record);
             }
         }
         List<SystemConfiguration> systems = new ArrayList<>();
@@ -54,18 +50,20 @@ record SystemConfiguration(
                 systems.size() + 1,
                 facts(maps.get(0), maps.get(1), runs),
                 runs.stream().map(run -> run.model().name()).distinct().toList(),
-                maps.get(0),
-                maps.get(1))));
+                maps)));
         return List.copyOf(systems);
     }
 
-    /** Number of the system that {@code record} was measured on; 0 if it tells none. */
-    static int numberIn(List<SystemConfiguration> systems, RunRecord record) {
-        return systems.stream()
-                .filter(system -> system.host.equals(record.host()) && system.software.equals(record.software()))
-                .findFirst()
-                .map(SystemConfiguration::number)
-                .orElse(0);
+    /** Numbers by {@link #key}. */
+    static Map<List<Map<String, String>>, Integer> numbers(List<SystemConfiguration> systems) {
+        Map<List<Map<String, String>>, Integer> numbers = new HashMap<>();
+        systems.forEach(system -> numbers.put(system.key, system.number));
+        return numbers;
+    }
+
+    /** What two records measured on one system have in common. */
+    static List<Map<String, String>> key(RunRecord record) {
+        return List.of(record.host(), record.software());
     }
 
     private static Map<String, String> facts(

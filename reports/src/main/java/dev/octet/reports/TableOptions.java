@@ -1,5 +1,6 @@
 package dev.octet.reports;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,7 +17,7 @@ import static java.util.Objects.requireNonNull;
  * @param title heading of the page
  * @param htmlIntervals whether the HTML shows confidence intervals beside the ratios
  * @param markdownIntervals whether the Markdown does
- * @param links where a row's record is, as a relative URL, by {@link RunRecord#id()}; without any there is no such column
+ * @param links where a row's record is, as a relative or web URL, by {@link RunRecord#id()}; without any there is no such column
  */
 public record TableOptions(String title, boolean htmlIntervals, boolean markdownIntervals, Map<String, String> links) {
 
@@ -26,6 +27,15 @@ public record TableOptions(String title, boolean htmlIntervals, boolean markdown
     public TableOptions {
         requireNonNull(title, "title");
         links = Map.copyOf(links);
+        links.values().forEach(TableOptions::checkLink);
+    }
+
+    /** A page that people publish must not run what a record says. */
+    private static void checkLink(String href) {
+        String scheme = URI.create(href).getScheme();
+        if (scheme != null && !scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
+            throw new IllegalArgumentException("a link must be relative or of the web but was '" + href + "'");
+        }
     }
 
     /** The same with links from a page in {@code folder} to the records, which keep their place. */
@@ -49,7 +59,7 @@ public record TableOptions(String title, boolean htmlIntervals, boolean markdown
             // A leading "./" keeps a colon in the first segment from reading as a scheme.
             return new URI(null, null, path.startsWith("..") ? path : "./" + path, null).toASCIIString();
         } catch (URISyntaxException e) {
-            throw new UncheckedIOException(new java.io.IOException("no URL for " + path, e));
+            throw new UncheckedIOException(new IOException("no URL for " + path, e));
         }
     }
 }
