@@ -117,6 +117,11 @@ final class HostProbe {
     private void readFiles() {
         Path cpu = root.resolve("sys/devices/system/cpu");
         Path info = root.resolve("proc/cpuinfo");
+        SystemFile.lines(root.resolve("etc/os-release")).stream()
+                .filter(line -> line.startsWith("PRETTY_NAME="))
+                .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
+                .findFirst()
+                .ifPresent(name -> put("os", name));
         SystemFile.field(info, "model name").ifPresent(model -> put("cpu_model", model));
         SystemFile.field(info, "microcode").ifPresent(revision -> put("microcode", revision));
         SystemFile.text(cpu.resolve("cpu0/cpufreq/base_frequency"))

@@ -57,6 +57,18 @@ public record ThroughputResult(
     }
 
     /**
+     * Share of the used CPUs' time that the hypervisor and other processes took, mean of the rounds; empty where that
+     * is not visible. Above a few percent the rates are too low, and only their ratio is worth something.
+     */
+    public OptionalDouble disturbance() {
+        return rounds.stream()
+                .filter(round -> round.steal().isPresent() && round.others().isPresent())
+                .mapToDouble(
+                        round -> round.steal().getAsDouble() + round.others().getAsDouble())
+                .average();
+    }
+
+    /**
      * The rounds as CSV with a header: {@code round,block,variant,rate,inferences,steal,others,instance_1,...}; rates
      * are in samples/s, steal and others are shares of the time of the used CPUs and empty where not visible.
      */

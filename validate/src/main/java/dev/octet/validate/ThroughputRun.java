@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -33,6 +34,9 @@ public final class ThroughputRun {
 
     private static final Duration SHORTEST_LEAD = Duration.ofMillis(50);
     private static final Duration LONGEST_LEAD = Duration.ofMillis(500);
+
+    /** Share of time taken by others from which on the user is told; ticks alone make it up to about 1%. */
+    private static final double DISTURBED = 0.05;
 
     /** How often a round is started anew when an instance began later than the lead. */
     private static final int STARTS = 10;
@@ -140,7 +144,7 @@ public final class ThroughputRun {
         for (int v = 0; v < variants.size(); v++) {
             results.add(RoundSummary.of(variants.get(v).name(), rounds, latencies.get(v)));
         }
-        return new ThroughputResult(
+        ThroughputResult result = new ThroughputResult(
                 placement.setting(),
                 settings.setting(),
                 pinning(placement, pinner),
@@ -151,9 +155,18 @@ public final class ThroughputRun {
                 results,
                 results.stream()
                         .skip(1)
-                        .map(result -> RoundSummary.compare(result, results.get(0)))
+                        .map(other -> RoundSummary.compare(other, results.get(0)))
                         .toList(),
                 rounds);
+        result.disturbance().ifPresent(share -> {
+            if (share > DISTURBED) {
+                progress.note(String.format(
+                        Locale.ROOT,
+                        "other work took %.0f%% of the time of the measured cores: the rates are too low",
+                        100 * share));
+            }
+        });
+        return result;
     }
 
     /** One round in which no instance was so late that it missed a part of the window. */

@@ -21,9 +21,11 @@ class HostFactsTest {
         cpuinfo(root, "Some(R) CPU @ 2.30GHz", "fpu avx2 avx512_vnni amx_int8");
         write(root, "sys/devices/system/cpu/intel_pstate/no_turbo", "0");
         write(root, "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance");
+        write(root, "etc/os-release", "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"");
         HostFacts facts = HostProbe.readFiles(root);
         assertThat(facts.facts())
                 .containsExactly(
+                        Map.entry("os", "Debian GNU/Linux 12 (bookworm)"),
                         Map.entry("microcode", "0xd000363"),
                         Map.entry("cpu_model", "Some(R) CPU @ 2.30GHz"),
                         Map.entry("base_frequency", "2.30GHz"),

@@ -30,9 +30,9 @@ class InferenceLoopTest {
     void cyclesThroughTheFeedsIntoTensorsThatItMadeOnce() {
         InferenceLoop loop = InferenceLoop.of(session, feeds);
         session.fed.clear();
-        loop.warmUp(20 * MILLI);
+        runTimes(4, loop);
         assertThat(session.allocating).isEqualTo(6);
-        assertThat(session.fed).hasSizeGreaterThan(3).startsWith(1f, 2f, 3f, 1f);
+        assertThat(session.fed).startsWith(1f, 2f, 3f, 1f);
         assertThat(session.targets).allMatch(target -> target == session.targets.get(0));
     }
 
@@ -42,7 +42,7 @@ class InferenceLoopTest {
         InferenceLoop loop = InferenceLoop.of(session, feeds);
         session.fed.clear();
         session.allocating = 0;
-        loop.warmUp(20 * MILLI);
+        runTimes(4, loop);
         assertThat(session.allocating)
                 .isEqualTo((int) session.fed.stream().filter(f -> f == 2).count())
                 .isPositive();
@@ -53,12 +53,12 @@ class InferenceLoopTest {
         session.nanos = 5 * MILLI;
         InferenceLoop loop = InferenceLoop.of(session, feeds);
         Histogram histogram = Measurement.newHistogram();
-        Measurement measured = loop.measure(System.nanoTime() + 5 * MILLI, 20 * MILLI, 200 * MILLI, histogram);
+        Measurement measured = loop.measure(System.nanoTime() + 5 * MILLI, 20 * MILLI, 500 * MILLI, histogram);
         assertThat(measured.lateNanos()).isNotNegative();
         assertThat(measured.inferences()).isEqualTo(histogram.getTotalCount()).isPositive();
         // At either edge one inference can be cut; the one at the first counts whole in one and in part in the other.
         assertThat(measured.share()).isCloseTo(measured.inferences(), within(1.0));
-        assertThat(measured.share()).isLessThanOrEqualTo(40);
+        assertThat(measured.share()).isLessThanOrEqualTo(100);
         assertThat(histogram.getMinValue()).isGreaterThanOrEqualTo(5 * MILLI * 999 / 1000);
     }
 
@@ -93,6 +93,12 @@ class InferenceLoopTest {
         histogram.recordValue(Measurement.MAX_LATENCY_NANOS);
         Measurement sent = new Measurement(-17, 6, 6.123456789012345, histogram);
         assertThat(Measurement.parse(sent.line())).isEqualTo(sent);
+    }
+
+    private void runTimes(int times, InferenceLoop loop) {
+        while (session.fed.size() < times) {
+            loop.warmUp(MILLI);
+        }
     }
 
     private static Feed feed(float value) {

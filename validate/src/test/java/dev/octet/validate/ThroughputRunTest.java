@@ -93,6 +93,14 @@ class ThroughputRunTest {
                 .isEqualTo(LogRatios.of(rates(result, "int8"), rates(result, "fp32"))
                         .hodgesLehmann(0.95));
         assertThat(comparison.value()).isEqualTo(comparison.ratio().get().value());
+        assertThat(result.disturbance().orElseThrow())
+                .isCloseTo(
+                        result.rounds().stream()
+                                .mapToDouble(r ->
+                                        r.steal().orElseThrow() + r.others().orElseThrow())
+                                .average()
+                                .orElseThrow(),
+                        within(1e-9));
         assertThat(told).contains("measure " + setting + " 12");
         assertThat(result.roundsCsv().lines()).hasSize(13).first().asString().startsWith("round,block,variant,rate,");
     }
