@@ -385,7 +385,9 @@ public final class Section {
     private static String guess(String found, Set<String> known) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return known.stream()
-                .filter(candidate -> distance.apply(found, candidate) <= Math.max(1, candidate.length() / 3))
+                .filter(candidate -> candidate.startsWith(found)
+                        || distance.apply(found, candidate)
+                                <= Math.max(candidate.length() > 3 ? 2 : 1, candidate.length() / 3))
                 .min(Comparator.comparing(candidate -> distance.apply(found, candidate)))
                 .map(best -> "Did you mean '" + best + "'? ")
                 .orElse("");

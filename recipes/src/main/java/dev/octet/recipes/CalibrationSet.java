@@ -1,0 +1,87 @@
+package dev.octet.recipes;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import dev.octet.engine.Feed;
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
+import dev.octet.io.Progress;
+import dev.octet.validate.AccuracySettings.OnBadSample;
+import dev.octet.zoo.BadSampleException;
+import dev.octet.zoo.Dataset;
+import dev.octet.zoo.Sample;
+
+/**
+ * The samples that a calibration sees.
+ *
+ * @param samples as many as the recipe asks for, drawn with its seed
+ * @param overlap how many of them have the content of a sample that is scored
+ * @param skipBad whether a sample that cannot be read is left out instead of ending the run
+ */
+record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
+
+    /**
+     * Draws the samples.
+     *
+     * @throws InvalidInputException if there are too few, or if some are also scored and the recipe does not allow it
+     */
+    static CalibrationSet of(Recipe recipe, Dataset all, Dataset scored) {
+        int wanted = recipe.calibration().samples();
+        if (wanted > all.size()) {
+            throw wrong(
+                    recipe,
+                    "calibrate.samples",
+                    "asks for " + wanted + " samples but " + all.name() + " has " + all.size(),
+                    "Ask for at most " + all.size() + ".");
+        }
+        Dataset samples = all.shuffled(recipe.calibration().seed(), wanted);
+        Set<String> seen = new HashSet<>();
+        IntStream.range(0, scored.size()).forEach(i -> seen.add(scored.contentSha256(i)));
+        List<String> both = IntStream.range(0, samples.size())
+                .filter(i -> seen.contains(samples.contentSha256(i)))
+                .mapToObj(samples::id)
+                .toList();
+        if (!both.isEmpty() && !recipe.calibration().allowScoredSamples()) {
+            throw wrong(
+                    recipe,
+                    "calibrate.dataset",
+                    both.size() + " of " + wanted
+                            + " calibration samples have the content of samples that are scored; the" + " first is "
+                            + both.get(0) + " of " + samples.name(),
+                    "Calibrate on other samples, or write allow_scored_samples: true; the table then says so.");
+        }
+        return new CalibrationSet(samples, both.size(), recipe.accuracy().onBadSample() == OnBadSample.SKIP);
+    }
+
+    String sha256() {
+        return samples.sha256();
+    }
+
+    /** Feeds of all samples, read one at a time as the calibration asks for them. */
+    Iterable<Feed> feeds(Progress progress) {
+        return () -> IntStream.range(0, samples.size())
+                .mapToObj(i -> read(i, progress))
+                .flatMap(List::stream)
+                .iterator();
+    }
+
+    private List<Feed> read(int index, Progress progress) {
+        try {
+            Sample sample = samples.read(index);
+            return sample.feeds();
+        } catch (BadSampleException e) {
+            if (!skipBad) {
+                throw e;
+            }
+            progress.note("calibration goes on without " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static InvalidInputException wrong(Recipe recipe, String field, String fault, String remedy) {
+        return new InvalidInputException(List.of(new Problem(recipe.file().toString(), 0, 0, field, fault, remedy)));
+    }
+}

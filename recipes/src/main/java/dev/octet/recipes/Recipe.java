@@ -1,0 +1,118 @@
+package dev.octet.recipes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import dev.octet.calibrate.Calibration;
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
+import dev.octet.io.Section;
+import dev.octet.validate.AccuracySettings;
+import dev.octet.validate.Gate;
+import dev.octet.validate.Scoring;
+import dev.octet.validate.ThroughputSettings;
+import dev.octet.zoo.DatasetReference;
+import dev.octet.zoo.ModelReference;
+import dev.octet.zoo.Preprocess;
+import dev.octet.zoo.Zoo;
+
+/**
+ * One YAML file: a model, a task, a calibration, a validation and a gate. A recipe that exists has no mistakes that can
+ * be seen without opening its model and data.
+ *
+ * @param file where it was read
+ * @param sha256 digest of the file
+ * @param text the file
+ * @param name names the run; letters, digits, dots, dashes and underscores
+ * @param model what is validated
+ * @param framework where the model came from, if the recipe says so
+ * @param dataset what is scored
+ * @param preprocess from a sample to a feed
+ * @param scoring from outputs to figures
+ * @param calibrationDataset what the calibration sees
+ * @param calibration how
+ * @param accuracy how much of the dataset is scored
+ * @param throughput how speed is measured, if it is
+ * @param gate what the model must meet, if anything
+ */
+public record Recipe(
+        Path file,
+        String sha256,
+        String text,
+        String name,
+        ModelReference model,
+        Optional<Framework> framework,
+        DatasetReference dataset,
+        Preprocess preprocess,
+        Scoring scoring,
+        DatasetReference calibrationDataset,
+        Calibration calibration,
+        AccuracySettings accuracy,
+        Optional<ThroughputSettings> throughput,
+        Optional<Gate> gate) {
+
+    /** Version of the recipe format that this release reads. */
+    public static final int VERSION = 1;
+
+    /**
+     * The framework that a model was trained in: its section in the table.
+     *
+     * @param name such as PyTorch
+     * @param version such as 2.3
+     */
+    public record Framework(String name, String version) {}
+
+    /**
+     * Reads a recipe; {@code zoo} tells which models and datasets there are.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws InvalidInputException with every mistake found
+     */
+    public static Recipe read(Path file, Zoo zoo) throws IOException {
+        Section root = Section.read(file);
+        String text = Files.readString(file);
+        return new RecipeReader(file, text, root, zoo).read();
+    }
+
+    /**
+     * The recipes that paths given by a user stand for: files as they are, folders by the {@code .yaml} files directly in
+     * them, sorted by name.
+     *
+     * @throws InvalidInputException if a path does not exist or a folder holds no recipe
+     */
+    public static List<Path> find(List<Path> paths) throws IOException {
+        List<Path> files = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> entries = Files.list(path)) {
+                    List<Path> found = entries.filter(Files::isRegularFile)
+                            .filter(entry -> entry.getFileName().toString().matches("[^.].*\\.ya?ml"))
+                            .sorted()
+                            .toList();
+                    files.addAll(found);
+                    if (found.isEmpty()) {
+                        problems.add(problem(path, "holds no recipe", "Name a folder with .yaml files, or a file."));
+                    }
+                }
+            } else if (Files.isRegularFile(path)) {
+                files.add(path);
+            } else {
+                problems.add(problem(path, "does not exist", "Check the path; recipes end in .yaml."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        return files;
+    }
+
+    private static Problem problem(Path path, String fault, String remedy) {
+        return new Problem(path.toString(), 0, 0, "", fault, remedy);
+    }
+}

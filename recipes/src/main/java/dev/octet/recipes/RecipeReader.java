@@ -1,0 +1,144 @@
+package dev.octet.recipes;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import dev.octet.calibrate.Calibration;
+import dev.octet.io.Section;
+import dev.octet.io.Sha256;
+import dev.octet.recipes.Recipe.Framework;
+import dev.octet.validate.AccuracySettings;
+import dev.octet.validate.Gate;
+import dev.octet.validate.Scoring;
+import dev.octet.validate.ThroughputSettings;
+import dev.octet.zoo.DatasetReference;
+import dev.octet.zoo.ModelReference;
+import dev.octet.zoo.Preprocess;
+import dev.octet.zoo.Zoo;
+
+/** Puts the sections together, each read by the module that owns it, and checks what only the whole can show. */
+final class RecipeReader {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
+    private final Path file;
+    private final String text;
+    private final Section root;
+    private final Zoo zoo;
+
+    RecipeReader(Path file, String text, Section root, Zoo zoo) {
+        this.file = file;
+        this.text = text;
+        this.root = root;
+        this.zoo = zoo;
+    }
+
+    Recipe read() {
+        root.require("octet", "name", "model", "task", "calibrate", "validate");
+        if (root.integer("octet", 0, Integer.MAX_VALUE)
+                .filter(version -> version != Recipe.VERSION)
+                .isPresent()) {
+            root.problem(
+                    "octet",
+                    "this release reads recipes of version " + Recipe.VERSION,
+                    "Write 'octet: " + Recipe.VERSION + "', or use the release that the recipe was written for.");
+        }
+        Optional<String> name = root.text("name");
+        if (name.filter(n -> !n.matches(NAME)).isPresent()) {
+            root.problem(
+                    "name",
+                    "'" + name.get() + "' cannot name a run",
+                    "Use up to 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit.");
+        }
+        Optional<ModelReference> model = ModelReference.read(root, "model");
+        model.ifPresent(reference -> zoo.check(root, "model", reference));
+        Optional<Framework> framework = root.section("framework").flatMap(RecipeReader::framework);
+
+        Optional<Section> taskSection = root.section("task");
+        Optional<DatasetReference> dataset = Optional.empty();
+        Optional<Preprocess> preprocess = Optional.empty();
+        Optional<Scoring> scoring = Optional.empty();
+        if (taskSection.isPresent()) {
+            Section section = taskSection.get().require("dataset", "preprocess");
+            dataset = dataset(section);
+            preprocess = section.section("preprocess").flatMap(Preprocess::read);
+            scoring = Scoring.read(section);
+            section.done();
+        }
+
+        Optional<Section> calibrateSection = root.section("calibrate");
+        Optional<DatasetReference> calibrationDataset = Optional.empty();
+        Optional<Calibration> calibration = Optional.empty();
+        if (calibrateSection.isPresent()) {
+            Section section = calibrateSection.get().require("dataset");
+            calibrationDataset = dataset(section);
+            calibration = Calibration.read(section);
+            section.done();
+            if (calibrationDataset.isPresent()
+                    && calibrationDataset.equals(dataset)
+                    && !calibration.map(Calibration::allowScoredSamples).orElse(true)) {
+                section.problem(
+                        "dataset",
+                        "is the dataset that is scored",
+                        "Calibrate on other samples, or write allow_scored_samples: true; the table then says so.");
+            }
+        }
+
+        Optional<AccuracySettings> accuracy = Optional.empty();
+        Optional<ThroughputSettings> throughput = Optional.empty();
+        Optional<Section> validate = root.section("validate");
+        if (validate.isPresent()) {
+            Section section = validate.get().require("accuracy");
+            accuracy = section.section("accuracy").flatMap(AccuracySettings::read);
+            throughput = section.section("throughput").flatMap(ThroughputSettings::read);
+            section.done();
+        }
+
+        Optional<Gate> gate = gate(scoring, validate);
+        root.done();
+        root.throwIfWrong();
+        return new Recipe(
+                file,
+                Sha256.of(text),
+                text,
+                name.orElseThrow(),
+                model.orElseThrow(),
+                framework,
+                dataset.orElseThrow(),
+                preprocess.orElseThrow(),
+                scoring.orElseThrow(),
+                calibrationDataset.orElseThrow(),
+                calibration.orElseThrow(),
+                accuracy.orElseThrow(),
+                throughput,
+                gate);
+    }
+
+    private static Optional<Framework> framework(Section section) {
+        section.require("name", "version");
+        Optional<String> name = section.text("name");
+        Optional<String> version = section.text("version");
+        section.done();
+        return section.build(() -> new Framework(name.orElseThrow(), version.orElseThrow()));
+    }
+
+    private Optional<DatasetReference> dataset(Section section) {
+        Optional<DatasetReference> dataset = DatasetReference.read(section, "dataset");
+        dataset.ifPresent(reference -> zoo.check(section, "dataset", reference));
+        return dataset;
+    }
+
+    /** A gate can only judge what is measured. */
+    private Optional<Gate> gate(Optional<Scoring> scoring, Optional<Section> validate) {
+        return root.section("gate").flatMap(section -> {
+            if (section.has("speed_up")
+                    && validate.isPresent()
+                    && !validate.get().has("throughput")) {
+                section.problem(
+                        "speed_up",
+                        "judges a speed that is not measured",
+                        "Add validate.throughput with a setting, or remove this criterion.");
+            }
+            return scoring.isPresent() ? Gate.read(section, scoring.get()) : Gate.read(section);
+        });
+    }
+}

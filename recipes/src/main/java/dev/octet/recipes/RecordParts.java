@@ -1,0 +1,233 @@
+package dev.octet.recipes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+import dev.octet.calibrate.CalibrationReport;
+import dev.octet.calibrate.Plan;
+import dev.octet.engine.Engine;
+import dev.octet.io.Sha256;
+import dev.octet.reports.RunRecord;
+import dev.octet.reports.RunRecordBuilder;
+import dev.octet.validate.AccuracyResult;
+import dev.octet.validate.Estimate;
+import dev.octet.validate.Loss;
+import dev.octet.validate.Metric;
+import dev.octet.validate.Ratio;
+import dev.octet.validate.ThroughputResult;
+import dev.octet.validate.Verdict;
+import dev.octet.zoo.Dataset;
+import dev.octet.zoo.Model;
+
+/** What the modules found, in the form of the run record. */
+final class RecordParts {
+
+    private RecordParts() {}
+
+    static RunRecord begin(Recipe recipe, Model model, Dataset scored, CalibrationSet calibration, String fingerprint) {
+        RunRecord.Framework framework = recipe.framework()
+                .map(f -> new RunRecord.Framework(f.name(), Optional.of(f.version()), Optional.empty()))
+                .or(() -> model.card()
+                        .framework()
+                        .map(f -> new RunRecord.Framework(f.name(), Optional.of(f.version()), Optional.empty())))
+                .orElse(new RunRecord.Framework("ONNX", Optional.empty(), Optional.empty()));
+        String licence = model.card().licence();
+        RunRecordBuilder builder = RunRecord.builder(
+                        new RunRecord.Recipe(recipe.name(), recipe.sha256(), Optional.of(recipe.text())),
+                        Instant.now(),
+                        new RunRecord.Model(
+                                model.card().name(),
+                                Optional.of(model.sha256()),
+                                framework,
+                                false,
+                                licence.isEmpty() ? Optional.empty() : Optional.of(licence)))
+                .fingerprint(fingerprint)
+                .baseline(Run.FP32)
+                .datasets(new RunRecord.Datasets(
+                        Optional.of(dataset(scored)),
+                        Optional.of(dataset(calibration.samples())),
+                        calibration.overlap(),
+                        false));
+        if (calibration.overlap() > 0) {
+            builder.note(calibration.overlap() + " of " + calibration.samples().size()
+                    + " calibration samples are also scored; the recipe allows it");
+        }
+        return builder.build();
+    }
+
+    private static RunRecord.Dataset dataset(Dataset dataset) {
+        return new RunRecord.Dataset(dataset.name(), Optional.of(dataset.sha256()), Optional.of((long) dataset.size()));
+    }
+
+    static RunRecord.Variant variant(Path file, Engine engine, Optional<Plan> plan) throws IOException {
+        return new RunRecord.Variant(
+                Optional.of(Sha256.of(file)),
+                Optional.of(Files.size(file)),
+                Optional.of(engine.name()),
+                plan.map(RecordParts::summary));
+    }
+
+    private static String summary(Plan plan) {
+        return plan.name() + ": " + plan.count(Plan.Precision.INT8) + " in INT8";
+    }
+
+    static void calibration(RunRecordBuilder builder, Recipe recipe, CalibrationSet set, CalibrationReport report) {
+        List<RunRecord.FloatNode> floats = new ArrayList<>();
+        report.plan().entries().stream()
+                .filter(entry -> entry.precision() == Plan.Precision.FLOAT)
+                .forEach(entry -> floats.add(new RunRecord.FloatNode(entry.node(), entry.op(), entry.reason())));
+        report.unfused().forEach(node -> floats.add(new RunRecord.FloatNode(node.node(), node.op(), node.reason())));
+        builder.calibration(new RunRecord.Calibration(
+                Optional.of(set.samples().name()),
+                Optional.of((long) report.samples()),
+                Optional.of(report.seconds()),
+                report.peakRssBytes(),
+                Optional.of(recipe.calibration().method().toString()),
+                Optional.of(recipe.calibration().scheme().toString()),
+                Optional.of(recipe.calibration().objective().toString()),
+                report.fused(),
+                floats,
+                report.warnings(),
+                report.timings().stream()
+                        .map(t -> new RunRecord.Candidate(
+                                t.name(),
+                                Optional.of(t.milliseconds()),
+                                t.name().equals(report.plan().name()),
+                                Optional.empty()))
+                        .toList()));
+    }
+
+    static RunRecord.Accuracy accuracy(AccuracyResult result) {
+        List<RunRecord.Loss> losses =
+                result.losses().stream().map(RecordParts::loss).toList();
+        return new RunRecord.Accuracy(
+                result.metric().name(),
+                result.metric().unit(),
+                result.metric().direction() == Metric.Direction.HIGHER_IS_BETTER,
+                result.asked() == result.available() ? Optional.empty() : Optional.of((long) result.asked()),
+                Optional.of((long) result.used()),
+                result.skipped().stream()
+                        .map(s -> new RunRecord.Skipped(s.id(), s.fault()))
+                        .toList(),
+                finite(result.values()),
+                losses.stream().findFirst(),
+                losses.size() > 1 ? losses : List.of());
+    }
+
+    private static Map<String, Double> finite(Map<String, Double> values) {
+        Map<String, Double> finite = new LinkedHashMap<>();
+        values.forEach((variant, value) -> {
+            if (Double.isFinite(value)) {
+                finite.put(variant, value);
+            }
+        });
+        return finite;
+    }
+
+    private static RunRecord.Loss loss(Loss loss) {
+        Optional<Estimate> relative = loss.relative();
+        return new RunRecord.Loss(
+                Optional.of(loss.variant()),
+                loss.absolute().map(Estimate::value),
+                relative.map(Estimate::value),
+                relative.map(Estimate::low).filter(Double::isFinite),
+                relative.map(Estimate::high).filter(Double::isFinite),
+                relative.map(Estimate::confidence),
+                relative.map(Estimate::method));
+    }
+
+    static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile) {
+        Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
+        for (ThroughputResult.VariantResult variant : result.variants()) {
+            speeds.put(
+                    variant.variant(),
+                    new RunRecord.Speed(
+                            Optional.of(variant.rate()),
+                            millis(variant.latency().p50()),
+                            millis(variant.latency().p90()),
+                            millis(variant.latency().p99()),
+                            Optional.empty()));
+        }
+        List<RunRecord.Ratio> ratios =
+                result.comparisons().stream().map(RecordParts::ratio).toList();
+        return new RunRecord.Throughput(
+                result.setting().toString(),
+                Optional.of(result.requested().toString()),
+                Optional.of(result.pinning().pinned()),
+                speeds,
+                ratios.stream().findFirst(),
+                ratios.size() > 1 ? ratios : List.of(),
+                Optional.of(roundsFile));
+    }
+
+    private static RunRecord.Ratio ratio(ThroughputResult.Comparison comparison) {
+        Optional<Ratio> ratio = comparison.ratio();
+        return new RunRecord.Ratio(
+                Optional.of(comparison.variant()),
+                Optional.of(comparison.value()),
+                ratio.map(Ratio::low),
+                ratio.map(Ratio::high),
+                ratio.map(Ratio::confidence),
+                ratio.map(Ratio::method));
+    }
+
+    /** The throughput ratio of a variant with its interval, read back from the record; empty if it has none. */
+    static Optional<Ratio> ratio(RunRecord record, String variant) {
+        return record.throughput()
+                .flatMap(RunRecord.Throughput::ratio)
+                .filter(ratio -> ratio.variant().equals(Optional.of(variant))
+                        && ratio.low().isPresent())
+                .map(ratio -> new Ratio(
+                        ratio.value().orElseThrow(),
+                        ratio.low().orElseThrow(),
+                        ratio.high().orElseThrow(),
+                        ratio.confidence().orElseThrow(),
+                        ratio.method().orElseThrow()));
+    }
+
+    /** What a reader of the speeds must know. */
+    static List<String> notes(ThroughputResult result) {
+        List<String> notes = new ArrayList<>();
+        if (!result.setting().equals(result.requested())) {
+            notes.add("throughput ran at " + result.setting() + " because this host is too small for "
+                    + result.requested());
+        }
+        if (!result.pinning().pinned()) {
+            notes.add(
+                    "throughput instances were not pinned: " + result.pinning().note());
+        }
+        for (ThroughputResult.Comparison comparison : result.comparisons()) {
+            if (comparison.slowRounds()) {
+                notes.add("some throughput rounds were disturbed; see the rounds");
+            }
+            if (comparison.ratio().map(Ratio::high).orElse(comparison.value()) < 1) {
+                notes.add(comparison.variant() + " is slower than " + comparison.baseline() + " on this host");
+            }
+        }
+        return notes;
+    }
+
+    static void verdict(RunRecordBuilder builder, Verdict verdict) {
+        builder.verdict(
+                RunRecord.Verdict.valueOf(verdict.decision().name()),
+                verdict.reasons().stream()
+                        .map(reason -> new RunRecord.Reason(
+                                reason.criterion(),
+                                RunRecord.Verdict.valueOf(reason.decision().name()),
+                                reason.text()))
+                        .toList());
+    }
+
+    private static Optional<Double> millis(ThroughputResult.Percentile percentile) {
+        OptionalDouble millis = percentile.millis();
+        return millis.isPresent() ? Optional.of(millis.getAsDouble()) : Optional.empty();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.octet.recipes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.octet.calibrate.CalibrationReport;
+import dev.octet.calibrate.Calibrator;
+import dev.octet.engine.Engine;
+import dev.octet.engine.Feed;
+import dev.octet.io.AtomicFile;
+import dev.octet.io.Progress;
+import dev.octet.reports.RunFolder;
+import dev.octet.reports.RunRecord;
+import dev.octet.reports.RunRecordBuilder;
+import dev.octet.reports.RunStore;
+import dev.octet.validate.AccuracyResult;
+import dev.octet.validate.AccuracyRun;
+import dev.octet.validate.Gate;
+import dev.octet.validate.HostFacts;
+import dev.octet.validate.ThroughputResult;
+import dev.octet.validate.ThroughputRun;
+import dev.octet.validate.ThroughputSettings;
+import dev.octet.validate.Variant;
+import dev.octet.validate.Verdict;
+import dev.octet.zoo.BadSampleException;
+import dev.octet.zoo.Dataset;
+
+/** One run in its folder: each stage adds to the record and saves it, and is not done again where it is in there. */
+final class Run {
+    /** Name of the baseline variant. */
+    static final String FP32 = "fp32";
+
+    /** Name of the quantized variant. */
+    static final String INT8 = "int8";
+
+    private static final String INT8_FILE = "int8.onnx";
+    private static final String SAMPLES_FILE = "samples.csv";
+    private static final String ROUNDS_FILE = "rounds.csv";
+
+    /** A throughput run takes this many samples in turn: enough to vary, few enough to keep in memory. */
+    private static final int THROUGHPUT_SAMPLES = 32;
+
+    private final Recipe recipe;
+    private final Engine engine;
+    private final RunFolder folder;
+    private final Progress progress;
+    private RunRecord record;
+    private List<AccuracyResult> accuracy = List.of();
+
+    Run(Recipe recipe, Engine engine, RunFolder folder, RunRecord record, Progress progress) {
+        this.recipe = recipe;
+        this.engine = engine;
+        this.folder = folder;
+        this.record = record;
+        this.progress = progress;
+    }
+
+    /** Makes the INT8 model, unless it is there with the digest that the record has. */
+    void calibrate(Path fp32, CalibrationSet set) throws IOException {
+        if (Files.exists(int8()) && record.files().contains(folder.raw(INT8_FILE))) {
+            return;
+        }
+        Instant start = Instant.now();
+        CalibrationReport report =
+                new Calibrator(engine, recipe.calibration()).calibrate(fp32, set.feeds(progress), int8(), progress);
+        report.warnings().forEach(warning -> progress.note(recipe.name() + ": " + warning));
+        RunRecordBuilder builder = record.toBuilder();
+        RecordParts.calibration(builder, recipe, set, report);
+        builder.variant(FP32, RecordParts.variant(fp32, engine, Optional.empty()));
+        builder.variant(INT8, RecordParts.variant(int8(), engine, Optional.of(report.plan())));
+        save(builder, "calibrate", start, INT8_FILE);
+    }
+
+    /** Scores both variants, going on after the last finished shard of samples. */
+    void score(Path fp32, Dataset scored) throws IOException, InterruptedException {
+        Instant start = Instant.now();
+        double confidence = recipe.gate().map(Gate::confidence).orElse(AccuracyRun.DEFAULT_CONFIDENCE);
+        accuracy = new AccuracyRun(variants(fp32), recipe.scoring(), recipe.accuracy())
+                .run(scored, folder.path().resolve(SAMPLES_FILE), confidence, progress);
+        if (record.accuracy().isEmpty()) {
+            RunRecordBuilder builder = record.toBuilder();
+            accuracy.forEach(result -> builder.accuracy(RecordParts.accuracy(result)));
+            save(builder, "accuracy", start, SAMPLES_FILE);
+        }
+    }
+
+    /** Measures the speed of both variants, unless the record has it. */
+    void measure(Path fp32, Dataset scored, ThroughputSettings settings) throws IOException {
+        if (record.throughput().isPresent()) {
+            return;
+        }
+        Instant start = Instant.now();
+        ThroughputResult result = new ThroughputRun(
+                        variants(fp32),
+                        feeds(scored),
+                        settings,
+                        recipe.accuracy().seed())
+                .run(progress);
+        AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.roundsCsv());
+        RunRecordBuilder builder = record.toBuilder();
+        builder.throughput(RecordParts.throughput(result, ROUNDS_FILE));
+        RecordParts.notes(result).forEach(builder::note);
+        save(builder, "throughput", start, ROUNDS_FILE);
+    }
+
+    /** Judges, adds what is known of the host, and closes the record. */
+    RunStore.Stored finish() throws IOException {
+        RunRecordBuilder builder = record.toBuilder();
+        Map<String, String> host = new LinkedHashMap<>(HostFacts.read().facts());
+        host.putIfAbsent("engine", engine.name());
+        builder.host(host);
+        builder.software(Map.of("octet", Runner.VERSION));
+        if (recipe.gate().isPresent()) {
+            Verdict verdict = recipe.gate().get().judge(INT8, accuracy, RecordParts.ratio(record, INT8));
+            RecordParts.verdict(builder, verdict);
+        }
+        record = builder.build();
+        return new RunStore.Stored(folder.finish(record), record);
+    }
+
+    private Path int8() {
+        return folder.path().resolve(INT8_FILE);
+    }
+
+    private List<Variant> variants(Path fp32) {
+        return List.of(new Variant(FP32, fp32, engine), new Variant(INT8, int8(), engine));
+    }
+
+    private List<Feed> feeds(Dataset scored) {
+        List<Feed> feeds = new ArrayList<>();
+        for (int i = 0; i < scored.size() && feeds.size() < THROUGHPUT_SAMPLES; i++) {
+            try {
+                feeds.addAll(scored.read(i).feeds());
+            } catch (BadSampleException e) {
+                // Counted where it is scored; speed needs no particular sample.
+                progress.note("throughput goes on without " + e.getMessage());
+            }
+        }
+        return feeds;
+    }
+
+    private void save(RunRecordBuilder builder, String stage, Instant start, String file) throws IOException {
+        double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
+        builder.stage(new RunRecord.Stage(stage, start, seconds));
+        builder.file(folder.raw(file));
+        record = builder.build();
+        folder.save(record);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.octet.recipes;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import dev.octet.engine.Engine;
+import dev.octet.engine.Session;
+import dev.octet.engine.SessionSettings;
+import dev.octet.engine.SessionSettings.Optimization;
+import dev.octet.engine.TensorInfo;
+import dev.octet.io.Progress;
+import dev.octet.io.Sha256;
+import dev.octet.reports.RunFolder;
+import dev.octet.reports.RunRecord;
+import dev.octet.reports.RunStore;
+import dev.octet.validate.ThroughputRun;
+import dev.octet.validate.ThroughputSettings;
+import dev.octet.zoo.Dataset;
+import dev.octet.zoo.Model;
+import dev.octet.zoo.Zoo;
+
+/**
+ * Takes recipes through their stages: fetch, calibrate, accuracy, throughput, gate. What a stage made is kept when the
+ * next one fails or the process dies; the same recipe then goes on from there. Not thread-safe.
+ */
+public final class Runner {
+    /** Octet's own version. */
+    public static final String VERSION = "0.1.0";
+
+    private final Zoo zoo;
+    private final Engine engine;
+    private final RunStore store;
+    private final Options options;
+
+    /**
+     * What the command line may change about a recipe.
+     *
+     * @param fitHost a setting that this host cannot give is replaced by the largest one that fits
+     * @param restart an unfinished run is left alone and a new one begun
+     */
+    public record Options(boolean fitHost, boolean restart) {
+        /** The recipe as it is. */
+        public static final Options NONE = new Options(false, false);
+    }
+
+    /** @param runs folder of run records; made when needed */
+    public Runner(Zoo zoo, Engine engine, Path runs, Options options) {
+        this.zoo = zoo;
+        this.engine = engine;
+        this.store = new RunStore(runs);
+        this.options = options;
+    }
+
+    /**
+     * Runs a recipe to its verdict, or the rest of it if an earlier run of the same recipe, model and data was cut off.
+     *
+     * @return the finished record and where it is
+     * @throws IOException if a file cannot be read or written
+     * @throws InterruptedException if the thread is interrupted; finished work is kept
+     */
+    public RunStore.Stored run(Recipe recipe, Progress progress) throws IOException, InterruptedException {
+        Optional<ThroughputSettings> throughput =
+                recipe.throughput().map(settings -> settings.withFitHost(settings.fitHost() || options.fitHost()));
+        // A host that is too small says so before an hour of work, not after.
+        throughput.ifPresent(ThroughputRun::settingOnThisHost);
+        Model model = zoo.model(recipe.model(), progress);
+        List<TensorInfo> inputs = inputs(model);
+        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
+        CalibrationSet calibration = CalibrationSet.of(
+                recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        recipe.gate().ifPresent(gate -> gate.warnings(asked(recipe, scored), recipe.scoring())
+                .forEach(warning -> progress.note(recipe.name() + ": " + warning)));
+
+        String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
+                + "\n" + scored.sha256() + "\n" + calibration.sha256() + "\n" + throughput);
+        try (RunFolder folder = folder(recipe, fingerprint, progress)) {
+            RunRecord record =
+                    folder.saved().orElseGet(() -> RecordParts.begin(recipe, model, scored, calibration, fingerprint));
+            Run run = new Run(recipe, engine, folder, record, progress);
+            run.calibrate(model.file(), calibration);
+            run.score(model.file(), scored);
+            if (throughput.isPresent()) {
+                run.measure(model.file(), scored, throughput.get());
+            }
+            return run.finish();
+        }
+    }
+
+    /** The folder of the run that goes on, or of a new one. */
+    private RunFolder folder(Recipe recipe, String fingerprint, Progress progress) throws IOException {
+        if (!options.restart()) {
+            Optional<RunFolder> unfinished = store.unfinished(recipe.name(), fingerprint);
+            if (unfinished.isPresent()) {
+                progress.note(recipe.name() + ": continues the run in "
+                        + unfinished.get().path());
+                return unfinished.get();
+            }
+        }
+        return store.create(recipe.name(), Instant.now(), recipe.sha256());
+    }
+
+    private List<TensorInfo> inputs(Model model) {
+        SessionSettings quick = SessionSettings.ofThreads(1).withOptimization(Optimization.NONE);
+        try (Session session = engine.open(model.file(), quick)) {
+            return session.inputs();
+        }
+    }
+
+    private static int asked(Recipe recipe, Dataset scored) {
+        return Math.min(recipe.accuracy().samples().orElse(scored.size()), scored.size());
+    }
+}
