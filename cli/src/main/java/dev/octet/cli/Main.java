@@ -1,11 +1,188 @@
 package dev.octet.cli;
 
-/** x. */
-public final class Main {
-    private Main() {}
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
-    /** x. */
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+import dev.octet.calibrate.CalibrationException;
+import dev.octet.engine.EngineException;
+import dev.octet.engine.ModelException;
+import dev.octet.io.InvalidInputException;
+import dev.octet.recipes.Runner;
+import dev.octet.reports.RecordException;
+import dev.octet.validate.AccuracyException;
+import dev.octet.validate.ThroughputException;
+import dev.octet.zoo.BadSampleException;
+import dev.octet.zoo.DatasetException;
+import dev.octet.zoo.UnavailableException;
+import dev.octet.zoo.WrongContentException;
+import dev.octet.zoo.Zoo;
+
+/** The {@code octet} command. */
+@Command(
+        name = "octet",
+        description = {
+            "Calibrates FP32 ONNX models to INT8 and proves what that did to accuracy and speed.",
+            "",
+            "A recipe (a YAML file) names a model, a dataset, a calibration and a gate. 'octet run' takes it through all "
+                    + "of them and prints the row of the validated-model table.",
+            ""
+        },
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            TableCommand.class,
+            ZooCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:every gate passed, or nothing was gated",
+            "  1:a gate failed",
+            "  2:bad usage, or a recipe with mistakes",
+            "  3:undecided: too few samples or too much noise to tell",
+            "  4:a model, a dataset, a tool or the cores asked for are not available",
+            "  5:failed while running",
+            "130:interrupted; the same command continues",
+            "Where several recipes end differently, the most serious counts: 5, 4, 2, 1, 3, 0."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  octet run recipes/fashion-resnet20.yaml    one recipe; data and model are in the repository",
+            "  octet run recipes/                         every recipe of a folder",
+            "  octet check my-recipe.yaml                 every mistake, with line and column; runs nothing",
+            "  octet table runs/ --html table.html        publish what was run",
+        })
+public final class Main {
+    /** What a module throws for a reason that its message tells in full; anything else is a bug of ours. */
+    private static final Set<Class<? extends Exception>> KNOWN = Set.of(
+            AccuracyException.class,
+            BadSampleException.class,
+            CalibrationException.class,
+            DatasetException.class,
+            EngineException.class,
+            ModelException.class,
+            RecordException.class,
+            ThroughputException.class,
+            UnavailableException.class,
+            WrongContentException.class);
+
+    @CommandLine.Option(
+            names = "--quiet",
+            scope = ScopeType.INHERIT,
+            description = "No progress; results, warnings and errors only.")
+    private boolean quiet;
+
+    @CommandLine.Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Everything as JSON, one object a line, on standard output.")
+    private boolean json;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+
+    private Main(PrintStream out, PrintStream err, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+    }
+
+    /** Runs one command and exits with its code; {@code octet --help} lists them. */
     public static void main(String[] args) {
-        System.out.println("hi " + String.join("|", args));
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        int code = run(out, err, System.getenv(), args);
+        out.flush();
+        System.exit(code);
+    }
+
+    /** As {@link #main}, in process. */
+    static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... args) {
+        Main main = new Main(out, err, environment);
+        return new CommandLine(main)
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .setUsageHelpWidth(100)
+                .setExecutionExceptionHandler(
+                        (e, command, parsed) -> main.tell(e).code())
+                .execute(args.length == 0 ? new String[] {"--help"} : args);
+    }
+
+    /** Where this command writes. */
+    Output output() {
+        Output.Mode mode = json
+                ? Output.Mode.JSON
+                : quiet
+                        ? Output.Mode.QUIET
+                        : Boolean.getBoolean("octet.terminal") ? Output.Mode.TERMINAL : Output.Mode.PLAIN;
+        return new Output(out, err, mode);
+    }
+
+    /** Models and datasets, as the environment says where to look for them. */
+    Zoo zoo() {
+        return Zoo.open(Path.of(System.getProperty("octet.home", "")).toAbsolutePath(), environment);
+    }
+
+    /** Octet's own version. */
+    static String version() {
+        return Runner.VERSION;
+    }
+
+    /** Tells what went wrong and how the command ends for it. */
+    ExitCode tell(Exception e) {
+        ExitCode code = codeOf(e);
+        if (e instanceof InvalidInputException invalid) {
+            int n = invalid.problems().size();
+            output().error(code, e.getMessage());
+            output().error(code, n + (n == 1 ? " problem" : " problems") + "; nothing was run.");
+        } else if (KNOWN.contains(e.getClass()) || e instanceof IOException || e instanceof UncheckedIOException) {
+            output().error(code, "octet: " + describe(e));
+        } else {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            output().error(
+                            code,
+                            "octet: this is a bug in Octet; please report it with the lines below."
+                                    + System.lineSeparator() + trace);
+        }
+        return code;
+    }
+
+    private static ExitCode codeOf(Exception e) {
+        if (e instanceof InvalidInputException) {
+            return ExitCode.BAD_INPUT;
+        }
+        boolean unavailable = e instanceof UnavailableException
+                || e instanceof WrongContentException
+                || e instanceof ThroughputException t && t.isUnavailable();
+        return unavailable ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
+    }
+
+    /** The messages of the JDK's file errors are often only a path. */
+    private static String describe(Exception e) {
+        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+        if (cause instanceof NoSuchFileException) {
+            return cause.getMessage() + ": no such file or folder";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return cause.getMessage() + ": permission denied";
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

@@ -1,0 +1,57 @@
+package dev.octet.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+import dev.octet.io.InvalidInputException;
+import dev.octet.recipes.Recipe;
+import dev.octet.zoo.Zoo;
+
+/** {@code octet check}. */
+@Command(
+        name = "check",
+        description = "Finds every mistake of recipes without running them, each with line and column.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Parameters(arity = "1..*", paramLabel = "RECIPE", description = "Recipe files, or folders of them.")
+    private List<Path> paths;
+
+    @Override
+    public Integer call() throws IOException {
+        Output output = main.output();
+        Zoo zoo = main.zoo();
+        int mistakes = 0;
+        List<Path> files = Recipe.find(paths);
+        for (Path file : files) {
+            try {
+                Recipe.read(file, zoo);
+                output.event("checked", Map.of("recipe", file.toString(), "problems", 0));
+                output.result(file + ": no mistakes");
+            } catch (InvalidInputException e) {
+                mistakes += e.problems().size();
+                output.event(
+                        "checked",
+                        Map.of(
+                                "recipe",
+                                file.toString(),
+                                "problems",
+                                e.problems().size()));
+                output.error(ExitCode.BAD_INPUT, e.getMessage());
+            }
+        }
+        if (mistakes > 0) {
+            output.error(ExitCode.BAD_INPUT, mistakes + (mistakes == 1 ? " problem" : " problems"));
+        }
+        return (mistakes == 0 ? ExitCode.PASS : ExitCode.BAD_INPUT).code();
+    }
+}

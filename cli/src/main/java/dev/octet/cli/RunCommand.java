@@ -1,0 +1,155 @@
+package dev.octet.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+import dev.octet.engine.Engine;
+import dev.octet.io.AtomicFile;
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
+import dev.octet.io.Progress;
+import dev.octet.recipes.Recipe;
+import dev.octet.recipes.Runner;
+import dev.octet.reports.RunRecord;
+import dev.octet.reports.RunStore;
+import dev.octet.reports.TableOptions;
+import dev.octet.reports.ValidatedTable;
+import dev.octet.zoo.Zoo;
+
+/** {@code octet run}. */
+@Command(
+        name = "run",
+        description = {
+            "Takes recipes through calibration, accuracy, throughput and gate, and prints their rows of the table.",
+            "A run that was interrupted or killed continues when the same command is given again."
+        },
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Parameters(arity = "1..*", paramLabel = "RECIPE", description = "Recipe files, or folders of them.")
+    private List<Path> paths;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Where records, INT8 models and tables are kept; default: ${DEFAULT-VALUE}.")
+    private Path runs;
+
+    @Option(
+            names = "--fit-host",
+            description = "On a host too small for a setting run the largest one that fits, under its own name.")
+    private boolean fitHost;
+
+    @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
+    private boolean restart;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Output output = main.output();
+        List<Path> files = Recipe.find(paths);
+        Zoo zoo = main.zoo();
+        List<Recipe> recipes = readAll(files, zoo);
+        Thread farewell = new Thread(() -> output.error(
+                ExitCode.INTERRUPTED, "octet: interrupted; finished work is kept, the same command continues"));
+        Runtime.getRuntime().addShutdownHook(farewell);
+        List<ExitCode> codes = new ArrayList<>();
+        List<RunStore.Stored> finished = new ArrayList<>();
+        try (Output.ClosableProgress progress = output.progress()) {
+            Runner runner = new Runner(zoo, Engine.onnxRuntime(), runs, new Runner.Options(fitHost, restart));
+            for (Recipe recipe : recipes) {
+                codes.add(run(runner, recipe, progress, finished));
+            }
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+        }
+        if (!finished.isEmpty()) {
+            publish(finished);
+        }
+        return ExitCode.worst(codes).code();
+    }
+
+    /** All recipes are read before the first one runs: a mistake in the last must not cost the hours of the others. */
+    private static List<Recipe> readAll(List<Path> files, Zoo zoo) throws IOException {
+        List<Recipe> recipes = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                recipes.add(Recipe.read(file, zoo));
+            } catch (InvalidInputException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        return recipes;
+    }
+
+    /** One recipe that fails does not keep the others from running. */
+    private ExitCode run(Runner runner, Recipe recipe, Progress progress, List<RunStore.Stored> finished)
+            throws InterruptedException {
+        Output output = main.output();
+        try {
+            RunStore.Stored run = runner.run(recipe, progress);
+            finished.add(run);
+            tell(output, run);
+            return run.record().verdict().map(RunCommand::codeOf).orElse(ExitCode.PASS);
+        } catch (IOException | RuntimeException e) {
+            return main.tell(e);
+        }
+    }
+
+    private static ExitCode codeOf(RunRecord.Verdict verdict) {
+        return switch (verdict) {
+            case PASS -> ExitCode.PASS;
+            case FAIL -> ExitCode.GATE_FAILED;
+            case UNDECIDED -> ExitCode.UNDECIDED;
+        };
+    }
+
+    private static void tell(Output output, RunStore.Stored run) {
+        RunRecord record = run.record();
+        String verdict = record.verdict().map(RunRecord.Verdict::text).orElse("no gate");
+        StringBuilder text = new StringBuilder(record.recipe().name() + ": " + verdict.toUpperCase(Locale.ROOT));
+        record.reasons().forEach(reason -> text.append("\n  ").append(reason.text()));
+        record.notes().forEach(note -> text.append("\n  note: ").append(note));
+        text.append("\n  record: ").append(run.file());
+        output.result(text.toString());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("recipe", record.recipe().name());
+        fields.put("verdict", verdict);
+        fields.put(
+                "reasons", record.reasons().stream().map(RunRecord.Reason::text).toList());
+        fields.put("record", run.file().toString());
+        output.event("finished", fields);
+    }
+
+    /** Prints the rows of this command, and renews the tables of all runs beside them. */
+    private void publish(List<RunStore.Stored> finished) throws IOException {
+        Output output = main.output();
+        output.result("\n" + ValidatedTable.of(RunStore.records(finished)).markdown());
+        List<RunStore.Stored> all = RunStore.newest(runs);
+        ValidatedTable table =
+                ValidatedTable.of(RunStore.records(all), TableOptions.DEFAULT.linking(runs.toAbsolutePath(), all));
+        Path html = runs.resolve("validated-models.html");
+        Path markdown = runs.resolve("validated-models.md");
+        AtomicFile.write(html, table.html());
+        AtomicFile.write(markdown, table.markdown());
+        output.result("tables of all runs: " + html + ", " + markdown);
+        output.event("tables", Map.of("html", html.toString(), "markdown", markdown.toString()));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.octet.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What docs/architecture.md promises about modules and their doors. */
+class ArchitectureTest {
+    private static final JavaClasses OCTET = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.octet");
+
+    @Test
+    void modulesDependOneWay() {
+        Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("io")
+                .definedBy("dev.octet.io..")
+                .layer("engine")
+                .definedBy("dev.octet.engine..")
+                .layer("zoo")
+                .definedBy("dev.octet.zoo..")
+                .layer("calibrate")
+                .definedBy("dev.octet.calibrate..")
+                .layer("validate")
+                .definedBy("dev.octet.validate..")
+                .layer("reports")
+                .definedBy("dev.octet.reports..")
+                .layer("recipes")
+                .definedBy("dev.octet.recipes..")
+                .layer("cli")
+                .definedBy("dev.octet.cli..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("recipes")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("reports")
+                .mayOnlyBeAccessedByLayers("cli", "recipes")
+                .whereLayer("validate")
+                .mayOnlyBeAccessedByLayers("cli", "recipes", "reports")
+                .whereLayer("calibrate")
+                .mayOnlyBeAccessedByLayers("cli", "recipes", "reports")
+                .whereLayer("zoo")
+                .mayOnlyBeAccessedByLayers("cli", "recipes", "reports", "validate")
+                .whereLayer("io")
+                .mayOnlyBeAccessedByLayers("cli", "recipes", "reports", "validate", "calibrate", "zoo", "engine")
+                .check(OCTET);
+    }
+
+    @Test
+    void modulesHaveNoCycles() {
+        slices().matching("dev.octet.(*)..").should().beFreeOfCycles().check(OCTET);
+    }
+
+    @Test
+    void onlyTheEngineTouchesOnnxRuntimeAndProtobuf() {
+        noClasses()
+                .that(resideInAPackage("dev.octet..")
+                        .and(JavaClass.Predicates.resideOutsideOfPackage("dev.octet.engine..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", "ai.onnx..", "com.google.protobuf.."))
+                .check(OCTET);
+    }
+
+    @Test
+    void onlyTheCommandLineExits() {
+        noClasses()
+                .that(JavaClass.Predicates.resideOutsideOfPackage("dev.octet.cli.."))
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .check(OCTET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io", "engine", "zoo", "calibrate", "validate", "reports", "recipes", "cli"})
+    void publicTypesAreTheOnesListed(String module) throws IOException {
+        List<String> found = OCTET.stream()
+                .filter(type -> type.getPackageName().startsWith("dev.octet." + module))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(type -> type.getEnclosingClass().isEmpty())
+                // Templates are compiled into public classes of a package of their own; nobody else names them.
+                .filter(type -> !type.getSimpleName().startsWith("Jte"))
+                .map(JavaClass::getName)
+                .filter(name -> !name.endsWith("package-info"))
+                .sorted()
+                .toList();
+        Path list = Path.of("..", module, "src/test/resources/public-api.txt");
+        assertThat(found).as("public types of %s; the list is %s", module, list).isEqualTo(Files.readAllLines(list));
+    }
+}
