@@ -126,6 +126,8 @@ final class MavenJars {
         List<String> lines = text.lines()
                 .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "").strip())
                 .filter(line -> !line.isEmpty() && !line.equals("[ERROR]"))
+                // What follows is advice on how to run Maven.
+                .takeWhile(line -> !line.contains("To see the full stack trace"))
                 .limit(LINES_SHOWN)
                 .toList();
         return lines.isEmpty() ? "it said nothing" : String.join(" ", lines);
