@@ -40,12 +40,11 @@ final class OutputReader {
     Answer answer(Sample sample) {
         int feeds = scoring.postprocess().similarity().isPresent() ? 2 : 1;
         if (sample.feeds().size() != feeds) {
-            throw fault(
-                    sample,
-                    "has " + sample.feeds().size() + " feeds but " + feeds + " are scored",
-                    feeds == 1
-                            ? "Pairs need task.postprocess.similarity."
-                            : "task.postprocess.similarity is for pairs.");
+            throw new AccuracyException(variant + ": sample " + sample.id() + " has "
+                    + sample.feeds().size()
+                    + " feeds where " + feeds
+                    + " can be scored. task.postprocess.similarity is for pairs, and pairs need"
+                    + " it.");
         }
         double[] vector = vector(sample, sample.feeds().get(0));
         if (feeds == 2) {

@@ -22,7 +22,7 @@ final class ShareMetric extends Metric {
 
     private static final String ILSVRC =
             "share of samples whose true class is among the %s highest scores; Russakovsky et al., \"ImageNet Large"
-                    + " Scale Visual Recognition Challenge\", arXiv:1409.0575, section 4.1";
+                    + " Scale Visual Recognition Challenge\", arXiv:1409.0575";
 
     private final Rule rule;
     private final boolean byConfusion;

@@ -98,7 +98,8 @@ class OutputReaderTest {
         assertFault(classes, bytes, "is UINT8[1, 2], not float");
         assertThatThrownBy(() -> classes.answer(pair(two, two)))
                 .isInstanceOf(AccuracyException.class)
-                .hasMessageContaining("has 2 feeds but 1 are scored. Pairs need task.postprocess.similarity.");
+                .hasMessageContaining(
+                        "int8: sample a has 2 feeds where 1 can be scored. task.postprocess.similarity is for pairs");
         assertFault(reader(TOP1, Pooling.CLS, false, null), two, "is FLOAT32[1, 2], not [1, tokens, width]");
     }
 
