@@ -100,8 +100,8 @@ public final class AccuracyRun {
     private void score(Dataset samples, SampleScorer scorer, SampleLog log, Progress progress)
             throws IOException, InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
+        Deque<Future<List<String>>> ahead = new ArrayDeque<>();
         try {
-            Deque<Future<List<String>>> ahead = new ArrayDeque<>();
             int next = log.rows();
             while (next < samples.size() || !ahead.isEmpty()) {
                 while (next < samples.size() && ahead.size() < AHEAD * settings.threads()) {
@@ -122,7 +122,9 @@ public final class AccuracyRun {
             }
             throw new AccuracyException("scoring failed: " + e.getCause(), e.getCause());
         } finally {
-            pool.shutdownNow();
+            // Not by interrupts: they would close file channels that the dataset needs again.
+            ahead.forEach(row -> row.cancel(false));
+            pool.shutdown();
             awaitEnd(pool);
         }
     }
