@@ -3,6 +3,7 @@ package dev.octet.engine;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
@@ -57,15 +58,11 @@ final class Natives {
 
     private static Path unpackInto(Path natives) throws IOException {
         String core = System.mapLibraryName("onnxruntime");
-        // The file date in the jar is that of the build: with size and name it tells versions apart without reading.
-        URLConnection entry = open(core);
-        Path folder = natives.resolve(String.format(
-                Locale.ROOT,
-                "onnxruntime-%s-%s-%x-%x",
-                version(),
-                platform(),
-                entry.getContentLengthLong(),
-                entry.getLastModified() / 1000));
+        // Named after what is in it, so that versions never mix; the jar's directory knows the checksum unread.
+        long checksum =
+                open(core) instanceof JarURLConnection jar ? jar.getJarEntry().getCrc() : 0;
+        Path folder =
+                natives.resolve(String.format(Locale.ROOT, "onnxruntime-%s-%s-%08x", version(), platform(), checksum));
         for (String library : new String[] {core, System.mapLibraryName("onnxruntime4j_jni")}) {
             long size = open(library).getContentLengthLong();
             Path file = folder.resolve(library);

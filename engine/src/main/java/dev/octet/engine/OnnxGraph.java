@@ -67,7 +67,9 @@ final class OnnxGraph implements Graph {
         }
         index = new NodeIndex(source.name());
         for (NodeProto node : graph.getNodeList()) {
-            index.add(new OnnxNode(node, source.external()));
+            NodeProto inlined = InlineData.of(node, source.external());
+            edited |= inlined != node;
+            index.add(new OnnxNode(inlined, source.external()));
         }
     }
 

@@ -26,7 +26,8 @@ final class OnnxRuntimeEngine implements Engine {
     private OnnxRuntimeEngine() {
         Natives.prepare();
         try {
-            environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "octet");
+            // Its errors come back as exceptions; printed as well, they would stand twice, and between our own lines.
+            environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "octet");
             environment.setTelemetry(false);
         } catch (OrtException | LinkageError e) {
             throw new EngineException(
@@ -53,9 +54,8 @@ final class OnnxRuntimeEngine implements Engine {
 
     @Override
     public Session open(Path file, SessionSettings settings) {
-        FileKind.notOnnx(ModelReader.map(file)).ifPresent(kind -> {
-            throw new ModelException(file + ": not an ONNX model but " + kind);
-        });
+        // Its own messages are for those who know it, and it would follow external data to anywhere.
+        ModelReader.read(file);
         return open(file.toString(), settings, options -> environment.createSession(file.toString(), options));
     }
 
@@ -99,6 +99,8 @@ final class OnnxRuntimeEngine implements Engine {
     }
 
     private Session open(String model, SessionSettings settings, Opening opening) {
+        settings.optimizedModel().ifPresent(file -> checkFolder(model, "the optimized model", file));
+        settings.profile().ifPresent(prefix -> checkFolder(model, "a profile", prefix));
         try (SessionOptions options = options(settings)) {
             OrtSession session;
             try {
@@ -108,7 +110,7 @@ final class OnnxRuntimeEngine implements Engine {
             }
             return OnnxRuntimeSession.of(model, environment, session, settings);
         } catch (OrtException e) {
-            throw new EngineException(model + ": ONNX Runtime refuses " + settings + ": " + e.getMessage(), e);
+            throw new EngineException(model + ": ONNX Runtime refuses " + settings + ": " + said(e), e);
         }
     }
 
@@ -118,7 +120,7 @@ final class OnnxRuntimeEngine implements Engine {
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setInterOpNumThreads(1);
             options.setIntraOpNumThreads(settings.threads());
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setOptimizationLevel(
                     switch (settings.optimization()) {
                         case NONE -> SessionOptions.OptLevel.NO_OPT;
@@ -146,7 +148,7 @@ final class OnnxRuntimeEngine implements Engine {
 
     /** Whose fault it is: ONNX Runtime's codes mix both, so a failure to get memory or threads is told by its words. */
     private static RuntimeException failure(String model, OrtException e) {
-        String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String said = said(e);
         String lower = said.toLowerCase(Locale.ROOT);
         boolean engine = List.of(OrtErrorCode.ORT_ENGINE_ERROR, OrtErrorCode.ORT_EP_FAIL, OrtErrorCode.ORT_JAVA_UNKNOWN)
                         .contains(e.getCode())
@@ -156,6 +158,22 @@ final class OnnxRuntimeEngine implements Engine {
         return engine
                 ? new EngineException(model + ": ONNX Runtime cannot open it: " + said, e)
                 : new ModelException(model + ": ONNX Runtime refuses the model: " + said, e);
+    }
+
+    /** What went wrong in ONNX Runtime's words, without its error code and the place in its source. */
+    static String said(OrtException e) {
+        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return first.replaceFirst("^Error code - \\w+ - message: ", "")
+                .replaceFirst("/onnxruntime_src/\\S+:\\d+ .*?\\)( const)? ", "");
+    }
+
+    /** It would write no profile and say nothing, and blame the model for the other. */
+    private static void checkFolder(String model, String what, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isWritable(folder)) {
+            throw new EngineException(model + ": cannot write " + what + " to " + file + "; is " + folder
+                    + " a folder that may be written?");
+        }
     }
 
     private static OnnxGraph onnx(Graph graph) {

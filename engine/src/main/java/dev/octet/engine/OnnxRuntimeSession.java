@@ -1,6 +1,7 @@
 package dev.octet.engine;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -141,7 +142,7 @@ final class OnnxRuntimeSession implements Session {
                     entry.getKey(),
                     OnnxTensor.createTensor(
                             environment,
-                            bytes.order(java.nio.ByteOrder.nativeOrder()),
+                            bytes.order(ByteOrder.nativeOrder()),
                             tensor.shape(),
                             javaType(tensor.type())));
         }
@@ -166,7 +167,7 @@ final class OnnxRuntimeSession implements Session {
     }
 
     private EngineException failure(OrtException e) {
-        return new EngineException(model + ": the run failed: " + e.getMessage(), e);
+        return new EngineException(model + ": the run failed: " + OnnxRuntimeEngine.said(e), e);
     }
 
     private static Map<String, TensorInfo> describe(String model, String kind, Map<String, NodeInfo> infos) {
