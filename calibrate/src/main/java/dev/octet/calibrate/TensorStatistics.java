@@ -6,8 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -48,10 +48,10 @@ final class TensorStatistics {
     private long samples;
     private float min = Float.POSITIVE_INFINITY;
     private float max = Float.NEGATIVE_INFINITY;
-    private BigDecimal sum = BigDecimal.ZERO;
-    private BigDecimal sumOfSquares = BigDecimal.ZERO;
-    private BigDecimal sumOfMins = BigDecimal.ZERO;
-    private BigDecimal sumOfMaxes = BigDecimal.ZERO;
+    private final ExactSum sum = new ExactSum();
+    private final ExactSum sumOfSquares = new ExactSum();
+    private final ExactSum sumOfMins = new ExactSum();
+    private final ExactSum sumOfMaxes = new ExactSum();
 
     /**
      * Adds the values of one sample, that is of one run of the model; reads from the buffer's position to its limit and
@@ -76,10 +76,10 @@ final class TensorStatistics {
             samples++;
             min = Math.min(min, found.min);
             max = Math.max(max, found.max);
-            sum = sum.add(new BigDecimal(found.sum));
-            sumOfSquares = sumOfSquares.add(new BigDecimal(found.sumOfSquares));
-            sumOfMins = sumOfMins.add(new BigDecimal(found.min));
-            sumOfMaxes = sumOfMaxes.add(new BigDecimal(found.max));
+            sum.add(found.sum);
+            sumOfSquares.add(found.sumOfSquares);
+            sumOfMins.add(found.min);
+            sumOfMaxes.add(found.max);
         }
     }
 
@@ -95,10 +95,10 @@ final class TensorStatistics {
         samples += other.samples;
         min = Math.min(min, other.min);
         max = Math.max(max, other.max);
-        sum = sum.add(other.sum);
-        sumOfSquares = sumOfSquares.add(other.sumOfSquares);
-        sumOfMins = sumOfMins.add(other.sumOfMins);
-        sumOfMaxes = sumOfMaxes.add(other.sumOfMaxes);
+        sum.add(other.sum);
+        sumOfSquares.add(other.sumOfSquares);
+        sumOfMins.add(other.sumOfMins);
+        sumOfMaxes.add(other.sumOfMaxes);
     }
 
     /** Finite values seen. */
@@ -138,12 +138,12 @@ final class TensorStatistics {
 
     /** Mean of the finite values; 0 if there are none. */
     double mean() {
-        return isEmpty() ? 0 : sum.doubleValue() / count;
+        return isEmpty() ? 0 : sum.value() / count;
     }
 
     /** Mean of the squares of the finite values; 0 if there are none. */
     double meanSquare() {
-        return isEmpty() ? 0 : sumOfSquares.doubleValue() / count;
+        return isEmpty() ? 0 : sumOfSquares.value() / count;
     }
 
     /** Finite values whose upper 16 bits are {@code bucket}, and the NaN or infinite ones in theirs. */
@@ -168,8 +168,8 @@ final class TensorStatistics {
             }
             out.writeFloat(min);
             out.writeFloat(max);
-            for (BigDecimal exact : new BigDecimal[] {sum, sumOfSquares, sumOfMins, sumOfMaxes}) {
-                out.writeUTF(exact.stripTrailingZeros().toString());
+            for (ExactSum exact : List.of(sum, sumOfSquares, sumOfMins, sumOfMaxes)) {
+                exact.write(out);
             }
             for (int bucket = 0; bucket < BUCKETS; bucket++) {
                 if (bucket(bucket) != 0) {
@@ -197,10 +197,10 @@ final class TensorStatistics {
             result.samples = in.readLong();
             result.min = in.readFloat();
             result.max = in.readFloat();
-            result.sum = new BigDecimal(in.readUTF());
-            result.sumOfSquares = new BigDecimal(in.readUTF());
-            result.sumOfMins = new BigDecimal(in.readUTF());
-            result.sumOfMaxes = new BigDecimal(in.readUTF());
+            result.sum.add(ExactSum.read(in));
+            result.sumOfSquares.add(ExactSum.read(in));
+            result.sumOfMins.add(ExactSum.read(in));
+            result.sumOfMaxes.add(ExactSum.read(in));
             long missing = result.count + result.nans + result.infinities;
             result.spill();
             while (missing > 0) {
@@ -212,14 +212,14 @@ final class TensorStatistics {
             if (missing != 0 || in.read() >= 0) {
                 throw new IllegalArgumentException("statistics whose histogram does not add up to their count");
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
             throw new IllegalArgumentException("these bytes are not statistics: " + e.getMessage(), e);
         }
         return result;
     }
 
-    private double mean(BigDecimal total) {
-        return total.doubleValue() / samples;
+    private double mean(ExactSum total) {
+        return total.value() / samples;
     }
 
     private void count(float[] values, int length) {

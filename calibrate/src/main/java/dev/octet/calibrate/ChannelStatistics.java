@@ -1,0 +1,92 @@
+package dev.octet.calibrate;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+import dev.octet.engine.Tensor;
+
+/**
+ * What calibration remembers of each channel of a layer's input: the mean, for bias correction, and the largest
+ * magnitude. Merging is exact, as that of {@link TensorStatistics}. Memory is some 100 bytes a channel.
+ *
+ * <p>Not thread-safe: one instance for each thread, merged at the end.
+ */
+final class ChannelStatistics {
+    private final long[] counts;
+    private final ExactSum[] sums;
+    private final float[] largest;
+
+    ChannelStatistics(int channels) {
+        counts = new long[channels];
+        sums = new ExactSum[channels];
+        Arrays.setAll(sums, channel -> new ExactSum());
+        largest = new float[channels];
+    }
+
+    /**
+     * Adds the values of one sample. NaN and infinities are ignored.
+     *
+     * @param sample FLOAT32, as many channels along {@code axis} as there are here
+     * @param axis 1 for the input of a convolution, -1 for that of a matrix product
+     */
+    void add(Tensor sample, int axis) {
+        long[] shape = sample.shape();
+        int index = axis < 0 ? axis + shape.length : axis;
+        if (index < 0 || index >= shape.length || shape[index] != counts.length) {
+            throw new IllegalArgumentException(
+                    sample + " does not have " + counts.length + " channels along axis " + axis);
+        }
+        int stride = 1;
+        for (int i = index + 1; i < shape.length; i++) {
+            stride = Math.multiplyExact(stride, (int) shape[i]);
+        }
+        FloatBuffer values = sample.floats();
+        double[] found = new double[counts.length];
+        float[] block = new float[counts.length * stride];
+        while (values.hasRemaining()) {
+            values.get(block);
+            for (int i = 0; i < block.length; i++) {
+                float magnitude = Math.abs(block[i]);
+                if (magnitude < Float.POSITIVE_INFINITY) { // false for NaN too
+                    int channel = i / stride;
+                    found[channel] += block[i];
+                    counts[channel]++;
+                    largest[channel] = Math.max(largest[channel], magnitude);
+                }
+            }
+        }
+        for (int channel = 0; channel < counts.length; channel++) {
+            sums[channel].add(found[channel]);
+        }
+    }
+
+    /** Adds what {@code other} has seen; {@code other} is left as it is. */
+    void merge(ChannelStatistics other) {
+        if (other.counts.length != counts.length) {
+            throw new IllegalArgumentException(
+                    "statistics of " + other.counts.length + " channels do not merge into those of " + counts.length);
+        }
+        for (int channel = 0; channel < counts.length; channel++) {
+            counts[channel] += other.counts[channel];
+            sums[channel].add(other.sums[channel]);
+            largest[channel] = Math.max(largest[channel], other.largest[channel]);
+        }
+    }
+
+    /** Number of channels. */
+    int channels() {
+        return counts.length;
+    }
+
+    /** Mean of the finite values of each channel; 0 where there were none. */
+    double[] means() {
+        double[] means = new double[counts.length];
+        Arrays.setAll(means, channel -> counts[channel] == 0 ? 0 : sums[channel].value() / counts[channel]);
+        return means;
+    }
+
+    /** Largest magnitude of the finite values of each channel. */
+    float[] largest() {
+        return largest.clone();
+    }
+}
