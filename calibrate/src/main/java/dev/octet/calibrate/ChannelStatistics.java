@@ -45,19 +45,30 @@ final class ChannelStatistics {
         float[] block = new float[counts.length * stride];
         while (values.hasRemaining()) {
             values.get(block);
-            for (int i = 0; i < block.length; i++) {
-                float magnitude = Math.abs(block[i]);
-                if (magnitude < Float.POSITIVE_INFINITY) { // false for NaN too
-                    int channel = i / stride;
-                    found[channel] += block[i];
-                    counts[channel]++;
-                    largest[channel] = Math.max(largest[channel], magnitude);
-                }
+            for (int channel = 0; channel < counts.length; channel++) {
+                found[channel] += add(channel, block, channel * stride, stride);
             }
         }
         for (int channel = 0; channel < counts.length; channel++) {
             sums[channel].add(found[channel]);
         }
+    }
+
+    private double add(int channel, float[] values, int from, int length) {
+        double sum = 0;
+        float bound = largest[channel];
+        int finite = 0;
+        for (int i = from; i < from + length; i++) {
+            float magnitude = Math.abs(values[i]);
+            if (magnitude < Float.POSITIVE_INFINITY) { // false for NaN too
+                sum += values[i];
+                bound = Math.max(bound, magnitude);
+                finite++;
+            }
+        }
+        counts[channel] += finite;
+        largest[channel] = bound;
+        return sum;
     }
 
     /** Adds what {@code other} has seen; {@code other} is left as it is. */
