@@ -80,12 +80,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCommandLineExits() {
-        noClasses()
-                .that(JavaClass.Predicates.resideOutsideOfPackage("dev.octet.cli.."))
-                .should()
-                .callMethod(System.class, "exit", int.class)
-                .check(OCTET);
+    void onlyEntryPointsExit() {
+        assertThat(OCTET.stream().flatMap(type -> type.getMethodCallsFromSelf().stream()))
+                .filteredOn(call -> call.getTargetOwner().isEquivalentTo(System.class)
+                        && call.getTarget().getName().equals("exit"))
+                .extracting(call -> call.getOrigin().getName())
+                .containsOnly("main");
     }
 
     @ParameterizedTest

@@ -90,6 +90,13 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
         }
     }
 
+    /** Limits the relative loss of the first metric to {@code max}, a fraction, with 95% confidence. */
+    public static Gate ofRelativeLoss(double max) {
+        return new Gate(
+                List.of(new AccuracyLoss(Optional.empty(), max, Of.RELATIVE, AccuracyRun.DEFAULT_CONFIDENCE)),
+                Optional.empty());
+    }
+
     /** One-sided confidence of its loss bounds; what {@link AccuracyRun} must be given. */
     public double confidence() {
         return accuracyLoss.isEmpty()

@@ -1,7 +1,18 @@
 package dev.octet.zoo;
 
+import java.util.List;
+
 /** Samples in a fixed order, read one at a time. Reading is thread-safe. */
 public interface Dataset {
+
+    /**
+     * A dataset of samples that are in memory; their content is the bytes of their feeds.
+     *
+     * @throws IllegalArgumentException if there are no samples, or two of one id
+     */
+    static Dataset of(String name, List<Sample> samples) {
+        return SampleList.of(name, new SamplesInMemory(samples));
+    }
 
     /** What a table calls it, such as {@code imagenet-samples/eval}. */
     String name();

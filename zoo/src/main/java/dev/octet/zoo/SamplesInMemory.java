@@ -1,0 +1,51 @@
+package dev.octet.zoo;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.octet.engine.Feed;
+
+/** Samples that somebody made in Java. */
+final class SamplesInMemory implements SampleSource {
+    private final List<Sample> samples;
+
+    SamplesInMemory(List<Sample> samples) {
+        this.samples = List.copyOf(samples);
+        if (samples.isEmpty()) {
+            throw new IllegalArgumentException("a dataset needs at least one sample");
+        }
+        if (samples.stream().map(Sample::id).collect(Collectors.toSet()).size() < samples.size()) {
+            throw new IllegalArgumentException("two samples have one id");
+        }
+    }
+
+    @Override
+    public int size() {
+        return samples.size();
+    }
+
+    @Override
+    public String id(int row) {
+        return samples.get(row).id();
+    }
+
+    @Override
+    public Label label(int row) {
+        return samples.get(row).label();
+    }
+
+    @Override
+    public byte[] content(int row) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (Feed feed : samples.get(row).feeds()) {
+            feed.tensors().values().forEach(tensor -> content.writeBytes(tensor.toBytes()));
+        }
+        return content.toByteArray();
+    }
+
+    @Override
+    public List<Feed> feeds(int row) {
+        return samples.get(row).feeds();
+    }
+}
