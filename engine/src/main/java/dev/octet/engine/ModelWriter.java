@@ -72,7 +72,7 @@ final class ModelWriter {
         if (estimate(graph) > MESSAGE_BYTES) {
             return Optional.empty();
         }
-        ModelProto model = graph.assemble((name, tensor) -> tensor.inline());
+        ModelProto model = graph.assemble(StoredTensor::inline);
         ByteBuffer bytes = ByteBuffer.allocateDirect(model.getSerializedSize());
         CodedOutputStream coded = CodedOutputStream.newInstance(bytes);
         try {
@@ -100,7 +100,7 @@ final class ModelWriter {
             // The data come first: a model is never there without them.
             AtomicFile.write(file.resolveSibling(location), temporary -> writeData(temporary, offsets));
         }
-        return graph.assemble((name, tensor) -> message(tensor, location, Optional.ofNullable(offsets.get(tensor))));
+        return graph.assemble(tensor -> message(tensor, location, Optional.ofNullable(offsets.get(tensor))));
     }
 
     private static TensorProto message(StoredTensor tensor, String location, Optional<Long> offset) {

@@ -18,8 +18,10 @@ public interface Node {
     /** Operator set; empty for ONNX's own. */
     String domain();
 
+    /** Tensors read, in the operator's order. */
     List<String> inputs();
 
+    /** Tensors made, in the operator's order. */
     List<String> outputs();
 
     /** An integer attribute. */

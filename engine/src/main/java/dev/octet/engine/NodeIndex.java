@@ -1,8 +1,10 @@
 package dev.octet.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -57,6 +59,20 @@ final class NodeIndex {
 
     boolean isReadInSubgraph(String tensor) {
         return subgraphReaders.containsKey(tensor);
+    }
+
+    /** {@code tensors} and all that their making needs, read in subgraphs too. */
+    Set<String> needed(Collection<String> tensors) {
+        Set<String> needed = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(tensors);
+        while (!open.isEmpty()) {
+            String tensor = open.pop();
+            if (needed.add(tensor) && producers.containsKey(tensor)) {
+                open.addAll(producers.get(tensor).inputs());
+                open.addAll(producers.get(tensor).outerReads());
+            }
+        }
+        return needed;
     }
 
     /** Whether any node makes, reads or hides the name in a subgraph. */

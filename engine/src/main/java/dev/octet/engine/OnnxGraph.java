@@ -2,10 +2,8 @@ package dev.octet.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,13 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorAnnotation;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 
@@ -35,31 +32,16 @@ final class OnnxGraph implements Graph {
     private final List<ValueInfoProto> outputs = new ArrayList<>();
     private final Map<String, Integer> lastSuffix = new HashMap<>();
 
-    /** The model without its graph, and the graph without what the fields above hold. */
-    private ModelProto modelRest;
-
-    private final GraphProto graphRest;
-    private final List<ValueInfoProto> valueInfo;
+    private ModelFrame frame;
 
     /** Whether the source's bytes no longer say what this graph is. */
     private boolean edited;
-
-    /** Whether an edit may have changed types or shapes inside, so that what the model says of them must go. */
-    private boolean typesMayDiffer;
 
     /** @param source where the model is from; its bytes are what {@code model} was parsed from */
     OnnxGraph(ModelSource source, ModelProto model) {
         this.source = source;
         GraphProto graph = model.getGraph();
-        modelRest = model.toBuilder().clearGraph().build();
-        graphRest = graph.toBuilder()
-                .clearNode()
-                .clearInitializer()
-                .clearInput()
-                .clearOutput()
-                .clearValueInfo()
-                .build();
-        valueInfo = graph.getValueInfoList();
+        frame = ModelFrame.of(model);
         inputs.addAll(graph.getInputList());
         outputs.addAll(graph.getOutputList());
         for (TensorProto tensor : graph.getInitializerList()) {
@@ -75,14 +57,11 @@ final class OnnxGraph implements Graph {
 
     private OnnxGraph(OnnxGraph other) {
         source = other.source;
-        modelRest = other.modelRest;
-        graphRest = other.graphRest;
-        valueInfo = other.valueInfo;
+        frame = other.frame;
         inputs.addAll(other.inputs);
         outputs.addAll(other.outputs);
         initializers.putAll(other.initializers);
         edited = other.edited;
-        typesMayDiffer = other.typesMayDiffer;
         index = new NodeIndex(source.name());
         for (Node node : other.index.nodes()) {
             index.add(new OnnxNode(((OnnxNode) node).message(), source.external()));
@@ -117,43 +96,28 @@ final class OnnxGraph implements Graph {
 
     @Override
     public long irVersion() {
-        return modelRest.getIrVersion();
+        return frame.model().getIrVersion();
     }
 
     @Override
     public void irVersion(long version) {
         if (version != irVersion()) {
-            modelRest = modelRest.toBuilder().setIrVersion(version).build();
+            frame = frame.withIrVersion(version);
             edited = true;
         }
     }
 
     @Override
     public Optional<Integer> opset(String domain) {
-        return modelRest.getOpsetImportList().stream()
-                .filter(entry -> OnnxNode.domain(entry.getDomain()).equals(OnnxNode.domain(domain)))
-                .map(entry -> Math.toIntExact(entry.getVersion()))
-                .findFirst();
+        return frame.opset(domain);
     }
 
     @Override
     public void opset(String domain, int version) {
-        if (opset(domain).equals(Optional.of(version))) {
-            return;
+        if (!opset(domain).equals(Optional.of(version))) {
+            frame = frame.withOpset(domain, version);
+            edited = true;
         }
-        ModelProto.Builder model = modelRest.toBuilder();
-        for (OperatorSetIdProto.Builder entry : model.getOpsetImportBuilderList()) {
-            if (OnnxNode.domain(entry.getDomain()).equals(OnnxNode.domain(domain))) {
-                entry.setVersion(version);
-                version = 0;
-            }
-        }
-        if (version > 0) {
-            model.addOpsetImport(
-                    OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
-        }
-        modelRest = model.build();
-        edited = true;
     }
 
     @Override
@@ -187,9 +151,7 @@ final class OnnxGraph implements Graph {
 
     @Override
     public void addOutput(String name) {
-        addOutput(valueInfo.stream()
-                .filter(info -> !typesMayDiffer && info.getName().equals(name))
-                .findFirst()
+        addOutput(frame.valueInfo(name)
                 .orElseGet(() -> ValueInfoProto.newBuilder().setName(name).build()));
     }
 
@@ -383,22 +345,11 @@ final class OnnxGraph implements Graph {
 
     @Override
     public int removeUnused() {
-        Set<Node> needed = new HashSet<>();
-        Set<String> read = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>();
-        outputs.forEach(output -> open.add(output.getName()));
-        while (!open.isEmpty()) {
-            String tensor = open.pop();
-            if (read.add(tensor)) {
-                Optional<Node> producer = producer(tensor);
-                if (producer.isPresent() && needed.add(producer.get())) {
-                    open.addAll(producer.get().inputs());
-                    open.addAll(((OnnxNode) producer.get()).outerReads());
-                }
-            }
-        }
-        List<Node> deadNodes =
-                nodes().stream().filter(node -> !needed.contains(node)).toList();
+        Set<String> read =
+                index.needed(outputs.stream().map(ValueInfoProto::getName).toList());
+        List<Node> deadNodes = nodes().stream()
+                .filter(node -> node.outputs().stream().noneMatch(read::contains))
+                .toList();
         List<String> deadTensors =
                 initializers().stream().filter(name -> !read.contains(name)).toList();
         deadNodes.forEach(this::remove);
@@ -434,27 +385,19 @@ final class OnnxGraph implements Graph {
 
     /** The message without initializers' data, for an estimate of its size. */
     ModelProto skeleton() {
-        return assemble((name, tensor) -> TensorProto.getDefaultInstance());
+        return assemble(tensor -> TensorProto.getDefaultInstance());
     }
 
     /** The whole model. @param tensors the message of each initializer, asked for in order */
-    ModelProto assemble(BiFunction<String, StoredTensor, TensorProto> tensors) {
+    ModelProto assemble(Function<StoredTensor, TensorProto> tensors) {
         if (!index.isSorted()) {
             index.sort();
         }
-        GraphProto.Builder graph = graphRest.toBuilder().addAllInput(inputs).addAllOutput(outputs);
-        index.nodes().forEach(node -> graph.addNode(((OnnxNode) node).message()));
-        initializers.forEach((name, tensor) -> graph.addInitializer(tensors.apply(name, tensor)));
-        if (!typesMayDiffer) {
-            graph.addAllValueInfo(valueInfo);
-        }
-        graph.clearQuantizationAnnotation();
-        for (TensorAnnotation annotation : graphRest.getQuantizationAnnotationList()) {
-            if (isMade(annotation.getTensorName())) {
-                graph.addQuantizationAnnotation(annotation);
-            }
-        }
-        return modelRest.toBuilder().setGraph(graph).build();
+        List<NodeProto> nodes =
+                index.nodes().stream().map(node -> ((OnnxNode) node).message()).toList();
+        List<TensorProto> messages = new ArrayList<>();
+        initializers.forEach((name, tensor) -> messages.add(tensors.apply(tensor)));
+        return frame.assemble(inputs, outputs, nodes, messages, this::isMade);
     }
 
     private void change(OnnxNode node, NodeProto.Builder message) {
@@ -462,9 +405,10 @@ final class OnnxGraph implements Graph {
         changed();
     }
 
+    /** An edit that may change types or shapes inside: what the model says of them is not true for sure any more. */
     private void changed() {
         edited = true;
-        typesMayDiffer = true;
+        frame = frame.withoutValueInfo();
     }
 
     private OnnxNode own(Node node) {
@@ -482,11 +426,7 @@ final class OnnxGraph implements Graph {
     }
 
     private boolean isKnown(String tensor) {
-        return index.knows(tensor)
-                || isMade(tensor)
-                || isOutput(tensor)
-                || graphRest.getSparseInitializerList().stream()
-                        .anyMatch(sparse -> sparse.getValues().getName().equals(tensor));
+        return index.knows(tensor) || isMade(tensor) || isOutput(tensor) || frame.hasSparseInitializer(tensor);
     }
 
     private static List<String> padded(List<String> names, int place) {

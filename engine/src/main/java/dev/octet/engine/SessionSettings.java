@@ -48,18 +48,22 @@ public record SessionSettings(
         return new SessionSettings(threads, false, Optimization.ALL, Optional.empty(), Optional.empty(), Map.of());
     }
 
+    /** These settings at another level. */
     public SessionSettings withOptimization(Optimization level) {
         return new SessionSettings(threads, spinning, level, optimizedModel, profile, config);
     }
 
+    /** These settings with idle threads spinning or not. */
     public SessionSettings withSpinning(boolean spin) {
         return new SessionSettings(threads, spin, optimization, optimizedModel, profile, config);
     }
 
+    /** These settings, writing the graph as it is run. */
     public SessionSettings withOptimizedModel(Path path) {
         return new SessionSettings(threads, spinning, optimization, Optional.of(path), profile, config);
     }
 
+    /** These settings, writing a profile. */
     public SessionSettings withProfile(Path prefix) {
         return new SessionSettings(threads, spinning, optimization, optimizedModel, Optional.of(prefix), config);
     }

@@ -76,6 +76,7 @@ public final class Tensor {
         return tensor;
     }
 
+    /** Element type. */
     public ElementType type() {
         return type;
     }

@@ -20,6 +20,7 @@ final class FusionFacts {
                         ConvolutionFacts.limits(),
                         products(),
                         gemms(),
+                        ChainFacts.all(),
                         elementwise(),
                         movement(),
                         never())

@@ -51,7 +51,7 @@ class GraphTest {
                 .addAttribute(graph("then_branch", then))
                 .addAttribute(graph("else_branch", otherwise))
                 .build();
-        ModelProto.Builder model = ((OnnxGraph) tiny()).assemble((name, tensor) -> tensor.inline()).toBuilder();
+        ModelProto.Builder model = ((OnnxGraph) tiny()).assemble(StoredTensor::inline).toBuilder();
         model.getGraphBuilder()
                 .removeNode(1)
                 .addInput(ValueInfos.of("c", ElementType.BOOL))
@@ -123,7 +123,7 @@ class GraphTest {
         UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
                 .addField(4711, UnknownFieldSet.Field.newBuilder().addVarint(42).build())
                 .build();
-        ModelProto.Builder model = ((OnnxGraph) tiny()).assemble((name, tensor) -> tensor.inline()).toBuilder();
+        ModelProto.Builder model = ((OnnxGraph) tiny()).assemble(StoredTensor::inline).toBuilder();
         model.setUnknownFields(unknown);
         model.getGraphBuilder().setUnknownFields(unknown).getNodeBuilder(0).setUnknownFields(unknown);
         Graph graph = read(model.build());
@@ -136,7 +136,7 @@ class GraphTest {
 
     @Test
     void dropsWhatTheModelSaysOfTensorsOnceAnEditMayHaveChangedThem() throws Exception {
-        ModelProto.Builder model = ((OnnxGraph) tiny()).assemble((name, tensor) -> tensor.inline()).toBuilder();
+        ModelProto.Builder model = ((OnnxGraph) tiny()).assemble(StoredTensor::inline).toBuilder();
         model.getGraphBuilder()
                 .addValueInfo(ValueInfos.of("p", ElementType.FLOAT32, -1, 2))
                 .addQuantizationAnnotation(TensorAnnotation.newBuilder().setTensorName("p"));
