@@ -176,7 +176,9 @@ final class CalibrationPass {
                 }
             }
             Map<String, Tensor> results = session.run(feed, names);
-            buffers.put(shape, results);
+            Map<String, Tensor> direct = new LinkedHashMap<>();
+            results.forEach((name, result) -> direct.put(name, Tensor.zeros(result.type(), result.shape())));
+            buffers.put(shape, direct);
             return results;
         }
     }
