@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -73,16 +72,19 @@ public final class Calibrator {
         Set<String> measured = new LinkedHashSet<>();
         candidates.values().forEach(placement -> measured.addAll(placement.measured()));
 
-        Map<String, TensorStatistics> statistics = new LinkedHashMap<>();
+        Layers layers = Layers.of(prepared, new OperatorRules(prepared, types), candidates.values());
+
+        Observation seen = new Observation(measured, settings.biasCorrection() ? layers : new Layers(Map.of()));
         List<Feed> kept = new ArrayList<>();
-        int samples = observe(prepared, measured, feeds, statistics, kept, progress);
-        Quantization quantization = new Quantization(scheme, ranges(original.name(), statistics));
+        int samples = observe(prepared, seen, feeds, kept, progress);
+        Quantization quantization =
+                new Quantization(scheme, seen.ranges(original.name(), settings.method()), seen.means());
 
         PlanChoice choice = choose(prepared, types, candidates, quantization, kept, progress);
         progress.begin("write and verify", 0);
         QdqWriter.write(prepared, types, choice.placement(), quantization).write(int8);
         Verification verification = Verification.of(engine, original, Graph.read(int8), choice.placement(), kept);
-        return report(fp32, int8, samples, start, choice, verification, statistics);
+        return report(fp32, int8, samples, start, choice, verification, seen.notNumbers());
     }
 
     private Map<String, Placement> candidates(Graph prepared, TensorTypes types) {
@@ -116,25 +118,14 @@ public final class Calibrator {
                 .collect(Collectors.joining("; "));
     }
 
-    private int observe(
-            Graph prepared,
-            Set<String> measured,
-            Iterable<Feed> feeds,
-            Map<String, TensorStatistics> statistics,
-            List<Feed> kept,
-            Progress progress) {
-        measured.forEach(tensor -> statistics.put(tensor, new TensorStatistics()));
+    private int observe(Graph prepared, Observation seen, Iterable<Feed> feeds, List<Feed> kept, Progress progress) {
         progress.begin("calibrate on " + settings.samples() + " samples", settings.samples());
         CalibrationPass pass = new CalibrationPass(
                 engine,
                 prepared,
                 CalibrationPass.BUDGET_BYTES,
                 Runtime.getRuntime().availableProcessors());
-        int samples = pass.run(
-                measured,
-                limited(feeds.iterator(), kept),
-                (tensor, values) -> statistics.get(tensor).add(values.floats()),
-                () -> progress.advance(1));
+        int samples = pass.run(seen.tensors(), limited(feeds.iterator(), kept), seen::add, () -> progress.advance(1));
         if (samples == 0) {
             throw new CalibrationException(
                     prepared.name() + ": there was no sample to calibrate on. Name a dataset that has some.");
@@ -174,18 +165,6 @@ public final class Calibrator {
         return new Feed(copies);
     }
 
-    private Map<String, Range> ranges(String model, Map<String, TensorStatistics> statistics) {
-        Map<String, Range> ranges = new HashMap<>();
-        statistics.forEach((tensor, seen) -> {
-            if (seen.isEmpty()) {
-                throw new CalibrationException(model + ": every value of tensor " + tensor
-                        + " is NaN or infinite. Run the model in FP32 and check the preprocessing.");
-            }
-            ranges.put(tensor, settings.method().range(seen));
-        });
-        return ranges;
-    }
-
     private PlanChoice choose(
             Graph prepared,
             TensorTypes types,
@@ -221,13 +200,7 @@ public final class Calibrator {
             long start,
             PlanChoice choice,
             Verification verification,
-            Map<String, TensorStatistics> statistics) {
-        Map<String, Long> notNumbers = new TreeMap<>();
-        statistics.forEach((tensor, seen) -> {
-            if (seen.nans() + seen.infinities() > 0) {
-                notNumbers.put(tensor, seen.nans() + seen.infinities());
-            }
-        });
+            Map<String, Long> notNumbers) {
         long before = bytes(fp32);
         long after = bytes(int8);
         List<String> warnings = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.octet.calibrate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +29,11 @@ final class PairedTiming {
 
     private PairedTiming() {}
 
-    /** Times {@code models}, by name, on {@code feeds} in turn; ratios are relative to the first model. */
-    static List<Timing> measure(Engine engine, Map<String, Graph> models, List<Feed> feeds) {
+    /**
+     * Times {@code models}, by name, on one feed of each shape in turn; ratios are relative to the first model.
+     */
+    static List<Timing> measure(Engine engine, Map<String, Graph> models, List<Feed> samples) {
+        List<Feed> feeds = oneOfEachShape(samples);
         List<String> names = List.copyOf(models.keySet());
         List<Session> sessions = new ArrayList<>();
         try {
@@ -44,6 +48,13 @@ final class PairedTiming {
         } finally {
             sessions.forEach(Session::close);
         }
+    }
+
+    /** Feeds of one shape take the same time; more of them would only make the rounds longer. */
+    private static List<Feed> oneOfEachShape(List<Feed> feeds) {
+        Map<String, Feed> byShape = new LinkedHashMap<>();
+        feeds.forEach(feed -> byShape.putIfAbsent(feed.tensors().toString(), feed));
+        return List.copyOf(byShape.values());
     }
 
     /** Seconds of one run by model and round. */

@@ -124,7 +124,8 @@ final class QdqWriter {
     private void weights(Node node) {
         BiasPlace place = biasPlace(node);
         String source = placement.sources().get(node.inputs().get(0));
-        QuantizedLayer layer = quantization.layer(node, rules.weight(node), place.value(), asInteger(node), source);
+        QuantizedLayer layer = quantization.layer(
+                node, Layers.input(node), rules.weight(node), place.value(), asInteger(node), source);
         QuantizedWeights weights = layer.weights();
         String name = node.inputs().get(1);
         // Shared weights stay shared, unless a bias made one user raise its scales.
@@ -145,9 +146,9 @@ final class QdqWriter {
         graph.setInput(node, 1, stored[3]);
         if (layer.bias().isPresent()) {
             bias(place, node, layer.bias().get(), weights.axis());
-        } else if (layer.correctedBias().isPresent()) {
+        } else if (layer.floatBias().isPresent()) {
             String corrected = graph.uniqueTensor(place.name() + "_corrected");
-            graph.initializer(corrected, layer.correctedBias().get());
+            graph.initializer(corrected, layer.floatBias().get());
             graph.setInput(place.node(), place.index(), corrected);
         }
     }

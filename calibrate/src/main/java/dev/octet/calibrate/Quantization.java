@@ -1,6 +1,9 @@
 package dev.octet.calibrate;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,13 +14,21 @@ import dev.octet.engine.Tensor;
 
 /** The numbers of a quantized model: what a calibration pass has seen, turned into scales, zero points and levels. */
 final class Quantization {
+    /** Levels that the bias of a channel without weights gets: far from overflow, far finer than any output. */
+    private static final double LONE_BIAS_LEVELS = 1 << 24;
+
     private final Scheme scheme;
     private final Map<String, Range> ranges;
+    private final Map<Layers.Input, double[]> means;
 
-    /** @param ranges range by tensor, for every tensor that a placement measures */
-    Quantization(Scheme scheme, Map<String, Range> ranges) {
+    /**
+     * @param ranges range by tensor, for every tensor that a placement measures
+     * @param means mean by input channel of what layers read; empty to leave biases as they are
+     */
+    Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means) {
         this.scheme = scheme;
         this.ranges = new HashMap<>(ranges);
+        this.means = new HashMap<>(means);
     }
 
     /** Parameters of an activation. */
@@ -32,34 +43,80 @@ final class Quantization {
     /**
      * A layer's constants.
      *
-     * @param bias present if the bias is to be an integer
-     * @param correctedBias present if the bias stays float but changes
+     * @param bias present if the bias is an integer
+     * @param floatBias present if the bias stays float but changes
      */
-    record QuantizedLayer(QuantizedWeights weights, Optional<QuantizedBias> bias, Optional<Tensor> correctedBias) {}
+    record QuantizedLayer(QuantizedWeights weights, Optional<QuantizedBias> bias, Optional<Tensor> floatBias) {}
 
     /**
-     * Quantizes the constants of a Conv, Gemm or MatMul.
+     * Quantizes the constants of a Conv, Gemm or MatMul of the prepared graph.
      *
+     * @param read what the layer reads in the prepared graph
      * @param bias what is added per output channel; empty if nothing is
      * @param integerBias whether the bias becomes int32
-     * @param input tensor whose range the layer's input has
+     * @param source tensor whose range the layer's input has
      */
-    QuantizedLayer layer(Node node, Tensor weight, Optional<Tensor> bias, boolean integerBias, String input) {
-        OptionalInt axis = OptionalInt.of(outputAxis(node));
-        if (bias.isEmpty() || !integerBias) {
-            return new QuantizedLayer(QuantizedWeights.of(weight, axis, scheme), Optional.empty(), Optional.empty());
+    QuantizedLayer layer(
+            Node node, Layers.Input read, Tensor weight, Optional<Tensor> bias, boolean integerBias, String source) {
+        int axis = Layers.outputAxis(node);
+        float scale = activation(source).scale();
+        Optional<Tensor> added = bias.isEmpty() && integerBias && means.containsKey(read)
+                ? Optional.of(Tensor.ofFloats(new float[(int) weight.shape()[axis]], weight.shape()[axis]))
+                : bias;
+        QuantizedWeights weights = added.isPresent() && integerBias
+                ? QuantizedWeights.of(weight, OptionalInt.of(axis), scheme, added.get(), scale)
+                : QuantizedWeights.of(weight, OptionalInt.of(axis), scheme);
+        Optional<Tensor> corrected = added.map(value -> corrected(node, read, weight, weights, value));
+        if (corrected.isEmpty() || !integerBias) {
+            return new QuantizedLayer(weights, Optional.empty(), corrected.filter(value -> means.containsKey(read)));
         }
-        float scale = activation(input).scale();
-        QuantizedWeights weights = QuantizedWeights.of(weight, axis, scheme, bias.get(), scale);
-        return new QuantizedLayer(weights, Optional.of(weights.bias(bias.get(), scale, 1)), Optional.empty());
+        QuantizedWeights fine = withFineLoneBiases(weights, corrected.get(), scale);
+        return new QuantizedLayer(fine, Optional.of(fine.bias(corrected.get(), scale, 1)), Optional.empty());
     }
 
-    /** Dimension of a layer's weights that counts its outputs. */
-    private static int outputAxis(Node node) {
-        return switch (node.op()) {
-            case "MatMul" -> 1;
-            case "Gemm" -> node.integer("transB").orElse(0L) != 0 ? 0 : 1;
-            default -> 0;
-        };
+    private Tensor corrected(Node node, Layers.Input read, Tensor weight, QuantizedWeights weights, Tensor bias) {
+        double[] mean = means.get(read);
+        if (mean == null) {
+            return bias;
+        }
+        double[] shift = node.op().equals("Conv")
+                ? BiasCorrection.ofConvolution(weight, weights, mean, Layers.groups(node))
+                : BiasCorrection.ofMatrix(weight, weights, mean, Layers.outputAxis(node));
+        return BiasCorrection.corrected(bias, shift);
+    }
+
+    /**
+     * A channel whose weights are all zero, as pruning leaves them, has a scale of 1 by convention, and its bias would
+     * be rounded to whole steps of the input. Any scale represents zeros, so it gets one that suits the bias.
+     */
+    private static QuantizedWeights withFineLoneBiases(QuantizedWeights weights, Tensor bias, float inputScale) {
+        boolean[] used = new boolean[weights.params().size()];
+        Channels channels = Channels.of(weights.values(), weights.axis());
+        ByteBuffer levels = weights.values().bytes();
+        for (int i = 0; levels.hasRemaining(); i++) {
+            used[channels.channelOf(i)] |= levels.get() != 0;
+        }
+        List<QuantParams> params = new ArrayList<>(weights.params());
+        float[] biases = bias.toFloats();
+        float largest = 0;
+        for (float value : biases) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int channel = 0; channel < used.length; channel++) {
+            float value = used.length == biases.length ? Math.abs(biases[channel]) : largest;
+            float fine = (float) (value / LONE_BIAS_LEVELS / inputScale);
+            QuantParams old = params.get(channel);
+            if (!used[channel] && old.scale() == 1 && fine >= Float.MIN_NORMAL && old.zeroPoint() == 0) {
+                params.set(channel, new QuantParams(fine, 0, old.type()));
+            }
+        }
+        return new QuantizedWeights(weights.values(), params, weights.axis());
+    }
+
+    /** Means of every layer's input by what was seen of it. */
+    static Map<Layers.Input, double[]> means(Map<Layers.Input, ChannelStatistics> seen) {
+        Map<Layers.Input, double[]> means = new HashMap<>();
+        seen.forEach((input, statistics) -> means.put(input, statistics.means()));
+        return means;
     }
 }
