@@ -7,12 +7,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 import dev.octet.calibrate.CalibrationReport;
 import dev.octet.calibrate.Plan;
+import dev.octet.calibrate.Scheme;
 import dev.octet.engine.Engine;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunRecord;
@@ -29,6 +32,8 @@ import dev.octet.zoo.Model;
 
 /** What the modules found, in the form of the run record. */
 final class RecordParts {
+    /** Share of the cores' time taken by others from which on readers are told; ticks alone make it up to about 1%. */
+    private static final double DISTURBED = 0.05;
 
     private RecordParts() {}
 
@@ -76,7 +81,10 @@ final class RecordParts {
     }
 
     private static String summary(Plan plan) {
-        return plan.name() + ": " + plan.count(Plan.Precision.INT8) + " in INT8";
+        String nodes = plan.count(Plan.Precision.INT8).entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey())
+                .collect(Collectors.joining(", "));
+        return plan.name() + ": " + nodes + " in INT8";
     }
 
     static void calibration(RunRecordBuilder builder, Recipe recipe, CalibrationSet set, CalibrationReport report) {
@@ -90,9 +98,9 @@ final class RecordParts {
                 Optional.of((long) report.samples()),
                 Optional.of(report.seconds()),
                 report.peakRssBytes(),
-                Optional.of(recipe.calibration().method().toString()),
-                Optional.of(recipe.calibration().scheme().toString()),
-                Optional.of(recipe.calibration().objective().toString()),
+                Optional.of(recipe.calibration().method().name()),
+                Optional.of(recipe.calibration().scheme().orElse(Scheme.DEFAULT).toString()),
+                Optional.of(recipe.calibration().objective().name().toLowerCase(Locale.ROOT)),
                 report.fused(),
                 floats,
                 report.warnings(),
@@ -141,7 +149,7 @@ final class RecordParts {
                 relative.map(Estimate::low).filter(Double::isFinite),
                 relative.map(Estimate::high).filter(Double::isFinite),
                 relative.map(Estimate::confidence),
-                relative.map(Estimate::method));
+                relative.map(estimate -> "one-sided bounds; " + estimate.method()));
     }
 
     static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile) {
@@ -204,6 +212,14 @@ final class RecordParts {
             notes.add(
                     "throughput instances were not pinned: " + result.pinning().note());
         }
+        result.disturbance().ifPresent(share -> {
+            if (share > DISTURBED) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "other work took %.0f%% of the time of the measured cores: rates are too low, only their ratio counts",
+                        100 * share));
+            }
+        });
         for (ThroughputResult.Comparison comparison : result.comparisons()) {
             if (comparison.slowRounds()) {
                 notes.add("some throughput rounds were disturbed; see the rounds");

@@ -107,7 +107,10 @@ final class Run {
         AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.roundsCsv());
         RunRecordBuilder builder = record.toBuilder();
         builder.throughput(RecordParts.throughput(result, ROUNDS_FILE));
-        RecordParts.notes(result).forEach(builder::note);
+        RecordParts.notes(result).forEach(note -> {
+            progress.note(recipe.name() + ": " + note);
+            builder.note(note);
+        });
         save(builder, "throughput", start, ROUNDS_FILE);
     }
 

@@ -170,7 +170,7 @@ final class HtmlTable {
 
     List<String> legend() {
         return options.htmlIntervals() && !layout.intervals().isEmpty()
-                ? List.of("In brackets, the confidence interval. " + String.join(" ", layout.intervals()))
+                ? List.of("In brackets, confidence bounds. " + String.join(" ", layout.intervals()))
                 : List.of();
     }
 

@@ -124,7 +124,7 @@ final class MarkdownTable {
             out.append(number++).append(". ").append(escape(text)).append('\n');
         }
         if (options.markdownIntervals() && !layout.intervals().isEmpty()) {
-            out.append("\nIn brackets, the confidence interval.");
+            out.append("\nIn brackets, confidence bounds.");
             layout.intervals().forEach(text -> out.append(' ').append(escape(text)));
             out.append('\n');
         }

@@ -276,7 +276,7 @@ public record RunRecord(
      * @param relative fraction of the baseline's value; absent for a baseline of 0
      * @param low lower bound of {@code relative}
      * @param high upper bound of {@code relative}
-     * @param confidence of the two-sided interval from {@code low} to {@code high}, a fraction
+     * @param confidence of each bound by itself (one-sided), a fraction: with 0.95 the two together cover 90%
      * @param method name of the interval
      */
     public record Loss(

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -34,9 +33,6 @@ public final class ThroughputRun {
 
     private static final Duration SHORTEST_LEAD = Duration.ofMillis(50);
     private static final Duration LONGEST_LEAD = Duration.ofMillis(500);
-
-    /** Share of time taken by others from which on the user is told; ticks alone make it up to about 1%. */
-    private static final double DISTURBED = 0.05;
 
     /** How often a round is started anew when an instance began later than the lead. */
     private static final int STARTS = 10;
@@ -158,14 +154,6 @@ public final class ThroughputRun {
                         .map(other -> RoundSummary.compare(other, results.get(0)))
                         .toList(),
                 rounds);
-        result.disturbance().ifPresent(share -> {
-            if (share > DISTURBED) {
-                progress.note(String.format(
-                        Locale.ROOT,
-                        "other work took %.0f%% of the time of the measured cores: the rates are too low",
-                        100 * share));
-            }
-        });
         return result;
     }
 
