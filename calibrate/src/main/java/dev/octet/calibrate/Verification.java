@@ -44,7 +44,7 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
     /** Beyond what float32 can resolve (150 dB). */
     private static final double MOST_DECIBELS = 200;
 
-    private static final Pattern MARKS = Pattern.compile("^fused |_token_[0-9]+$|/MatMulAddFusion|_nchwc$");
+    private static final Pattern MARKS = Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion");
     private static final Set<String> CONVERSIONS = Set.of("QuantizeLinear", "DequantizeLinear");
 
     /** Verifies {@code int8}, which carries out {@code placement}, against {@code fp32}. */
@@ -59,7 +59,7 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             if (!placement.int8().contains(planned.name())) {
                 continue;
             }
-            Optional<Node> found = Optional.ofNullable(byName.get(planned.name()));
+            Optional<Node> found = find(planned, byName);
             if (found.isPresent() && isInteger(run, found.get())) {
                 fused.merge(found.get().op(), 1, Integer::sum);
             } else if (found.isPresent()) {
@@ -71,6 +71,12 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             }
         }
         return new Verification(fused, unfused, signalToNoise(engine, fp32, int8, feeds));
+    }
+
+    /** A float convolution in the engine's own layout is called after its output instead. */
+    private static Optional<Node> find(Node planned, Map<String, Node> byName) {
+        return Optional.ofNullable(
+                byName.getOrDefault(planned.name(), byName.get(planned.outputs().get(0))));
     }
 
     /** The engine keeps the name of a node that it replaces, with marks of the rewriting that did it. */

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -217,6 +221,29 @@ class CalibratorTest {
                 .calibrate(fp32, TinyModel.feeds(2, "x", 1, 4), folder.resolve("int8.onnx"), Progress.NONE);
 
         assertThat(report.warnings()).anyMatch(w -> w.startsWith("the INT8 model is not smaller"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void runsUnderEveryScheme(Scheme scheme) throws IOException {
+        Path fp32 = write(convolutions());
+        Calibration settings = Calibration.of(4).with(Objective.FIXED).with(scheme);
+
+        CalibrationReport report = new Calibrator(Engine.onnxRuntime(), settings, folder)
+                .calibrate(fp32, TinyModel.feeds(4, "x", 1, 3, 8, 8), folder.resolve("int8.onnx"), Progress.NONE);
+
+        assertThat(report.unfused()).isEmpty();
+        assertThat(report.signalToNoise().get("y")).isGreaterThan(20);
+    }
+
+    static Stream<Scheme> schemes() {
+        return Stream.of(
+                new Scheme(ElementType.UINT8, ElementType.INT8, false, false, false),
+                new Scheme(ElementType.UINT8, ElementType.INT8, false, true, true),
+                new Scheme(ElementType.UINT8, ElementType.INT8, true, true, false),
+                new Scheme(ElementType.UINT8, ElementType.UINT8, false, true, false),
+                new Scheme(ElementType.INT8, ElementType.INT8, false, true, false),
+                new Scheme(ElementType.INT8, ElementType.INT8, true, true, false));
     }
 
     @Test

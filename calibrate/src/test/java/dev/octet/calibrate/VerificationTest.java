@@ -1,0 +1,77 @@
+package dev.octet.calibrate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.octet.calibrate.CalibrationReport.Unfused;
+import dev.octet.engine.Engine;
+import dev.octet.engine.Feed;
+import dev.octet.engine.Graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class VerificationTest {
+
+    @Test
+    void namesANodeThatWasPlannedInInt8AndRunsInFloat() {
+        TinyModel m = new TinyModel();
+        m.conv("y", m.input("x", 1, 16, 8, 8), 16, 16);
+        Graph graph = m.output("y").done();
+        String conv = graph.nodes().get(0).name();
+        Placement wishful =
+                new Placement(new Plan("wishful", List.of()), Set.of(conv), Map.of(), Set.of("y"), Map.of());
+
+        Verification verification = verify(graph, graph, wishful);
+
+        assertThat(verification.fused()).isEmpty();
+        assertThat(verification.unfused())
+                .singleElement()
+                .satisfies(unfused -> assertThat(unfused.node()).isEqualTo(conv))
+                .satisfies(unfused -> assertThat(unfused.reason()).startsWith("the engine runs it as "));
+    }
+
+    @Test
+    void seesThatAFloatBiasLeavesAGemmInFloat() {
+        // What becomes of MatMul and Add in two dimensions if the bias is not an integer: see QdqWriter.
+        TinyModel m = new TinyModel();
+        m.node("Add", "y", m.matMul("p", m.input("x", 4, 16), 16, 8), m.constant("b", 1, 8));
+        Graph fp32 = m.output("y").done();
+        TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), fp32);
+        Placement placement = Planner.place(fp32, types, true, PlanOptions.EVERYTHING);
+        Quantization quantization = new Quantization(Scheme.DEFAULT, Map.of("x", new Range(-3, 3)), Map.of());
+        Graph int8 = QdqWriter.write(fp32, types, placement, quantization);
+        int8.nodes().stream().filter(node -> node.op().equals("Add")).forEach(add -> int8.setInput(add, 1, "b"));
+        int8.initializer("b", fp32.initializer("b").orElseThrow());
+        int8.removeUnused();
+
+        Verification verification = verify(fp32, int8, placement);
+
+        assertThat(verification.unfused()).extracting(Unfused::op).containsExactly("MatMul");
+    }
+
+    @Test
+    void findsNoNoiseBetweenAModelAndItself() {
+        TinyModel m = new TinyModel();
+        m.conv("y", m.input("x", 1, 3, 8, 8), 3, 4);
+        Graph graph = m.output("y").done();
+
+        assertThat(Verification.signalToNoise(Engine.onnxRuntime(), graph, graph, feeds(graph)))
+                .containsEntry("y", 200.0);
+    }
+
+    private static Verification verify(Graph fp32, Graph int8, Placement placement) {
+        return Verification.of(Engine.onnxRuntime(), fp32, int8, placement, feeds(fp32));
+    }
+
+    private static List<Feed> feeds(Graph graph) {
+        return TinyModel.feeds(
+                1,
+                "x",
+                graph.inputs().get(0).shape().stream()
+                        .mapToLong(Long::longValue)
+                        .toArray());
+    }
+}
