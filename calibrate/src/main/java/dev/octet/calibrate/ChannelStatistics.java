@@ -12,9 +12,13 @@ import dev.octet.engine.Tensor;
  * <p>Not thread-safe: one instance for each thread, merged at the end.
  */
 final class ChannelStatistics {
+    /** Values copied out of the buffer at a time: a copy of the whole sample would only make garbage. */
+    private static final int CHUNK = 4096;
+
     private final long[] counts;
     private final ExactSum[] sums;
     private final float[] largest;
+    private final float[] chunk = new float[CHUNK];
 
     ChannelStatistics(int channels) {
         counts = new long[channels];
@@ -42,15 +46,25 @@ final class ChannelStatistics {
         }
         FloatBuffer values = sample.floats();
         double[] found = new double[counts.length];
-        float[] block = new float[counts.length * stride];
+        int channel = 0;
+        int left = stride;
         while (values.hasRemaining()) {
-            values.get(block);
-            for (int channel = 0; channel < counts.length; channel++) {
-                found[channel] += add(channel, block, channel * stride, stride);
+            int length = Math.min(chunk.length, values.remaining());
+            values.get(chunk, 0, length);
+            int from = 0;
+            while (from < length) {
+                int part = Math.min(left, length - from);
+                found[channel] += add(channel, chunk, from, part);
+                from += part;
+                left -= part;
+                if (left == 0) {
+                    left = stride;
+                    channel = channel + 1 == counts.length ? 0 : channel + 1;
+                }
             }
         }
-        for (int channel = 0; channel < counts.length; channel++) {
-            sums[channel].add(found[channel]);
+        for (int c = 0; c < counts.length; c++) {
+            sums[c].add(found[c]);
         }
     }
 

@@ -40,6 +40,8 @@ final class TensorStatistics {
     /** Empty until the int tables may be full. */
     private long[] spilled = new long[0];
 
+    private final float[] chunk = new float[CHUNK];
+
     private long unspilled;
 
     private long count;
@@ -60,7 +62,6 @@ final class TensorStatistics {
      */
     void add(FloatBuffer sample) {
         FloatBuffer rest = sample.duplicate();
-        float[] chunk = new float[Math.min(CHUNK, Math.max(1, rest.remaining()))];
         SampleSums found = new SampleSums();
         makeRoomFor(rest.remaining());
         while (rest.hasRemaining()) {
