@@ -144,8 +144,7 @@ class TensorStatisticsTest {
         }
         for (float value : sample) {
             if (Math.abs(value) < Float.POSITIVE_INFINITY) {
-                assertThat(distribution.countBelow(Math.nextDown((double) value)))
-                        .isLessThan(distribution.total());
+                assertThat(distribution.countBelow(Math.nextDown(value))).isLessThan(distribution.total());
             }
         }
     }
