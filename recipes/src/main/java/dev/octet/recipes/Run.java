@@ -117,10 +117,16 @@ final class Run {
     /** Judges, adds what is known of the host, and closes the record. */
     RunStore.Stored finish() throws IOException {
         RunRecordBuilder builder = record.toBuilder();
-        Map<String, String> host = new LinkedHashMap<>(HostFacts.read().facts());
+        HostFacts facts = HostFacts.read();
+        Map<String, String> host = new LinkedHashMap<>(facts.facts());
         host.putIfAbsent("engine", engine.name());
         builder.host(host);
         builder.software(Map.of("octet", Runner.VERSION));
+        if (facts.get("isa").isPresent() && !facts.vnni()) {
+            builder.note(
+                    "this host has no VNNI: sums of INT8 products saturate at 16 bits, so INT8 may be less accurate and"
+                            + " slower than on hosts that have it");
+        }
         if (recipe.gate().isPresent()) {
             Verdict verdict = recipe.gate().get().judge(INT8, accuracy, RecordParts.ratio(record, INT8));
             RecordParts.verdict(builder, verdict);
