@@ -170,6 +170,10 @@ final class RecordParts {
                 result.setting().toString(),
                 Optional.of(result.requested().toString()),
                 Optional.of(result.pinning().pinned()),
+                result.pinning()
+                        .tool()
+                        .map(tool -> tool + ": "
+                                + String.join(" | ", result.pinning().cpus())),
                 speeds,
                 ratios.stream().findFirst(),
                 ratios.size() > 1 ? ratios : List.of(),

@@ -30,6 +30,7 @@ final class Checks {
             "setting",
             "requested",
             "pinned",
+            "pinning",
             "ratio",
             "ratios",
             "rounds");

@@ -121,7 +121,11 @@ record RunDetails(
                         Figures.bytes(speed.peakRssBytes())));
             }
         }));
-        String setting = record.throughput().map(Comparison::setting).orElse("");
+        String setting = record.throughput().map(Comparison::setting).orElse("")
+                + record.throughput()
+                        .flatMap(RunRecord.Throughput::pinning)
+                        .map(pinning -> ", " + pinning)
+                        .orElse("");
         return new Block(
                 "Latency in ms, " + setting, List.of("Variant", "p50", "p90", "p99", "Peak memory"), rows, false);
     }

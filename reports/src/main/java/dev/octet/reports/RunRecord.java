@@ -304,6 +304,7 @@ public record RunRecord(
      * @param setting what was really run, such as {@code 1s4c10ins1bs}
      * @param requested what the recipe asked for; differs if the host could not give it
      * @param pinned whether instances were bound to their cores
+     * @param pinning by what, and the CPUs of each instance, such as {@code numactl: 0-3 | 4-7}
      * @param speeds by variant, sorted by name; its entries stand beside {@code setting} in the JSON
      * @param ratio of the first variant that is not the baseline
      * @param ratios of all variants but the baseline, if they are several
@@ -313,6 +314,7 @@ public record RunRecord(
             String setting,
             Optional<String> requested,
             Optional<Boolean> pinned,
+            Optional<String> pinning,
             @JsonAnyGetter @JsonAnySetter Map<String, Speed> speeds,
             Optional<Ratio> ratio,
             List<Ratio> ratios,
@@ -321,6 +323,7 @@ public record RunRecord(
             setting = required(setting, "throughput.setting");
             requested = optional(requested);
             pinned = optional(pinned);
+            pinning = optional(pinning);
             speeds = sorted(speeds);
             speeds.keySet().forEach(Checks::variantName);
             ratio = optional(ratio);

@@ -130,6 +130,7 @@ final class Examples {
                         "1s4c10ins1bs",
                         Optional.of("1s4c10ins1bs"),
                         Optional.of(true),
+                        Optional.of("numactl: 0-3 | 4-7"),
                         ordered(
                                 Map.entry("fp32", speed(500.125)),
                                 Map.entry("bf16", speed(910)),
@@ -216,6 +217,7 @@ final class Examples {
                 setting,
                 Optional.of(requested),
                 Optional.of(true),
+                Optional.of("taskset: 0 | 1"),
                 ordered(Map.entry("fp32", speed(fp32)), Map.entry("int8", speed(int8))),
                 Optional.of(ratio("int8", ratio, low, high)),
                 List.of(),

@@ -94,6 +94,7 @@ final class ReferenceTable {
                 SETTING,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of("int8", speed(line.get("throughput_int8")), "fp32", speed(line.get("throughput_fp32"))),
                 Optional.of(new Ratio(
                         Optional.empty(),

@@ -59,6 +59,7 @@ class ValidatedTableTest {
                 pinned.setting(),
                 pinned.requested(),
                 Optional.of(false),
+                Optional.empty(),
                 pinned.speeds(),
                 pinned.ratio(),
                 List.of(),
