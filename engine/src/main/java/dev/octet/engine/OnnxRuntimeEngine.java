@@ -5,12 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -18,6 +16,8 @@ import ai.onnxruntime.OrtException.OrtErrorCode;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+
+import dev.octet.io.TemporaryFolder;
 
 /** ONNX Runtime's CPU provider. */
 final class OnnxRuntimeEngine implements Engine {
@@ -188,17 +188,8 @@ final class OnnxRuntimeEngine implements Engine {
     }
 
     private static <T> T inTemporaryFolder(InFolder<T> action) {
-        try {
-            Path folder = Files.createTempDirectory("octet-model");
-            try {
-                return action.apply(folder);
-            } finally {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
+        try (TemporaryFolder folder = TemporaryFolder.create("octet-model-")) {
+            return action.apply(folder.path());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the temporary folder: " + e, e);
         }

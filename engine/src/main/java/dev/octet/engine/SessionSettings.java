@@ -40,7 +40,7 @@ public record SessionSettings(
         requireNonNull(optimization, "optimization");
         requireNonNull(optimizedModel, "optimizedModel");
         requireNonNull(profile, "profile");
-        config = Map.copyOf(new TreeMap<>(config));
+        config = Map.copyOf(config);
     }
 
     /** All optimizations, no spinning, nothing written. */

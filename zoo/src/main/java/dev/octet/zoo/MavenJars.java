@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 import dev.octet.io.Progress;
+import dev.octet.io.TemporaryFolder;
 
 /**
  * Files inside jars of Maven repositories. A jar that is not in the user's local repository is resolved by the user's
@@ -63,13 +64,10 @@ final class MavenJars {
             extract(local, source.entry(), target, most, progress);
             return;
         }
-        Path folder = Files.createTempDirectory("octet-maven-");
-        try {
+        try (TemporaryFolder folder = TemporaryFolder.create("octet-maven-")) {
             progress.note("asking Maven for " + source.coordinates());
-            resolve(source, folder);
-            extract(folder.resolve(source.jarName()), source.entry(), target, most, progress);
-        } finally {
-            delete(folder);
+            resolve(source, folder.path());
+            extract(folder.path().resolve(source.jarName()), source.entry(), target, most, progress);
         }
     }
 
@@ -131,13 +129,5 @@ final class MavenJars {
                 .limit(LINES_SHOWN)
                 .toList();
         return lines.isEmpty() ? "it said nothing" : String.join(" ", lines);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }
