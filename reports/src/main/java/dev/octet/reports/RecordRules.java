@@ -16,7 +16,7 @@ import dev.octet.io.Sha256;
  * throws {@link IllegalArgumentException} naming the path; null, which is what Jackson gives for an absent key, becomes
  * empty.
  */
-final class Checks {
+final class RecordRules {
     /** Keys beside the variants' values in accuracy and throughput: no variant may be called so. */
     private static final Set<String> RESERVED = Set.of(
             "metric",
@@ -37,7 +37,7 @@ final class Checks {
 
     private static final Pattern VARIANT = Pattern.compile("[a-z0-9][a-z0-9_+.-]{0,63}");
 
-    private Checks() {}
+    private RecordRules() {}
 
     static String variantName(String name) {
         if (RESERVED.contains(name) || !VARIANT.matcher(name).matches()) {

@@ -10,16 +10,16 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-import static dev.octet.reports.Checks.count;
-import static dev.octet.reports.Checks.digest;
-import static dev.octet.reports.Checks.finite;
-import static dev.octet.reports.Checks.fraction;
-import static dev.octet.reports.Checks.list;
-import static dev.octet.reports.Checks.optional;
-import static dev.octet.reports.Checks.ordered;
-import static dev.octet.reports.Checks.required;
-import static dev.octet.reports.Checks.sorted;
-import static dev.octet.reports.Checks.variantName;
+import static dev.octet.reports.RecordRules.count;
+import static dev.octet.reports.RecordRules.digest;
+import static dev.octet.reports.RecordRules.finite;
+import static dev.octet.reports.RecordRules.fraction;
+import static dev.octet.reports.RecordRules.list;
+import static dev.octet.reports.RecordRules.optional;
+import static dev.octet.reports.RecordRules.ordered;
+import static dev.octet.reports.RecordRules.required;
+import static dev.octet.reports.RecordRules.sorted;
+import static dev.octet.reports.RecordRules.variantName;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -79,7 +79,7 @@ public record RunRecord(
         requireNonNull(model, "model");
         datasets = datasets == null ? Datasets.NONE : datasets;
         variants = ordered(variants);
-        variants.keySet().forEach(Checks::variantName);
+        variants.keySet().forEach(RecordRules::variantName);
         baseline = variantName(baseline == null ? DEFAULT_BASELINE : baseline);
         accuracy = list(accuracy);
         throughput = optional(throughput);
@@ -325,7 +325,7 @@ public record RunRecord(
             pinned = optional(pinned);
             pinning = optional(pinning);
             speeds = sorted(speeds);
-            speeds.keySet().forEach(Checks::variantName);
+            speeds.keySet().forEach(RecordRules::variantName);
             ratio = optional(ratio);
             ratios = list(ratios);
             rounds = optional(rounds);
