@@ -74,12 +74,20 @@ final class RunCommand implements Callable<Integer> {
                 codes.add(run(runner, recipe, progress, finished));
             }
         } finally {
-            Runtime.getRuntime().removeShutdownHook(farewell);
+            remove(farewell);
         }
         if (!finished.isEmpty()) {
             publish(finished);
         }
         return ExitCode.worst(codes).code();
+    }
+
+    private static void remove(Thread farewell) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+        } catch (IllegalStateException e) {
+            // The process is ending on a signal, so the farewell is being said: nothing is left to remove.
+        }
     }
 
     /** All recipes are read before the first one runs: a mistake in the last must not cost the hours of the others. */

@@ -3,6 +3,7 @@ package dev.octet.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -47,8 +48,9 @@ final class ZooCommand {
     int fetch(
             @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names from 'octet zoo list'.")
                     List<String> names) {
+        Zoo zoo = main.zoo();
         try (Output.ClosableProgress progress = main.output().progress()) {
-            return each(names, name -> main.zoo().fetch(name, progress));
+            return each(names, name -> zoo.fetch(name, progress));
         }
     }
 
@@ -89,9 +91,13 @@ final class ZooCommand {
     private void tell(String name, List<Holding> holdings) {
         Output output = main.output();
         for (Holding holding : holdings) {
-            String state = holding.state().name().toLowerCase(java.util.Locale.ROOT);
+            String state = holding.state().name().toLowerCase(Locale.ROOT);
             output.result(String.format(
-                    "%-24s %-9s %s", name, state, holding.artifact().name()));
+                    Locale.ROOT,
+                    "%-24s %-9s %s",
+                    name,
+                    state,
+                    holding.artifact().name()));
             if (holding.state() == State.WRONG || holding.state() == State.MISSING) {
                 output.result(" ".repeat(35) + holding.detail());
             }

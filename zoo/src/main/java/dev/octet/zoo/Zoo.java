@@ -136,9 +136,14 @@ public final class Zoo {
 
     /** Computes the digest of every file of a model or dataset of the catalogue; fetches nothing. */
     public List<Holding> verify(String name, Progress progress) {
-        return artifacts(name).stream()
-                .map(artifact -> store.look(artifact, true))
-                .toList();
+        List<Artifact> artifacts = artifacts(name);
+        progress.begin("verify " + name, artifacts.size());
+        List<Holding> holdings = new ArrayList<>();
+        for (Artifact artifact : artifacts) {
+            holdings.add(store.look(artifact, true));
+            progress.advance(1);
+        }
+        return List.copyOf(holdings);
     }
 
     /** As {@link #verify}, but quick: what lies there is judged by its size. */
