@@ -1,6 +1,7 @@
 package dev.octet.validate;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -88,7 +89,8 @@ final class LossCriterion {
                 + amount(estimate.high()) + " (limit " + amount(limit.max()) + "): ";
         // Where nothing is discordant the error is a convention, and the floor tells what is needed.
         boolean nothingSeen = loss.worse().orElse(1) + loss.better().orElse(1) == 0;
-        if (!nothingSeen && Math.abs(limit.max() - estimate.value()) < HOPELESS * estimate.standardError()) {
+        double distance = Math.abs(limit.max() - estimate.value());
+        if (distance == 0 || (!nothingSeen && distance < HOPELESS * estimate.standardError())) {
             return reason(
                     Decision.UNDECIDED,
                     OptionalDouble.of(estimate.high()),
@@ -163,9 +165,9 @@ final class LossCriterion {
     }
 
     /** Two significant digits, upwards: 5072 is "about 5,100". */
-    private static long rounded(long needed) {
+    private static BigInteger rounded(long needed) {
         return new BigDecimal(needed)
                 .round(new MathContext(2, RoundingMode.CEILING))
-                .longValueExact();
+                .toBigIntegerExact();
     }
 }

@@ -40,11 +40,16 @@ final class SampleLog implements Closeable {
         this.progress = csv.resolveSibling(csv.getFileName() + ".progress");
         this.key = key;
         this.channel = FileChannel.open(csv, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        long bytes = safeBytes();
-        channel.truncate(bytes).position(bytes);
-        if (bytes == 0) {
-            append(header);
-            write();
+        try {
+            long bytes = safeBytes();
+            channel.truncate(bytes).position(bytes);
+            if (bytes == 0) {
+                append(header);
+                write();
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -100,10 +105,12 @@ final class SampleLog implements Closeable {
 
     private long safeBytes() throws IOException {
         List<String> lines = Files.exists(progress) ? Files.readAllLines(progress) : List.of();
-        if (lines.size() != 3 || !lines.get(0).equals(FORMAT) || !lines.get(1).equals(key)) {
+        boolean ours =
+                lines.size() == 3 && lines.get(0).equals(FORMAT) && lines.get(1).equals(key);
+        if (!ours || !lines.get(2).matches("[0-9]{1,9} [0-9]{1,18}")) {
             return 0;
         }
-        String[] counts = lines.get(2).split(" ", 2);
+        String[] counts = lines.get(2).split(" ");
         long bytes = Long.parseLong(counts[1]);
         if (bytes > channel.size()) {
             return 0;

@@ -103,6 +103,21 @@ class GateTest {
     }
 
     @Test
+    void limitOfZeroWithoutADiscordantSampleNamesNoNumber() {
+        Reason reason = only(gate(0, Gate.Of.ABSOLUTE), counts(200, 0, 0, 0));
+        assertThat(reason.decision()).isEqualTo(Decision.UNDECIDED);
+        assertThat(reason.samplesNeeded()).isEmpty();
+        assertThat(reason.text()).contains("cannot be told from the limit");
+    }
+
+    @Test
+    void numberOfSamplesBeyondAllDatasetsIsStillTold() {
+        Reason reason = only(gate(1e-12, Gate.Of.ABSOLUTE), counts(200, 0, 0, 0));
+        assertThat(reason.decision()).isEqualTo(Decision.UNDECIDED);
+        assertThat(reason.text()).contains("9,300,000,000,000,000,000");
+    }
+
+    @Test
     void allSamplesLostFails() {
         assertThat(only(gate(0.01, Gate.Of.RELATIVE), counts(0, 40, 0, 0)).decision())
                 .isEqualTo(Decision.FAIL);
