@@ -50,11 +50,6 @@ public record AccuracySettings(OptionalInt samples, long seed, OnBadSample onBad
                 Runtime.getRuntime().availableProcessors());
     }
 
-    /** These settings on {@code count} threads. */
-    public AccuracySettings withThreads(int count) {
-        return new AccuracySettings(samples, seed, onBadSample, count);
-    }
-
     /**
      * Reads the section {@code validate.accuracy}: {@code samples} (a number or {@code all}, required), {@code seed},
      * {@code on_bad_sample}, {@code threads}.

@@ -99,7 +99,7 @@ final class Instance {
         } catch (IOException e) {
             e.printStackTrace(); // a broken pipe is the parent's end as well
         }
-        RunFolder.delete(folder);
+        InstanceFolder.delete(folder);
         Runtime.getRuntime().halt(ORPHANED);
     }
 
@@ -111,7 +111,7 @@ final class Instance {
             case "feeds":
                 List<Feed> read = new ArrayList<>();
                 for (int i = 0; i < Integer.parseInt(words[1]); i++) {
-                    read.add(FeedFile.read(RunFolder.feed(Path.of(decode(words[2])), i)));
+                    read.add(FeedFile.read(InstanceFolder.feed(Path.of(decode(words[2])), i)));
                 }
                 feeds = read;
                 return "feeds " + feeds.size();

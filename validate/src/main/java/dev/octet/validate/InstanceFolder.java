@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The private folder of one run: feeds for the instances, their logs, and what their native libraries unpack. */
-final class RunFolder {
+final class InstanceFolder {
     private static final String PREFIX = "octet-throughput-";
 
-    private RunFolder() {}
+    private InstanceFolder() {}
 
     /** Creates one in the platform's folder for temporary files, readable by this user only. */
     static Path create() throws IOException {

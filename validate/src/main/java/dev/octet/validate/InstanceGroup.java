@@ -49,20 +49,20 @@ final class InstanceGroup implements AutoCloseable {
     static InstanceGroup start(Placement placement, Pinner pinner, List<Feed> feeds) {
         InstanceGroup group;
         try {
-            group = new InstanceGroup(RunFolder.create());
+            group = new InstanceGroup(InstanceFolder.create());
         } catch (IOException e) {
             throw ThroughputException.failed("no temporary folder can be made: " + e.getMessage(), e);
         }
         try {
             for (int i = 0; i < feeds.size(); i++) {
-                FeedFile.write(RunFolder.feed(group.folder, i), feeds.get(i));
+                FeedFile.write(InstanceFolder.feed(group.folder, i), feeds.get(i));
             }
             int count = placement.slots().size();
             for (int i = 0; i < count; i++) {
                 Slot slot = placement.slots().get(i);
                 String name = "instance " + (i + 1) + " of " + count + " (CPUs " + CpuList.format(slot.cpus()) + ")";
                 ProcessBuilder builder = command(pinner.prefix(slot), group.folder);
-                group.processes.add(InstanceProcess.start(name, builder, RunFolder.log(group.folder, i)));
+                group.processes.add(InstanceProcess.start(name, builder, InstanceFolder.log(group.folder, i)));
             }
             group.healthy = true;
             List<String> cpus = group.all("cpus", PATIENCE);
@@ -160,7 +160,7 @@ final class InstanceGroup implements AutoCloseable {
     /** The JVM goes down, by Ctrl-C or otherwise. */
     private void abandon() {
         processes.forEach(process -> process.end(Duration.ZERO));
-        RunFolder.delete(folder);
+        InstanceFolder.delete(folder);
     }
 
     @Override
@@ -169,7 +169,7 @@ final class InstanceGroup implements AutoCloseable {
             processes.forEach(InstanceProcess::dismiss);
         }
         processes.forEach(process -> process.end(healthy ? END_PATIENCE : Duration.ZERO));
-        RunFolder.delete(folder);
+        InstanceFolder.delete(folder);
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {

@@ -1,10 +1,12 @@
 package dev.octet.validate;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.StringJoiner;
 
 import static java.util.Objects.requireNonNull;
 
@@ -73,18 +75,19 @@ public record ThroughputResult(
      * are in samples/s, steal and others are shares of the time of the used CPUs and empty where not visible.
      */
     public String roundsCsv() {
-        StringBuilder csv = new StringBuilder("round,block,variant,rate,inferences,steal,others");
+        List<Object> header =
+                new ArrayList<>(List.of("round", "block", "variant", "rate", "inferences", "steal", "others"));
         for (int i = 1; i <= setting.instances(); i++) {
-            csv.append(",instance_").append(i);
+            header.add("instance_" + i);
         }
+        StringJoiner csv = new StringJoiner("\n", "", "\n").add(SampleLog.CSV.format(header.toArray()));
         for (Round r : rounds) {
-            csv.append('\n').append(r.index()).append(',').append(r.block()).append(',');
-            csv.append('"').append(r.variant().replace("\"", "\"\"")).append('"');
-            csv.append(',').append(r.rate()).append(',').append(r.inferences());
-            csv.append(',').append(cell(r.steal())).append(',').append(cell(r.others()));
-            r.instanceRates().forEach(rate -> csv.append(',').append(rate));
+            List<Object> cells = new ArrayList<>(List.of(
+                    r.index(), r.block(), r.variant(), r.rate(), r.inferences(), cell(r.steal()), cell(r.others())));
+            cells.addAll(r.instanceRates());
+            csv.add(SampleLog.CSV.format(cells.toArray()));
         }
-        return csv.append('\n').toString();
+        return csv.toString();
     }
 
     private static String cell(OptionalDouble share) {

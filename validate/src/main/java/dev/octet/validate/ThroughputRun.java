@@ -140,7 +140,7 @@ public final class ThroughputRun {
         for (int v = 0; v < variants.size(); v++) {
             results.add(RoundSummary.of(variants.get(v).name(), rounds, latencies.get(v)));
         }
-        ThroughputResult result = new ThroughputResult(
+        return new ThroughputResult(
                 placement.setting(),
                 settings.setting(),
                 pinning(placement, pinner),
@@ -154,7 +154,6 @@ public final class ThroughputRun {
                         .map(other -> RoundSummary.compare(other, results.get(0)))
                         .toList(),
                 rounds);
-        return result;
     }
 
     /** One round in which no instance was so late that it missed a part of the window. */
