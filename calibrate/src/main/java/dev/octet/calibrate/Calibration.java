@@ -42,6 +42,11 @@ public record Calibration(
         return new Calibration(samples, DEFAULT_METHOD, Optional.empty(), Objective.FASTEST, true, 0, false);
     }
 
+    /** These settings with another number of samples. */
+    public Calibration withSamples(int count) {
+        return new Calibration(count, method, scheme, objective, biasCorrection, seed, allowScoredSamples);
+    }
+
     /** These settings with another observer. */
     public Calibration with(Observer other) {
         return new Calibration(samples, other, scheme, objective, biasCorrection, seed, allowScoredSamples);

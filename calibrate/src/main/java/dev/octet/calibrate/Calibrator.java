@@ -119,7 +119,7 @@ public final class Calibrator {
     }
 
     private int observe(Graph prepared, Observation seen, Iterable<Feed> feeds, List<Feed> kept, Progress progress) {
-        progress.begin("calibrate on " + settings.samples() + " samples", settings.samples());
+        progress.begin("calibrate on " + settings.samples() + " feeds", settings.samples());
         CalibrationPass pass = new CalibrationPass(
                 engine,
                 prepared,

@@ -10,7 +10,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar with the remaining time, for a terminal. */
 final class BarProgress implements Output.ClosableProgress {
-    private static final int WIDTH = 100;
+    /** Columns of the bar; the launcher tells how wide the terminal is. */
+    private static final int WIDTH = Math.min(100, Integer.getInteger("octet.columns", 80) - 1);
 
     private final PrintStream err;
     private Optional<ProgressBar> bar = Optional.empty();

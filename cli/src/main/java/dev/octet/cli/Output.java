@@ -84,7 +84,7 @@ final class Output {
         };
     }
 
-    /** Progress that leaves the terminal clean. */
+    /** Progress that leaves the terminal clean when closed; a task that begins later opens it again. */
     interface ClosableProgress extends Progress, AutoCloseable {
         @Override
         void close();

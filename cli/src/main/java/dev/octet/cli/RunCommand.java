@@ -18,7 +18,6 @@ import dev.octet.engine.Engine;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
-import dev.octet.io.Progress;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
 import dev.octet.reports.RunRecord;
@@ -108,15 +107,17 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** One recipe that fails does not keep the others from running. */
-    private ExitCode run(Runner runner, Recipe recipe, Progress progress, List<RunStore.Stored> finished)
+    private ExitCode run(Runner runner, Recipe recipe, Output.ClosableProgress progress, List<RunStore.Stored> finished)
             throws InterruptedException {
         Output output = main.output();
         try {
             RunStore.Stored run = runner.run(recipe, progress);
+            progress.close();
             finished.add(run);
             tell(output, run);
             return run.record().verdict().map(RunCommand::codeOf).orElse(ExitCode.PASS);
         } catch (IOException | RuntimeException e) {
+            progress.close();
             return main.tell(e);
         }
     }

@@ -60,6 +60,17 @@ record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
         return samples.sha256();
     }
 
+    /** How many feeds the samples have together, judged by the first that can be read. */
+    int feedCount() {
+        for (int i = 0; i < samples.size(); i++) {
+            int feeds = read(i, Progress.NONE).size();
+            if (feeds > 0) {
+                return Math.multiplyExact(samples.size(), feeds);
+            }
+        }
+        return samples.size();
+    }
+
     /** Feeds of all samples, read one at a time as the calibration asks for them. */
     Iterable<Feed> feeds(Progress progress) {
         return () -> IntStream.range(0, samples.size())

@@ -95,7 +95,7 @@ final class RecordParts {
         report.unfused().forEach(node -> floats.add(new RunRecord.FloatNode(node.node(), node.op(), node.reason())));
         builder.calibration(new RunRecord.Calibration(
                 Optional.of(set.samples().name()),
-                Optional.of((long) report.samples()),
+                Optional.of((long) report.samples() * set.samples().size() / set.feedCount()),
                 Optional.of(report.seconds()),
                 report.peakRssBytes(),
                 Optional.of(recipe.calibration().method().name()),

@@ -69,8 +69,9 @@ final class Run {
             return;
         }
         Instant start = Instant.now();
-        CalibrationReport report =
-                new Calibrator(engine, recipe.calibration()).calibrate(fp32, set.feeds(progress), int8(), progress);
+        // A sample may be several feeds, such as the two sentences of a pair; the calibrator counts feeds.
+        CalibrationReport report = new Calibrator(engine, recipe.calibration().withSamples(set.feedCount()))
+                .calibrate(fp32, set.feeds(progress), int8(), progress);
         report.warnings().forEach(warning -> progress.note(recipe.name() + ": " + warning));
         RunRecordBuilder builder = record.toBuilder();
         RecordParts.calibration(builder, recipe, set, report);
