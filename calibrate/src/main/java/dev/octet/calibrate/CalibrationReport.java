@@ -20,7 +20,7 @@ import static java.util.Objects.requireNonNull;
  * @param unfused planned INT8 nodes that the engine runs in float all the same; empty if all is well
  * @param notNumbers tensors with NaN or infinite values during calibration, and how many
  * @param signalToNoise per output, 20 log10(|x| / |x - y|) in dB between FP32 x and INT8 y over calibration samples;
- *     200 where they do not differ
+ *     200 where they do not differ; without outputs whose shape came to differ
  * @param fp32Bytes size of the FP32 model
  * @param int8Bytes size of the INT8 model
  * @param timings what the candidate plans and the FP32 model were measured at; empty for objective fixed

@@ -52,6 +52,11 @@ final class Observation {
     Map<String, Range> ranges(String model, Observer method) {
         Map<String, Range> ranges = new HashMap<>();
         ranged.forEach((tensor, statistics) -> {
+            if (statistics.isEmpty() && statistics.nans() + statistics.infinities() == 0) {
+                throw new CalibrationException(
+                        model + ": tensor " + tensor + " never had a value: no sample reaches it."
+                                + " Calibrate on samples that do, or leave that part out of the model.");
+            }
             if (statistics.isEmpty()) {
                 throw new CalibrationException(model + ": every value of tensor " + tensor
                         + " is NaN or infinite. Run the model in FP32 and check the preprocessing.");

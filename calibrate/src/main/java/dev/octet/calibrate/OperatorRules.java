@@ -1,5 +1,6 @@
 package dev.octet.calibrate;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,12 +103,20 @@ final class OperatorRules {
             case "Add", "Mul", "Concat" -> constants(node);
             case "MaxPool" ->
                 node.outputs().size() > 1 ? Optional.of("gives indices beside the maxima") : Optional.empty();
+            case "Split" ->
+                node.outputs().stream().anyMatch(this::isUnread)
+                        ? Optional.of("one of its outputs is read by nothing")
+                        : Optional.empty();
             case "Resize" ->
                 node.text("mode").orElse("nearest").equals("nearest")
                         ? Optional.empty()
                         : Optional.of("only the mode nearest has an integer kernel");
             default -> Optional.empty();
         };
+    }
+
+    private boolean isUnread(String tensor) {
+        return graph.consumers(tensor).isEmpty() && !graph.isOutput(tensor) && !graph.isUsedInSubgraph(tensor);
     }
 
     private static String floatReason(Node node) {
@@ -216,6 +225,9 @@ final class OperatorRules {
         if (value.get().elements() == 0) {
             return Optional.of("its weights are empty");
         }
+        if (!isFinite(value.get())) {
+            return Optional.of("its weights " + name + " are not all finite");
+        }
         return Optional.empty();
     }
 
@@ -224,11 +236,20 @@ final class OperatorRules {
             return Optional.empty();
         }
         String name = node.inputs().get(2);
-        return graph.initializer(name)
-                        .filter(b -> b.type() == ElementType.FLOAT32)
-                        .isPresent()
-                ? Optional.empty()
-                : Optional.of("its bias " + name + " is not a FLOAT32 constant");
+        Optional<Tensor> bias = graph.initializer(name).filter(b -> b.type() == ElementType.FLOAT32);
+        if (bias.isEmpty()) {
+            return Optional.of("its bias " + name + " is not a FLOAT32 constant");
+        }
+        return isFinite(bias.get()) ? Optional.empty() : Optional.of("its bias " + name + " is not all finite");
+    }
+
+    private static boolean isFinite(Tensor tensor) {
+        FloatBuffer values = tensor.floats();
+        float zero = 0;
+        while (values.hasRemaining()) {
+            zero += values.get() * 0; // NaN for NaN and the infinities
+        }
+        return zero == 0;
     }
 
     static boolean hasBias(Node node) {

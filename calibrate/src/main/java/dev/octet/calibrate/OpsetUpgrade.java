@@ -11,14 +11,14 @@ import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 
 /**
- * Rewrites a model of ONNX operator set 9 to 16 in the words of operator set 17, with bit-equal results.
+ * Rewrites a model of ONNX operator set 7 to 16 in the words of operator set 17, with bit-equal results.
  *
  * <p>Per-channel DequantizeLinear needs 13 and LayerNormalization 17. Source: the version history of each operator in
  * ONNX's Operators.md and Changelog.md. Later sets are left as they are.
  */
 final class OpsetUpgrade {
-    /** Oldest operator set that is understood. */
-    static final int OLDEST = 9;
+    /** Oldest operator set that is understood, as it is by the engine. */
+    static final int OLDEST = 7;
     /** First operator set whose DequantizeLinear takes a scale per channel. */
     static final int PER_CHANNEL = 13;
     /** What older models are brought to: the first with LayerNormalization, the last where ReduceX axes are attributes. */
@@ -121,10 +121,18 @@ final class OpsetUpgrade {
 
     private void upsample(Node node) {
         List<String> inputs = node.inputs();
-        if (inputs.size() < 2) {
-            throw refused(node, "has its scales as an attribute, as operator set 7 wrote them");
+        if (inputs.size() > 1) {
+            interpolate(node, inputs.get(0), inputs.get(1));
+            return;
         }
-        interpolate(node, inputs.get(0), inputs.get(1));
+        List<Float> values = node.numbers("scales").orElseThrow(() -> refused(node, "has no scales"));
+        float[] array = new float[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values.get(i);
+        }
+        String scales = graph.uniqueTensor(node.outputs().get(0) + "_scales");
+        graph.initializer(scales, Tensor.ofFloats(array, array.length));
+        interpolate(node, inputs.get(0), scales);
     }
 
     private void resize(Node node) {
@@ -207,6 +215,9 @@ final class OpsetUpgrade {
             if (!statistic.isEmpty() && (!graph.consumers(statistic).isEmpty() || graph.isOutput(statistic))) {
                 throw refused(node, "is in training mode");
             }
+        }
+        if (node.integer("spatial").orElse(1L) != 1) {
+            throw refused(node, "normalizes each position by itself (spatial 0), which newer sets lack");
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         node.number("epsilon").ifPresent(epsilon -> attributes.put("epsilon", epsilon));

@@ -125,7 +125,7 @@ final class QdqWriter {
         BiasPlace place = biasPlace(node);
         String source = placement.sources().get(node.inputs().get(0));
         QuantizedLayer layer = quantization.layer(
-                node, Layers.input(node), rules.weight(node), place.value(), asInteger(node), source);
+                node, Layers.input(node), rules.weight(node), place.value(), asInteger(node, place), source);
         QuantizedWeights weights = layer.weights();
         String name = node.inputs().get(1);
         // Shared weights stay shared, unless a bias made one user raise its scales.
@@ -168,11 +168,14 @@ final class QdqWriter {
     /**
      * Whether the bias becomes an integer. Where the engine turns MatMul and Add into Gemm, which needs at most two
      * dimensions or a shape known before the run, a float bias would leave the Gemm in float; elsewhere the Add stays
-     * float and an integer bias would be converted in every run.
+     * float and an integer bias would be converted in every run. A MatMul without an Add has no place for a bias.
      */
-    private boolean asInteger(Node node) {
+    private boolean asInteger(Node node, BiasPlace place) {
+        if (!node.op().equals("MatMul")) {
+            return true;
+        }
         String input = node.inputs().get(0);
-        return !node.op().equals("MatMul") || types.rank(input).orElse(0) <= 2 || types.isStatic(input);
+        return place.value().isPresent() && (types.rank(input).orElse(0) <= 2 || types.isStatic(input));
     }
 
     private static Map<String, Object> axis(OptionalInt axis) {

@@ -1,6 +1,7 @@
 package dev.octet.calibrate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             "NhwcMaxPool");
     /** Beyond what float32 can resolve (150 dB). */
     private static final double MOST_DECIBELS = 200;
+
+    /** The input of QGemm that scales its output. */
+    private static final int QGEMM_OUTPUT_SCALE = 7;
 
     private static final Pattern MARKS = Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion");
     private static final Set<String> CONVERSIONS = Set.of("QuantizeLinear", "DequantizeLinear");
@@ -93,8 +97,15 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
         while (at.isPresent() && OperatorRules.movesOnly(at.get())) {
             at = run.producer(at.get().inputs().get(0));
         }
-        return at.isPresent()
-                && (at.get().op().equals("QuantizeLinear") || at.get().op().startsWith("QLinear"));
+        return at.isPresent() && givesIntegers(at.get());
+    }
+
+    private static boolean givesIntegers(Node node) {
+        return switch (node.op()) {
+            case "QuantizeLinear", "NhwcMaxPool" -> true;
+            case "QGemm" -> node.inputs().size() > QGEMM_OUTPUT_SCALE; // else it gives floats
+            default -> node.op().startsWith("QLinear");
+        };
     }
 
     private static String reason(Graph run, Node node) {
@@ -106,7 +117,10 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
                 + (sources.isEmpty() ? "" : " on the dequantized " + String.join(", ", sources));
     }
 
-    /** Per float output, over all feeds. */
+    /**
+     * Per float output, over all feeds. An output whose shape depends on its values, such as the boxes that are left
+     * after suppression, may have another number of values in INT8; over such feeds it is not compared.
+     */
     static Map<String, Double> signalToNoise(Engine engine, Graph fp32, Graph int8, List<Feed> feeds) {
         SessionSettings settings = SessionSettings.ofThreads(1);
         Map<String, double[]> power = new TreeMap<>();
@@ -116,11 +130,10 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
                 Map<String, Tensor> expected = exact.run(feed);
                 Map<String, Tensor> actual = quantized.run(feed);
                 expected.forEach((name, tensor) -> {
-                    if (tensor.type() == ElementType.FLOAT32) {
+                    Tensor other = actual.get(name);
+                    if (tensor.type() == ElementType.FLOAT32 && Arrays.equals(tensor.shape(), other.shape())) {
                         accumulate(
-                                power.computeIfAbsent(name, n -> new double[2]),
-                                tensor.toFloats(),
-                                actual.get(name).toFloats());
+                                power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
                     }
                 });
             }
@@ -135,12 +148,18 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
         if (noise == 0) {
             return MOST_DECIBELS;
         }
+        if (!Double.isFinite(noise)) {
+            return -MOST_DECIBELS;
+        }
         return Math.max(-MOST_DECIBELS, Math.min(MOST_DECIBELS, 10 * Math.log10(signal / noise)));
     }
 
-    /** Adds the energy of the signal and of the difference. */
+    /** Adds the energy of the signal and of the difference, where FP32 gives numbers. */
     private static void accumulate(double[] sums, float[] expected, float[] actual) {
         for (int i = 0; i < expected.length; i++) {
+            if (!Float.isFinite(expected[i])) {
+                continue;
+            }
             double difference = (double) expected[i] - actual[i];
             sums[0] += (double) expected[i] * expected[i];
             sums[1] += difference * difference;

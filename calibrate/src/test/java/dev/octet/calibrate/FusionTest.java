@@ -135,6 +135,14 @@ class FusionTest {
                         Map.of("QLinearConv", 2, "Sigmoid", 1, "Mul", 1)),
                 row("two Gemms", m -> m.gemm("y", m.relu("r", m.gemm("a", "x", 16, 32)), 32, 4), Map.of("QGemm", 2)),
                 row(
+                        "Flatten between two Gemms",
+                        m -> m.gemm("y", m.node("Flatten", "f", m.relu("r", m.gemm("a", "x", 16, 32))), 32, 4),
+                        Map.of("QGemm", 2, "Flatten", 1)),
+                row(
+                        "two MatMuls that add nothing",
+                        m -> m.matMul("y", m.matMul("a", "x", 16, 32), 32, 4),
+                        Map.of("QLinearMatMul", 1, "MatMulIntegerToFloat", 1)),
+                row(
                         "MatMul and Add in two dimensions",
                         m -> m.node("Add", "y", m.matMul("a", "x", 16, 8), m.constant("b", 1, 8)),
                         Map.of("QGemm", 1)),

@@ -158,6 +158,8 @@ class OpsetUpgradeTest {
                                     m.node("Flatten", "f", "p");
                                     m.gemm("y", "f", 8 * 3 * 2, 5);
                                 },
+                                7,
+                                8,
                                 9,
                                 10,
                                 11,
@@ -165,7 +167,25 @@ class OpsetUpgradeTest {
                                 13,
                                 14,
                                 15,
-                                16))
+                                16),
+                        model(
+                                "Upsample with its scales as an attribute",
+                                m -> m.node("Upsample", "y", Map.of("scales", List.of(1f, 1f, 2f, 2f)), "x"),
+                                7,
+                                8),
+                        model(
+                                "BatchNormalization",
+                                m -> m.node(
+                                        "BatchNormalization",
+                                        "y",
+                                        Map.of("spatial", 1L),
+                                        "x",
+                                        m.constant("scale", 1, 4),
+                                        m.constant("shift", 1, 4),
+                                        m.constant("mean", 1, 4),
+                                        variance(m)),
+                                7,
+                                8))
                 .flatMap(s -> s);
     }
 
@@ -205,14 +225,14 @@ class OpsetUpgradeTest {
     }
 
     @Test
-    void refusesSetsBeforeNine() {
-        TinyModel model = new TinyModel(8);
+    void refusesSetsBeforeSeven() {
+        TinyModel model = new TinyModel(6);
         model.node("Relu", "y", model.input("x", 2, 3));
         Graph graph = model.output("y").done();
 
         assertThatThrownBy(() -> OpsetUpgrade.apply(graph, TensorTypes.of(Engine.onnxRuntime(), graph)))
                 .isInstanceOf(CalibrationException.class)
-                .hasMessage("tiny: is written in ONNX operator set 8; Octet reads 9 and newer. "
+                .hasMessage("tiny: is written in ONNX operator set 6; Octet reads 7 and newer. "
                         + "Export the model again with operator set 17.");
     }
 

@@ -216,6 +216,29 @@ class PlannerTest {
     }
 
     @Test
+    void leavesLayersFloatWhoseConstantsAreNotFinite() {
+        TinyModel m = new TinyModel();
+        m.conv("a", m.input("x", 1, 4, 8, 8), 4, 4);
+        m.conv("y", "a", 4, 4);
+        m.graph.initializer("a.weight").orElseThrow().floats().put(5, Float.NaN);
+        m.graph.initializer("y.bias").orElseThrow().floats().put(1, Float.NEGATIVE_INFINITY);
+
+        assertThat(plan(m, "y"))
+                .containsEntry("a", "FLOAT its weights a.weight are not all finite")
+                .containsEntry("y", "FLOAT its bias y.bias is not all finite");
+    }
+
+    @Test
+    void leavesASplitFloatThatDropsAPart() {
+        TinyModel m = new TinyModel();
+        m.conv("a", m.input("x", 1, 4, 8, 8), 4, 8);
+        m.graph.add("Split", List.of("a"), List.of("s", "dropped"), Map.of("axis", 1L));
+        m.conv("y", "s", 4, 4);
+
+        assertThat(plan(m, "y")).containsEntry("s", "FLOAT one of its outputs is read by nothing");
+    }
+
+    @Test
     void leavesDoublePrecisionFloat() {
         TinyModel m = new TinyModel();
         m.graph.addInput("x", ElementType.FLOAT64, 1, 4);

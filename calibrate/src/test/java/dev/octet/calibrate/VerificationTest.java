@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import dev.octet.calibrate.CalibrationReport.Unfused;
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -60,6 +61,26 @@ class VerificationTest {
 
         assertThat(Verification.signalToNoise(Engine.onnxRuntime(), graph, graph, feeds(graph)))
                 .containsEntry("y", 200.0);
+    }
+
+    @Test
+    void leavesOutWhatHasAnotherShapeInInt8AndWhatIsNoNumberInFp32() {
+        Graph three = chosen("Sqrt", 3);
+        Graph two = chosen("Sqrt", 2);
+
+        assertThat(Verification.signalToNoise(Engine.onnxRuntime(), three, two, feeds(three)))
+                .doesNotContainKey("y")
+                .containsEntry("z", 200.0);
+        assertThat(Verification.signalToNoise(Engine.onnxRuntime(), chosen("Abs", 3), three, feeds(three)))
+                .containsEntry("z", -200.0);
+    }
+
+    private static Graph chosen(String op, int count) {
+        TinyModel m = new TinyModel();
+        m.node("Slice", "y", m.input("x", 1, 8), m.longs("from", 0), m.longs("to", count), m.longs("axes", 1));
+        m.node(op, "z", "x");
+        m.graph.addOutput("y", ElementType.FLOAT32, 1, -1);
+        return m.output("z").done();
     }
 
     private static Verification verify(Graph fp32, Graph int8, Placement placement) {
