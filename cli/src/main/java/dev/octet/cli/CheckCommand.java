@@ -17,8 +17,7 @@ import dev.octet.zoo.Zoo;
 /** {@code octet check}. */
 @Command(
         name = "check",
-        description = "Finds every mistake of recipes without running them, each with line and column.",
-        mixinStandardHelpOptions = true)
+        description = "Finds every mistake of recipes without running them, each with line and column.")
 final class CheckCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;

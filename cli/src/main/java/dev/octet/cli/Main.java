@@ -14,6 +14,7 @@ import java.util.Set;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 import dev.octet.calibrate.CalibrationException;
@@ -40,13 +41,8 @@ import dev.octet.zoo.Zoo;
                     + "of them and prints the row of the validated-model table.",
             ""
         },
-        subcommands = {
-            RunCommand.class,
-            CheckCommand.class,
-            TableCommand.class,
-            ZooCommand.class,
-            VersionCommand.class,
-            CommandLine.HelpCommand.class
+        version = "octet " + Runner.VERSION,
+        subcommands = {RunCommand.class, CheckCommand.class, TableCommand.class, ZooCommand.class, VersionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -57,11 +53,12 @@ import dev.octet.zoo.Zoo;
             "  3:undecided: too few samples or too much noise to tell",
             "  4:a model, a dataset, a tool or the cores asked for are not available",
             "  5:failed while running",
-            "130:interrupted; the same command continues",
-            "Where several recipes end differently, the most serious counts: 5, 4, 2, 1, 3, 0."
+            "130:interrupted; the same command continues"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
+            "Where several recipes end differently, the most serious counts: 5, 4, 2, 1, 3, 0.",
+            "",
+            "Examples:",
             "  octet run recipes/fashion-resnet20.yaml    one recipe; data and model are in the repository",
             "  octet run recipes/                         every recipe of a folder",
             "  octet check my-recipe.yaml                 every mistake, with line and column; runs nothing",
@@ -80,6 +77,16 @@ public final class Main {
             ThroughputException.class,
             UnavailableException.class,
             WrongContentException.class);
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Shows this help and ends.")
+    private boolean help;
+
+    @CommandLine.Option(names = "--version", versionHelp = true, description = "Shows the version and ends.")
+    private boolean version;
 
     @CommandLine.Option(
             names = "--quiet",
@@ -119,6 +126,7 @@ public final class Main {
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(100)
+                .setParameterExceptionHandler((e, wrong) -> main.tellUsage(e))
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> main.tell(e).code())
                 .execute(args.length == 0 ? new String[] {"--help"} : args);
@@ -162,6 +170,23 @@ public final class Main {
                                     + System.lineSeparator() + trace);
         }
         return code;
+    }
+
+    private int tellUsage(ParameterException e) {
+        StringBuilder text = new StringBuilder("octet: ").append(e.getMessage());
+        Set<String> commands = e.getCommandLine().getSubcommands().keySet();
+        if (!commands.isEmpty()) {
+            text.append(System.lineSeparator())
+                    .append("    Commands: ")
+                    .append(String.join(", ", commands))
+                    .append('.');
+        }
+        text.append(System.lineSeparator())
+                .append("    See '")
+                .append(e.getCommandLine().getCommandSpec().qualifiedName())
+                .append(" --help'.");
+        output().error(ExitCode.BAD_INPUT, text.toString());
+        return ExitCode.BAD_INPUT.code();
     }
 
     private static ExitCode codeOf(Exception e) {

@@ -32,8 +32,7 @@ import dev.octet.zoo.Zoo;
         description = {
             "Takes recipes through calibration, accuracy, throughput and gate, and prints their rows of the table.",
             "A run that was interrupted or killed continues when the same command is given again."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;

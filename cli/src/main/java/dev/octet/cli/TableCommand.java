@@ -27,8 +27,7 @@ import dev.octet.reports.ValidatedTable;
         description = {
             "Makes the validated-model table of the newest finished run of each recipe.",
             "Without --html, --markdown or --csv it prints Markdown."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class TableCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;

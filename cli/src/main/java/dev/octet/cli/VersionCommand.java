@@ -10,10 +10,7 @@ import picocli.CommandLine.ParentCommand;
 import dev.octet.engine.Engine;
 
 /** {@code octet version}. */
-@Command(
-        name = "version",
-        description = "Versions of Octet, of the engine and of Java.",
-        mixinStandardHelpOptions = true)
+@Command(name = "version", description = "Versions of Octet, of the engine and of Java.")
 final class VersionCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;

@@ -27,24 +27,19 @@ import dev.octet.zoo.Zoo;
             "They are looked for in the repository, in the folders of OCTET_MIRROR, in the cache (OCTET_CACHE) and at "
                     + "their sources; nothing is used whose SHA-256 is wrong."
         },
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ZooCommand {
     @ParentCommand
     private Main main;
 
-    @Command(
-            description = "Lists models and datasets, and whether they are on this machine.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "Lists models and datasets, and whether they are on this machine.")
     int list() {
         Zoo zoo = main.zoo();
         names(zoo).forEach(name -> tell(name, zoo.holdings(name)));
         return ExitCode.PASS.code();
     }
 
-    @Command(
-            description = "Brings models or datasets onto this machine and verifies them.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "Brings models or datasets onto this machine and verifies them.")
     int fetch(
             @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names from 'octet zoo list'.")
                     List<String> names) {
@@ -54,9 +49,7 @@ final class ZooCommand {
         }
     }
 
-    @Command(
-            description = "Computes the digests of models and datasets on this machine; fetches nothing.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "Computes the digests of models and datasets on this machine; fetches nothing.")
     int verify(
             @Parameters(arity = "0..*", paramLabel = "NAME", description = "Names from 'octet zoo list'; default: all.")
                     List<String> names) {

@@ -1,0 +1,57 @@
+package dev.octet.cli;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static dev.octet.cli.InProcess.octet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class UsageTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "run ", "check ", "table ", "zoo ", "zoo list ", "zoo fetch ", "zoo verify ", "version "})
+    void helpsWithEveryCommand(String command) {
+        InProcess help = octet((command + "--help").split(" "));
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).startsWith("Usage: octet " + command);
+    }
+
+    @Test
+    void teachesWhenNothingIsAsked() {
+        InProcess nothing = octet();
+        assertThat(nothing.exitCode()).isZero();
+        assertThat(nothing.out()).contains("Exit codes:").contains("octet run recipes/fashion-resnet20.yaml");
+    }
+
+    @Test
+    void listsTheCommandsForOneThatIsNone() {
+        InProcess wrong = octet("rnu", "recipes/");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(wrong.err())
+                .contains("rnu")
+                .contains("Commands: run, check, table, zoo, version.")
+                .contains("See 'octet --help'.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "run --fit", "check", "zoo", "zoo fetch", "table a b", "run x.yaml --nonsense"})
+    void refusesWhatIsMissingOrUnknownInTwoLines(String command) {
+        InProcess wrong = octet(command.split(" "));
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).startsWith("octet: ").contains(" --help'.");
+        assertThat(wrong.err().lines()).hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void tellsAMistakeOfUsageAsJsonToo() {
+        InProcess wrong = octet("run", "x.yaml", "--nonsense", "--json");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).isEmpty();
+        assertThat(wrong.out())
+                .startsWith("{\"event\":\"error\",\"exit_code\":2,")
+                .contains("--nonsense");
+    }
+}
