@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.octet.calibrate.CalibrationReport;
 import dev.octet.calibrate.Plan;
@@ -37,7 +38,14 @@ final class RecordParts {
 
     private RecordParts() {}
 
-    static RunRecord begin(Recipe recipe, Model model, Dataset scored, CalibrationSet calibration, String fingerprint) {
+    /** The record of a run of which nothing is done yet. */
+    static RunRecord begin(
+            Recipe recipe,
+            Model model,
+            Dataset scored,
+            CalibrationSet calibration,
+            String fingerprint,
+            Instant started) {
         RunRecord.Framework framework = recipe.framework()
                 .map(f -> new RunRecord.Framework(f.name(), Optional.of(f.version()), Optional.empty()))
                 .or(() -> model.card()
@@ -47,7 +55,7 @@ final class RecordParts {
         String licence = model.card().licence();
         RunRecordBuilder builder = RunRecord.builder(
                         new RunRecord.Recipe(recipe.name(), recipe.sha256(), Optional.of(recipe.text())),
-                        Instant.now(),
+                        started,
                         new RunRecord.Model(
                                 model.card().name(),
                                 Optional.of(model.sha256()),
@@ -193,10 +201,11 @@ final class RecordParts {
 
     /** The throughput ratio of a variant with its interval, read back from the record; empty if it has none. */
     static Optional<Ratio> ratio(RunRecord record, String variant) {
-        return record.throughput()
-                .flatMap(RunRecord.Throughput::ratio)
+        return record.throughput().stream()
+                .flatMap(measured -> Stream.concat(measured.ratio().stream(), measured.ratios().stream()))
                 .filter(ratio -> ratio.variant().equals(Optional.of(variant))
                         && ratio.low().isPresent())
+                .findFirst()
                 .map(ratio -> new Ratio(
                         ratio.value().orElseThrow(),
                         ratio.low().orElseThrow(),

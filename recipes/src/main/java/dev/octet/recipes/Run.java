@@ -52,13 +52,19 @@ final class Run {
     private final Engine engine;
     private final RunFolder folder;
     private final Progress progress;
+    private final RunRecord begun;
     private RunRecord record;
     private List<AccuracyResult> accuracy = List.of();
 
-    Run(Recipe recipe, Engine engine, RunFolder folder, RunRecord record, Progress progress) {
+    /**
+     * @param begun the record of this run before its first stage
+     * @param record the same with the stages that are done
+     */
+    Run(Recipe recipe, Engine engine, RunFolder folder, RunRecord begun, RunRecord record, Progress progress) {
         this.recipe = recipe;
         this.engine = engine;
         this.folder = folder;
+        this.begun = begun;
         this.record = record;
         this.progress = progress;
     }
@@ -68,6 +74,8 @@ final class Run {
         if (Files.exists(int8()) && record.files().contains(folder.raw(INT8_FILE))) {
             return;
         }
+        // What was measured before was measured on a model that is not there any more.
+        record = begun;
         Instant start = Instant.now();
         // A sample may be several feeds, such as the two sentences of a pair; the calibrator counts feeds.
         CalibrationReport report = new Calibrator(engine, recipe.calibration().withSamples(set.feedCount()))

@@ -76,10 +76,20 @@ public final class Runner {
 
         String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
                 + "\n" + scored.sha256() + "\n" + calibration.sha256() + "\n" + throughput);
-        try (RunFolder folder = folder(recipe, fingerprint, progress)) {
-            RunRecord record =
-                    folder.saved().orElseGet(() -> RecordParts.begin(recipe, model, scored, calibration, fingerprint));
-            Run run = new Run(recipe, engine, folder, record, progress);
+        Instant now = Instant.now();
+        try (RunFolder folder = folder(recipe, fingerprint, now, progress)) {
+            Optional<RunRecord> saved = folder.saved();
+            RunRecord begun = RecordParts.begin(
+                    recipe,
+                    model,
+                    scored,
+                    calibration,
+                    fingerprint,
+                    saved.map(RunRecord::started).orElse(now));
+            if (saved.isEmpty()) {
+                folder.save(begun); // so that a run that is killed while calibrating is found again
+            }
+            Run run = new Run(recipe, engine, folder, begun, saved.orElse(begun), progress);
             run.calibrate(model.file(), calibration);
             run.score(model.file(), scored);
             if (throughput.isPresent()) {
@@ -90,7 +100,7 @@ public final class Runner {
     }
 
     /** The folder of the run that goes on, or of a new one. */
-    private RunFolder folder(Recipe recipe, String fingerprint, Progress progress) throws IOException {
+    private RunFolder folder(Recipe recipe, String fingerprint, Instant now, Progress progress) throws IOException {
         if (!options.restart()) {
             Optional<RunFolder> unfinished = store.unfinished(recipe.name(), fingerprint);
             if (unfinished.isPresent()) {
@@ -99,7 +109,7 @@ public final class Runner {
                 return unfinished.get();
             }
         }
-        return store.create(recipe.name(), Instant.now(), recipe.sha256());
+        return store.create(recipe.name(), now, recipe.sha256());
     }
 
     private List<TensorInfo> inputs(Model model) {

@@ -1,0 +1,128 @@
+package dev.octet.recipes;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Feed;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Tensor;
+import dev.octet.io.Sha256;
+import dev.octet.zoo.Dataset;
+import dev.octet.zoo.Label;
+import dev.octet.zoo.Sample;
+import dev.octet.zoo.Zoo;
+
+/** A folder with a network that tells which half of a 4x4 picture is brighter, such pictures, and a recipe. */
+final class TinyTask {
+    static final int SCORED = 40;
+    static final int CALIBRATION = 8;
+
+    private static final int SIDE = 4;
+
+    private final Path folder;
+
+    private TinyTask(Path folder) {
+        this.folder = folder;
+    }
+
+    static TinyTask in(Path folder) throws IOException {
+        TinyTask task = new TinyTask(folder);
+        task.graph().write(folder.resolve("model.onnx"));
+        task.pictures("eval", SCORED, 1);
+        task.pictures("calib", CALIBRATION, 2);
+        return task;
+    }
+
+    /** The recipe's text; tests change one thing about it. */
+    String text() throws IOException {
+        return String.join(
+                "\n",
+                "octet: 1",
+                "name: tiny",
+                "model: {file: model.onnx, sha256: " + Sha256.of(folder.resolve("model.onnx")) + "}",
+                "task:",
+                "  dataset: {idx_images: eval-images, idx_labels: eval-labels}",
+                "  preprocess: {scale: 255}",
+                "  metric: top1",
+                "calibrate:",
+                "  dataset: {idx_images: calib-images}",
+                "  samples: " + CALIBRATION,
+                "  objective: fixed",
+                "validate:",
+                "  accuracy: {samples: all}",
+                "gate:",
+                "  accuracy_loss: {max: 50%, of: relative}",
+                "");
+    }
+
+    Recipe recipe() throws IOException {
+        return recipe(text());
+    }
+
+    Recipe recipe(String text) throws IOException {
+        return Recipe.read(Files.writeString(folder.resolve("recipe.yaml"), text), zoo());
+    }
+
+    /** A zoo with an empty catalogue and an empty cache. */
+    Zoo zoo() {
+        return Zoo.open(folder, Map.of("OCTET_CACHE", folder.resolve("cache").toString()));
+    }
+
+    /** Samples in memory, one for each of {@code values}, which is its content. */
+    static Dataset dataset(String name, int... values) {
+        List<Sample> samples = new ArrayList<>();
+        for (int value : values) {
+            Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {value}, 1, 1));
+            samples.add(new Sample(name + "-" + value, List.of(feed), new Label.None()));
+        }
+        return Dataset.of(name, samples);
+    }
+
+    private Graph graph() {
+        Graph graph = Graph.create("halves", 17);
+        graph.addInput("input", ElementType.FLOAT32, 1, 1, SIDE, SIDE);
+        float[] halves = new float[2 * SIDE * SIDE];
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            halves[i < SIDE * SIDE / 2 ? i : SIDE * SIDE + i] = 1;
+        }
+        graph.initializer("w", Tensor.ofFloats(halves, 2, 1, SIDE, SIDE));
+        graph.add("Conv", List.of("input", "w"), List.of("sums"), Map.of("kernel_shape", List.of(4L, 4L)));
+        graph.add("Relu", List.of("sums"), List.of("positive"), Map.of());
+        graph.add("Flatten", List.of("positive"), List.of("logits"), Map.of());
+        graph.addOutput("logits", ElementType.FLOAT32, 1, 2);
+        return graph;
+    }
+
+    /** Two files of MNIST's format: a picture's label says which half of it is the brighter one. */
+    private void pictures(String name, int count, long seed) throws IOException {
+        Random random = new Random(seed);
+        ByteArrayOutputStream pixels = new ByteArrayOutputStream();
+        byte[] labels = new byte[count];
+        for (int n = 0; n < count; n++) {
+            labels[n] = (byte) (n % 2);
+            for (int i = 0; i < SIDE * SIDE; i++) {
+                boolean bright = (i < SIDE * SIDE / 2) == (n % 2 == 0);
+                pixels.write(random.nextInt(100) + (bright ? 120 : 0));
+            }
+        }
+        idx(name + "-images", pixels.toByteArray(), count, SIDE, SIDE);
+        idx(name + "-labels", labels, count);
+    }
+
+    private void idx(String name, byte[] bytes, int... shape) throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(4 + 4 * shape.length + bytes.length);
+        file.putInt(0x0800 | shape.length);
+        for (int length : shape) {
+            file.putInt(length);
+        }
+        Files.write(folder.resolve(name), file.put(bytes).array());
+    }
+}
