@@ -71,9 +71,8 @@ public final class Section {
 
     /** As {@link #read}, from text; {@code name} stands for the file in messages. */
     public static Section parse(String name, String yaml) {
-        YamlFile file = new YamlFile(name);
-        YamlFile.Mapping root = file.parse(yaml);
-        return new Section(file, "", root);
+        YamlFile file = new YamlFile(name, yaml);
+        return new Section(file, "", file.parse());
     }
 
     /** Dotted path of this section, empty for the whole file. */
@@ -84,6 +83,11 @@ public final class Section {
     /** The file's name as it appears in messages. */
     public String fileName() {
         return file.name();
+    }
+
+    /** The whole file, as it was read. */
+    public String source() {
+        return file.source();
     }
 
     /** Keys in file order, also those not yet asked for. */

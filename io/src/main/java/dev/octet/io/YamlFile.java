@@ -72,25 +72,31 @@ final class YamlFile {
     record Entry(Place place, Value value) {}
 
     private final String name;
+    private final String source;
     private final List<Problem> problems = new ArrayList<>();
 
-    YamlFile(String name) {
+    YamlFile(String name, String source) {
         this.name = name;
+        this.source = source;
     }
 
     String name() {
         return name;
     }
 
-    Mapping parse(String yaml) {
+    String source() {
+        return source;
+    }
+
+    Mapping parse() {
         Optional<Node> root;
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(name)
                     .setCodePointLimit(Section.MAX_BYTES)
                     .build();
-            refuseWhatIsNotPlain(new Parse(settings).parseString(yaml));
-            root = new Compose(settings).composeString(yaml);
+            refuseWhatIsNotPlain(new Parse(settings).parseString(source));
+            root = new Compose(settings).composeString(source);
         } catch (MarkedYamlEngineException e) {
             Place place = e.getProblemMark().map(YamlFile::place).orElse(NOWHERE);
             note(place, "", "is not YAML: " + e.getProblem(), "Check indentation, colons, quotes and brackets here.");

@@ -74,9 +74,7 @@ public record Recipe(
      * @throws InvalidInputException with every mistake found
      */
     public static Recipe read(Path file, Zoo zoo) throws IOException {
-        Section root = Section.read(file);
-        String text = Files.readString(file);
-        return new RecipeReader(file, text, root, zoo).read();
+        return new RecipeReader(file, Section.read(file), zoo).read();
     }
 
     /**

@@ -21,13 +21,11 @@ final class RecipeReader {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
     private final Path file;
-    private final String text;
     private final Section root;
     private final Zoo zoo;
 
-    RecipeReader(Path file, String text, Section root, Zoo zoo) {
+    RecipeReader(Path file, Section root, Zoo zoo) {
         this.file = file;
-        this.text = text;
         this.root = root;
         this.zoo = zoo;
     }
@@ -98,8 +96,8 @@ final class RecipeReader {
         root.throwIfWrong();
         return new Recipe(
                 file,
-                Sha256.of(text),
-                text,
+                Sha256.of(root.source()),
+                root.source(),
                 name.orElseThrow(),
                 model.orElseThrow(),
                 framework,

@@ -131,7 +131,9 @@ final class Run {
         host.putIfAbsent("engine", engine.name());
         builder.host(host);
         builder.software(Map.of("octet", Runner.VERSION));
-        if (facts.get("isa").isPresent() && !facts.vnni()) {
+        // Dot products of other architectures have 32-bit sums.
+        boolean x86 = facts.get("isa").filter(isa -> isa.contains("avx2")).isPresent();
+        if (x86 && !facts.vnni()) {
             builder.note(
                     "this host has no VNNI: sums of INT8 products saturate at 16 bits, so INT8 may be less accurate and"
                             + " slower than on hosts that have it");
