@@ -222,6 +222,10 @@ final class ArtifactStore {
     }
 
     private String advice(Artifact artifact) {
+        List<Path> own = localFiles(artifact).filter(Path::isAbsolute).toList();
+        if (!own.isEmpty()) {
+            return "Restore " + own.get(0) + ", or write the digest that it has now into the recipe.";
+        }
         String anyName =
                 artifact.kind() == Artifact.Kind.FILE && artifact.bytes().isPresent()
                         ? " or anywhere below it under any name"

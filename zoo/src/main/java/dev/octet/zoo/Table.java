@@ -104,7 +104,9 @@ final class Table {
         } catch (CSVException e) {
             throw malformed(file, e);
         } catch (IllegalArgumentException e) {
-            throw new DatasetException(file + ": the header is wrong: " + e.getMessage(), e);
+            // What follows is advice to programmers of the parser.
+            String fault = e.getMessage().replaceFirst(" If this is valid then .*", "");
+            throw new DatasetException(file + ": the header is wrong: " + fault + " Give each column one name.", e);
         }
     }
 

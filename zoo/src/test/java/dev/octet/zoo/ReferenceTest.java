@@ -53,7 +53,9 @@ class ReferenceTest {
         ModelReference reference = model(recipe("model: {file: model.onnx, sha256: " + Sha256.of("other") + "}"));
         assertThatThrownBy(() -> zoo().model(reference, Progress.NONE))
                 .isInstanceOf(WrongContentException.class)
-                .hasMessageStartingWith(folder.resolve("model.onnx") + " is not model.onnx: found sha256 " + SHA256);
+                .hasMessageStartingWith(folder.resolve("model.onnx") + " is not model.onnx: found sha256 " + SHA256)
+                .hasMessageEndingWith("    Restore " + folder.resolve("model.onnx")
+                        + ", or write the digest that it has now into the recipe.");
     }
 
     @Test

@@ -84,7 +84,8 @@ class TableTest {
         Path file = write("text\ttext\na\t1\n");
         assertThatThrownBy(() -> read(file, Table.Form.TSV))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("the header is wrong");
+                .hasMessage(file + ": the header is wrong: The header contains a duplicate name: \"text\" in"
+                        + " [text, text]. Give each column one name.");
     }
 
     @Test
