@@ -67,6 +67,14 @@ final class OutputReader {
         Map<String, Tensor> results = session.run(feed, Set.of(output));
         Tensor tensor = results.get(output);
         double[] values = doubles(sample, tensor);
+        boolean pooled = scoring.postprocess().pooling() != Postprocess.Pooling.NONE;
+        if (!pooled
+                && Arrays.stream(tensor.shape()).filter(length -> length > 1).count() > 1) {
+            throw fault(
+                    sample,
+                    "is " + tensor + ", not one vector",
+                    "Name another output in task.postprocess.output, or pool over tokens.");
+        }
         double[] vector =
                 switch (scoring.postprocess().pooling()) {
                     case NONE -> values;

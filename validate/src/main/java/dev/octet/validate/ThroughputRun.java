@@ -86,16 +86,9 @@ public final class ThroughputRun {
         Placement placement = place(settings, Topology.ofThisHost());
         Setting setting = placement.setting();
         Pinner pinner = Pinner.ofThisHost(placement);
-        for (Variant variant : variants) {
-            checkEngine(variant);
-            StackedFeeds.check(
-                    variant.model().toString(),
-                    Graph.read(variant.model()).inputs(),
-                    feeds.get(0),
-                    setting.batchSize());
-        }
-        List<Feed> batches = StackedFeeds.of(feeds, setting.batchSize());
-        int threads = settings.threads().orElse(setting.coresPerInstance());
+        List<Feed> batches = check();
+        int cores = setting.coresPerInstance();
+        int threads = Math.min(settings.threads().orElse(cores), cores);
         List<RoundOrder.Turn> turns = RoundOrder.of(variants.size(), settings.rounds(), seed);
         progress.begin("start " + setting.instances() + " instances for " + setting, variants.size());
         try (InstanceGroup group = InstanceGroup.start(placement, pinner, batches)) {
@@ -111,6 +104,22 @@ public final class ThroughputRun {
             progress.begin("measure " + setting, turns.size());
             return measure(group, placement, pinner, threads, turns, progress);
         }
+    }
+
+    /**
+     * Checks, without measuring, that the variants can run the feeds at the batch size of the setting.
+     *
+     * @return the feeds stacked to that size
+     * @throws ThroughputException naming the model and what does not fit
+     */
+    public List<Feed> check() {
+        int batchSize = settings.setting().batchSize();
+        for (Variant variant : variants) {
+            checkEngine(variant);
+            StackedFeeds.check(
+                    variant.model().toString(), Graph.read(variant.model()).inputs(), feeds.get(0), batchSize);
+        }
+        return StackedFeeds.of(feeds, batchSize);
     }
 
     private ThroughputResult measure(

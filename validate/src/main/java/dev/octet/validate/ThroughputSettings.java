@@ -16,7 +16,7 @@ import static java.util.Objects.requireNonNull;
  * @param rounds measured rounds of each variant; below {@value #ROUNDS_FOR_INTERVAL} the ratio has no interval
  * @param round measured time of one round
  * @param warmup time that each variant runs unmeasured before the first round
- * @param threads threads of each instance; as many as its cores when empty
+ * @param threads threads of each instance, at most its cores; as many as its cores when empty
  */
 public record ThroughputSettings(
         Setting setting, boolean fitHost, int rounds, Duration round, Duration warmup, OptionalInt threads) {
@@ -52,6 +52,11 @@ public record ThroughputSettings(
         if (threads.isPresent() && threads.getAsInt() < 1) {
             throw new IllegalArgumentException("threads must be at least 1 but was " + threads.getAsInt());
         }
+        // More threads than cores wait for one another, and the ratio of two variants then says how they wait.
+        if (threads.isPresent() && threads.getAsInt() > setting.coresPerInstance()) {
+            throw new IllegalArgumentException("threads must be at most the " + setting.coresPerInstance()
+                    + " cores of an instance but was " + threads.getAsInt());
+        }
     }
 
     /** A setting that must fit, with the default rounds and as many threads as cores. */
@@ -76,6 +81,14 @@ public record ThroughputSettings(
         OptionalInt threads = section.integer("threads", 1, 4096).stream()
                 .mapToInt(Integer::intValue)
                 .findAny();
+        if (setting.isPresent()
+                && threads.isPresent()
+                && threads.getAsInt() > setting.get().coresPerInstance()) {
+            section.problem(
+                    "threads",
+                    threads.getAsInt() + " threads share " + setting.get().coresPerInstance() + " cores of an instance",
+                    "Write at most one thread for each core of an instance, or leave threads out.");
+        }
         section.done();
         return section.build(
                 () -> new ThroughputSettings(setting.orElseThrow(), fitHost, rounds, round, warmup, threads));

@@ -135,6 +135,16 @@ class AccuracyRunTest {
     }
 
     @Test
+    void garbledProgressBeginsAnew() throws Exception {
+        FakeDataset dataset = new FakeDataset(100, AccuracyRunTest::sample);
+        List<AccuracyResult> expected = run(dataset, scoring(TOP1), settings(1));
+        Path progress = csv.resolveSibling(csv.getFileName() + ".progress");
+        Files.writeString(progress, Files.readString(progress).replaceFirst("100 ", "-1x "));
+        assertThat(run(dataset, scoring(TOP1), settings(1))).isEqualTo(expected);
+        assertThat(fp32.runs).hasValue(200);
+    }
+
+    @Test
     void rowsOfAnotherModelAreNotReused() throws Exception {
         FakeDataset dataset = new FakeDataset(100, AccuracyRunTest::sample);
         run(dataset, scoring(TOP1), settings(1));

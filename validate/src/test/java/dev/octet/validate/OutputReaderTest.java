@@ -95,6 +95,8 @@ class OutputReaderTest {
         assertFault(scores, two, "has 2 values where spearman wants one score");
         assertFault(classes, one, "has 1 values where top1 wants one for each class");
         assertFault(classes, batch, "is FLOAT32[2, 2] for one sample");
+        Feed map = Feed.of("x", Tensor.zeros(ElementType.FLOAT32, 1, 16, 4, 1));
+        assertFault(classes, map, "is FLOAT32[1, 16, 4, 1], not one vector");
         assertFault(classes, bytes, "is UINT8[1, 2], not float");
         assertThatThrownBy(() -> classes.answer(pair(two, two)))
                 .isInstanceOf(AccuracyException.class)

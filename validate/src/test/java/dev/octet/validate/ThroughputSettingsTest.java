@@ -15,7 +15,7 @@ class ThroughputSettingsTest {
     @Test
     void readsEveryKey() {
         Section section = Section.parse(
-                "r.yaml", "{setting: 1s4c10ins1bs, fit_host: true, rounds: 20, round: 500ms, warmup: 1s, threads: 8}");
+                "r.yaml", "{setting: 1s4c10ins1bs, fit_host: true, rounds: 20, round: 500ms, warmup: 1s, threads: 2}");
         assertThat(ThroughputSettings.read(section))
                 .contains(new ThroughputSettings(
                         new Setting(1, 4, 10, 1),
@@ -23,7 +23,7 @@ class ThroughputSettingsTest {
                         20,
                         Duration.ofMillis(500),
                         Duration.ofSeconds(1),
-                        OptionalInt.of(8)));
+                        OptionalInt.of(2)));
         assertThat(section.problems()).isEmpty();
     }
 
@@ -48,6 +48,15 @@ class ThroughputSettingsTest {
         Section section = Section.parse("r.yaml", "rounds: 5");
         assertThat(ThroughputSettings.read(section)).isEmpty();
         assertThat(section.problems()).extracting(Problem::fault).containsExactly("is missing");
+    }
+
+    @Test
+    void refusesMoreThreadsThanCores() {
+        Section section = Section.parse("r.yaml", "setting: 1s4c10ins1bs\nthreads: 5");
+        assertThat(ThroughputSettings.read(section)).isEmpty();
+        assertThat(section.problems())
+                .extracting(Problem::fault)
+                .containsExactly("5 threads share 4 cores of an instance");
     }
 
     @Test
