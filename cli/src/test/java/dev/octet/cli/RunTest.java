@@ -154,7 +154,41 @@ class RunTest {
     void refusesMoreCalibrationSamplesThanThereAre() throws IOException {
         InProcess run = run(project.recipe().replace("samples: 24", "samples: 25"));
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("calibrate.samples: asks for 25 samples");
+        assertThat(run.err())
+                .contains("recipe.yaml:11:12: calibrate.samples: asks for 25 samples")
+                .doesNotContain("nothing was run");
+    }
+
+    @Test
+    void refusesToScoreMoreSamplesThanThereAre() throws IOException {
+        InProcess run = run(project.recipe().replace("{samples: all}", "{samples: 121}"));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("recipe.yaml:15:23: validate.accuracy.samples: asks for 121 samples but");
+    }
+
+    @Test
+    void findsABatchThatTheModelCannotTakeBeforeItCalibrates() throws IOException {
+        project.fixBatch();
+        InProcess run = run(project.recipe()
+                .replace("validate:\n", "validate:\n  throughput: {setting: 1s1c1ins2bs, rounds: 6, round: 50ms}\n"));
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("has the fixed batch dimension 1").doesNotContain("calibrate on");
+    }
+
+    @Test
+    void goesOnWithoutTheGarbledRecordOfAnEarlierRun() throws IOException {
+        truncate("eval/005.jpg");
+        assertThat(run(project.recipe()).exitCode()).isEqualTo(5);
+        Path partial;
+        try (Stream<Path> files = Files.walk(runs())) {
+            partial = files.filter(file -> file.endsWith("record.partial.json"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.writeString(partial, "{\"octet\": 99}");
+        InProcess run = run(project.recipe().replace("{samples: all}", "{samples: all, on_bad_sample: skip}"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("tiny: cannot be continued: " + partial);
     }
 
     @Test
@@ -194,7 +228,7 @@ class RunTest {
         }
         InProcess run = octet("run", project.path("recipes").toString(), "--runs", runs().toString());
         assertThat(run.exitCode()).isEqualTo(4);
-        assertThat(run.err()).contains("gone.onnx");
+        assertThat(run.err()).contains("gone.onnx").contains(project.path("recipes/a.yaml") + ": ");
         assertThat(run.out()).contains("tiny: PASS");
     }
 

@@ -30,7 +30,7 @@ final class TinyProject {
 
     static TinyProject in(Path folder) throws IOException {
         TinyProject project = new TinyProject(Files.createDirectories(folder));
-        project.graph().write(folder.resolve("model.onnx"));
+        project.graph(-1).write(folder.resolve("model.onnx"));
         project.pictures("calib", 24, 1);
         project.pictures("eval", 120, 2);
         project.write("recipe.yaml", project.recipe());
@@ -39,6 +39,11 @@ final class TinyProject {
 
     Path path(String name) {
         return folder.resolve(name);
+    }
+
+    /** Makes the model one that takes a single picture at a time. */
+    void fixBatch() throws IOException {
+        graph(1).write(path("model.onnx"));
     }
 
     /** The recipe that {@link #in} writes; tests change one thing about it. */
@@ -69,10 +74,10 @@ final class TinyProject {
         return Files.writeString(path(name), text);
     }
 
-    private Graph graph() {
+    private Graph graph(long batch) {
         Random random = new Random(7);
         Graph graph = Graph.create("colours", 17);
-        graph.addInput("input", ElementType.FLOAT32, -1, 3, SIDE, SIDE);
+        graph.addInput("input", ElementType.FLOAT32, batch, 3, SIDE, SIDE);
         graph.initializer("w1", weights(random, 16, 3));
         graph.initializer("w2", weights(random, 16, 16));
         float[] head = new float[3 * 16];
@@ -89,7 +94,7 @@ final class TinyProject {
         graph.add("GlobalAveragePool", List.of("r2"), List.of("pooled"), Map.of());
         graph.add("Flatten", List.of("pooled"), List.of("flat"), Map.of());
         graph.add("Gemm", List.of("flat", "w3", "b3"), List.of("logits"), Map.of("transB", 1L));
-        graph.addOutput("logits", ElementType.FLOAT32, -1, 3);
+        graph.addOutput("logits", ElementType.FLOAT32, batch, 3);
         return graph;
     }
 

@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 
 import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;
-import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.validate.AccuracySettings.OnBadSample;
 import dev.octet.zoo.BadSampleException;
@@ -31,8 +30,7 @@ record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
     static CalibrationSet of(Recipe recipe, Dataset all, Dataset scored) {
         int wanted = recipe.calibration().samples();
         if (wanted > all.size()) {
-            throw wrong(
-                    recipe,
+            throw recipe.wrong(
                     "calibrate.samples",
                     "asks for " + wanted + " samples but " + all.name() + " has " + all.size(),
                     "Ask for at most " + all.size() + ".");
@@ -45,8 +43,7 @@ record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
                 .mapToObj(samples::id)
                 .toList();
         if (!both.isEmpty() && !recipe.calibration().allowScoredSamples()) {
-            throw wrong(
-                    recipe,
+            throw recipe.wrong(
                     "calibrate.dataset",
                     both.size() + " of " + wanted
                             + " calibration samples have the content of samples that are scored; the" + " first is "
@@ -90,9 +87,5 @@ record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
             progress.note("calibration goes on without " + e.getMessage());
             return List.of();
         }
-    }
-
-    private static InvalidInputException wrong(Recipe recipe, String field, String fault, String remedy) {
-        return new InvalidInputException(List.of(new Problem(recipe.file().toString(), 0, 0, field, fault, remedy)));
     }
 }

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.octet.calibrate.Calibration;
@@ -107,7 +111,51 @@ public record Recipe(
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        return files;
+        // A folder and a file in it stand for the same recipe.
+        Set<Path> real = new HashSet<>();
+        List<Path> once = new ArrayList<>();
+        for (Path file : files) {
+            if (real.add(file.toRealPath())) {
+                once.add(file);
+            }
+        }
+        return once;
+    }
+
+    /**
+     * A problem for each recipe that has the name of one before it: a run, and a row of the table, goes by the name of
+     * its recipe.
+     */
+    public static List<Problem> clashes(List<Recipe> recipes) {
+        Map<String, Recipe> first = new HashMap<>();
+        List<Problem> clashes = new ArrayList<>();
+        for (Recipe recipe : recipes) {
+            Recipe other = first.putIfAbsent(recipe.name(), recipe);
+            if (other != null) {
+                clashes.addAll(recipe.wrong(
+                                "name",
+                                "'" + recipe.name() + "' is the name of " + other.file() + " too",
+                                "Give each recipe a name of its own.")
+                        .problems());
+            }
+        }
+        return clashes;
+    }
+
+    /** Says where in the file the value of a dotted key turned out to be wrong once model and data were open. */
+    InvalidInputException wrong(String field, String fault, String remedy) {
+        Section section = Section.parse(file.toString(), text);
+        String[] keys = field.split("\\.");
+        for (int i = 0; i < keys.length - 1; i++) {
+            section = section.section(keys[i]).orElseThrow();
+        }
+        section.problem(keys[keys.length - 1], fault, remedy);
+        try {
+            section.throwIfWrong();
+        } catch (InvalidInputException e) {
+            return e;
+        }
+        throw new IllegalStateException("a problem that was noted is not thrown: " + field);
     }
 
     private static Problem problem(Path path, String fault, String remedy) {

@@ -101,6 +101,14 @@ final class Run {
         }
     }
 
+    /** What the model cannot be fed is told before the hours of calibration and accuracy, not after. */
+    void checkMeasurable(Path fp32, Dataset scored, ThroughputSettings settings) {
+        if (settings.setting().batchSize() > 1 && record.throughput().isEmpty()) {
+            List<Variant> baseline = List.of(new Variant(FP32, fp32, engine));
+            new ThroughputRun(baseline, feeds(scored, Progress.NONE), settings, 0).check();
+        }
+    }
+
     /** Measures the speed of both variants, unless the record has it. */
     void measure(Path fp32, Dataset scored, ThroughputSettings settings) throws IOException {
         if (record.throughput().isPresent()) {
@@ -109,7 +117,7 @@ final class Run {
         Instant start = Instant.now();
         ThroughputResult result = new ThroughputRun(
                         variants(fp32),
-                        feeds(scored),
+                        feeds(scored, progress),
                         settings,
                         recipe.accuracy().seed())
                 .run(progress);
@@ -154,7 +162,7 @@ final class Run {
         return List.of(new Variant(FP32, fp32, engine), new Variant(INT8, int8(), engine));
     }
 
-    private List<Feed> feeds(Dataset scored) {
+    private List<Feed> feeds(Dataset scored, Progress progress) {
         List<Feed> feeds = new ArrayList<>();
         for (int i = 0; i < scored.size() && feeds.size() < THROUGHPUT_SAMPLES; i++) {
             try {

@@ -71,6 +71,13 @@ public final class Runner {
         Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
         CalibrationSet calibration = CalibrationSet.of(
                 recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        int wanted = recipe.accuracy().samples().orElse(0);
+        if (wanted > scored.size()) {
+            throw recipe.wrong(
+                    "validate.accuracy.samples",
+                    "asks for " + wanted + " samples but " + scored.name() + " has " + scored.size(),
+                    "Ask for at most " + scored.size() + ", or for all.");
+        }
         recipe.gate().ifPresent(gate -> gate.warnings(asked(recipe, scored), recipe.scoring())
                 .forEach(warning -> progress.note(recipe.name() + ": " + warning)));
 
@@ -90,6 +97,9 @@ public final class Runner {
                 folder.save(begun); // so that a run that is killed while calibrating is found again
             }
             Run run = new Run(recipe, engine, folder, begun, saved.orElse(begun), progress);
+            if (throughput.isPresent()) {
+                run.checkMeasurable(model.file(), scored, throughput.get());
+            }
             run.calibrate(model.file(), calibration);
             run.score(model.file(), scored);
             if (throughput.isPresent()) {
@@ -102,7 +112,10 @@ public final class Runner {
     /** The folder of the run that goes on, or of a new one. */
     private RunFolder folder(Recipe recipe, String fingerprint, Instant now, Progress progress) throws IOException {
         if (!options.restart()) {
-            Optional<RunFolder> unfinished = store.unfinished(recipe.name(), fingerprint);
+            Optional<RunFolder> unfinished = store.unfinished(
+                    recipe.name(),
+                    fingerprint,
+                    fault -> progress.note(recipe.name() + ": cannot be continued: " + fault));
             if (unfinished.isPresent()) {
                 progress.note(recipe.name() + ": continues the run in "
                         + unfinished.get().path());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -73,18 +74,21 @@ public final class RunStore {
     /**
      * The newest run of {@code recipe} that is not finished and whose saved record has this fingerprint, locked.
      *
+     * @param unreadable is told of each saved record that cannot be read, such as one of another version; what it says
+     *     cannot be gone on with, but keeps nobody from beginning anew
      * @throws RecordException if another process is at work on it
      */
-    public Optional<RunFolder> unfinished(String recipe, String fingerprint) throws IOException {
+    public Optional<RunFolder> unfinished(String recipe, String fingerprint, Consumer<String> unreadable)
+            throws IOException {
         Path folder = root.resolve(safe(recipe));
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
         for (Path run : newestFirst(folder)) {
-            if (matches(run, fingerprint)) {
+            if (matches(run, fingerprint, unreadable)) {
                 RunFolder locked = RunFolder.lock(run).orElseThrow(() -> RunFolder.inUse(run));
                 // Another process may have finished it between the look and the lock.
-                if (matches(run, fingerprint)) {
+                if (matches(run, fingerprint, unreadable)) {
                     return Optional.of(locked);
                 }
                 locked.close();
@@ -163,10 +167,16 @@ public final class RunStore {
         }
     }
 
-    private static boolean matches(Path run, String fingerprint) throws IOException {
+    private static boolean matches(Path run, String fingerprint, Consumer<String> unreadable) throws IOException {
         Path partial = run.resolve(PARTIAL);
-        return !Files.exists(run.resolve(FINISHED))
-                && Files.exists(partial)
-                && RecordJson.read(partial).fingerprint().equals(Optional.of(fingerprint));
+        if (Files.exists(run.resolve(FINISHED)) || !Files.exists(partial)) {
+            return false;
+        }
+        try {
+            return RecordJson.read(partial).fingerprint().equals(Optional.of(fingerprint));
+        } catch (RecordException e) {
+            unreadable.accept(e.getMessage());
+            return false;
+        }
     }
 }

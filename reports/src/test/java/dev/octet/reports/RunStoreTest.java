@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RunStoreTest {
+    private static final Consumer<String> IGNORED = fault -> {};
     private static final String PRINT = Sha256.of("settings");
 
     @TempDir
@@ -63,11 +66,11 @@ class RunStoreTest {
             }
         }
 
-        try (RunFolder found = store.unfinished("tiny", PRINT).orElseThrow()) {
+        try (RunFolder found = store.unfinished("tiny", PRINT, IGNORED).orElseThrow()) {
             assertThat(found.saved()).contains(newer);
         }
-        assertThat(store.unfinished("tiny", Sha256.of("never run"))).isEmpty();
-        assertThat(store.unfinished("unheard-of", PRINT)).isEmpty();
+        assertThat(store.unfinished("tiny", Sha256.of("never run"), IGNORED)).isEmpty();
+        assertThat(store.unfinished("unheard-of", PRINT, IGNORED)).isEmpty();
     }
 
     @Test
@@ -79,7 +82,26 @@ class RunStoreTest {
         }
         begin(at("2026-11-02T00:00:00Z", PRINT)).close();
 
-        assertThat(store.unfinished("tiny", PRINT)).isEmpty();
+        assertThat(store.unfinished("tiny", PRINT, IGNORED)).isEmpty();
+    }
+
+    @Test
+    void passesOverWhatItCannotReadAndTellsSo() throws IOException {
+        RunRecord readable = at("2026-11-01T00:00:00Z", PRINT);
+        try (RunFolder run = begin(readable)) {
+            run.save(readable);
+        }
+        RunRecord garbled = at("2026-11-02T00:00:00Z", PRINT);
+        Path partial;
+        try (RunFolder run = begin(garbled)) {
+            partial = run.path().resolve(RunStore.PARTIAL);
+            Files.writeString(partial, "{");
+        }
+        List<String> told = new ArrayList<>();
+        try (RunFolder found = store.unfinished("tiny", PRINT, told::add).orElseThrow()) {
+            assertThat(found.saved()).contains(readable);
+        }
+        assertThat(told).singleElement().asString().startsWith(partial + ":").doesNotContain("byte[]", "\n");
     }
 
     @Test
@@ -88,11 +110,11 @@ class RunStoreTest {
         RunFolder run = begin(record);
         run.save(record);
 
-        assertThatThrownBy(() -> store.unfinished("tiny", PRINT))
+        assertThatThrownBy(() -> store.unfinished("tiny", PRINT, IGNORED))
                 .isInstanceOf(RecordException.class)
                 .hasMessageContaining("another process is at work on this run");
         run.close();
-        Optional<RunFolder> resumed = store.unfinished("tiny", PRINT);
+        Optional<RunFolder> resumed = store.unfinished("tiny", PRINT, IGNORED);
         assertThat(resumed).isPresent();
         resumed.get().close();
     }
@@ -124,7 +146,7 @@ class RunStoreTest {
 
         public static void main(String[] args) throws IOException {
             try {
-                new RunStore(Path.of(args[0])).unfinished("tiny", args[1]);
+                new RunStore(Path.of(args[0])).unfinished("tiny", args[1], IGNORED);
             } catch (RecordException taken) {
                 System.exit(3);
             }
@@ -148,7 +170,7 @@ class RunStoreTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> store.create(recipe, Examples.START, Sha256.of("x")))
                 .withMessageContaining("cannot name a folder");
-        assertThatIllegalArgumentException().isThrownBy(() -> store.unfinished(recipe, PRINT));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.unfinished(recipe, PRINT, IGNORED));
         assertThat(root.resolve("runs")).doesNotExist();
     }
 
