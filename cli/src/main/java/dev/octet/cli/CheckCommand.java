@@ -2,6 +2,7 @@ package dev.octet.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
 import dev.octet.recipes.Recipe;
 import dev.octet.zoo.Zoo;
 
@@ -30,10 +32,11 @@ final class CheckCommand implements Callable<Integer> {
         Output output = main.output();
         Zoo zoo = main.zoo();
         int mistakes = 0;
+        List<Recipe> recipes = new ArrayList<>();
         List<Path> files = Recipe.find(paths);
         for (Path file : files) {
             try {
-                Recipe.read(file, zoo);
+                recipes.add(Recipe.read(file, zoo));
                 output.event("checked", Map.of("recipe", file.toString(), "problems", 0));
                 output.result(file + ": no mistakes");
             } catch (InvalidInputException e) {
@@ -47,6 +50,10 @@ final class CheckCommand implements Callable<Integer> {
                                 e.problems().size()));
                 output.error(ExitCode.BAD_INPUT, e.getMessage());
             }
+        }
+        for (Problem clash : Recipe.clashes(recipes)) {
+            mistakes++;
+            output.error(ExitCode.BAD_INPUT, clash.toString());
         }
         if (mistakes > 0) {
             output.error(ExitCode.BAD_INPUT, mistakes + (mistakes == 1 ? " problem" : " problems"));

@@ -152,21 +152,29 @@ public final class Main {
         return Runner.VERSION;
     }
 
-    /** Tells what went wrong and how the command ends for it. */
+    /** Tells what went wrong with the whole command and how it ends for it. */
     ExitCode tell(Exception e) {
-        ExitCode code = codeOf(e);
+        ExitCode code = tell("octet", e);
         if (e instanceof InvalidInputException invalid) {
             int n = invalid.problems().size();
-            output().error(code, e.getMessage());
             output().error(code, n + (n == 1 ? " problem" : " problems") + "; nothing was run.");
+        }
+        return code;
+    }
+
+    /** Tells what went wrong with {@code what}, such as one of several recipes. */
+    ExitCode tell(String what, Exception e) {
+        ExitCode code = codeOf(e);
+        if (e instanceof InvalidInputException) {
+            output().error(code, e.getMessage());
         } else if (KNOWN.contains(e.getClass()) || e instanceof IOException || e instanceof UncheckedIOException) {
-            output().error(code, "octet: " + describe(e));
+            output().error(code, what + ": " + describe(e));
         } else {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             output().error(
                             code,
-                            "octet: this is a bug in Octet; please report it with the lines below."
+                            what + ": this is a bug in Octet; please report it with the lines below."
                                     + System.lineSeparator() + trace);
         }
         return code;

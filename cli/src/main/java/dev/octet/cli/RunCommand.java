@@ -99,6 +99,7 @@ final class RunCommand implements Callable<Integer> {
                 problems.addAll(e.problems());
             }
         }
+        problems.addAll(Recipe.clashes(recipes));
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
@@ -117,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
             return run.record().verdict().map(RunCommand::codeOf).orElse(ExitCode.PASS);
         } catch (IOException | RuntimeException e) {
             progress.close();
-            return main.tell(e);
+            return main.tell(recipe.file().toString(), e);
         }
     }
 

@@ -33,6 +33,7 @@ final class TableCommand implements Callable<Integer> {
     private Main main;
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "RUNS",
             defaultValue = "runs",
             description = "Folder of run records; default: ${DEFAULT-VALUE}.")

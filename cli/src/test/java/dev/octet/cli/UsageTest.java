@@ -1,6 +1,11 @@
 package dev.octet.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -8,6 +13,9 @@ import static dev.octet.cli.InProcess.octet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class UsageTest {
+    @TempDir
+    Path temp;
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "run ", "check ", "table ", "zoo ", "zoo list ", "zoo fetch ", "zoo verify ", "version "})
@@ -53,5 +61,24 @@ class UsageTest {
         assertThat(wrong.out())
                 .startsWith("{\"event\":\"error\",\"exit_code\":2,")
                 .contains("--nonsense");
+    }
+
+    @Test
+    void refusesTwoRecipesOfOneName() throws IOException {
+        Path recipe = TinyProject.in(temp.resolve("a")).path("recipe.yaml");
+        Path other = Files.copy(recipe, recipe.resolveSibling("other.yaml"));
+        for (String command : new String[] {"check", "run"}) {
+            InProcess clash = octet(command, recipe.toString(), other.toString());
+            assertThat(clash.exitCode()).isEqualTo(2);
+            assertThat(clash.err()).startsWith(other + ":2:7: name: 'tiny' is the name of " + recipe + " too");
+        }
+    }
+
+    @Test
+    void takesARecipeOnceThoughItIsNamedTwice() throws IOException {
+        Path recipe = TinyProject.in(temp.resolve("a")).path("recipe.yaml");
+        InProcess check = octet("check", recipe.toString(), recipe.getParent().toString());
+        assertThat(check.exitCode()).as(check.err()).isZero();
+        assertThat(check.out().lines()).hasSize(1);
     }
 }
