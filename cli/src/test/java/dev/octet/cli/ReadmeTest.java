@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.CalibrationReport;
@@ -23,6 +25,7 @@ import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
+import dev.octet.io.Sha256;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
@@ -93,6 +96,19 @@ class ReadmeTest {
         assertThat(Files.size(int8)).isPositive();
         assertThat(accuracy.get(0).values().get("fp32")).isEqualTo(1.0);
         assertThat(verdict.reasons()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/recipes.md"})
+    void theRecipesShownHaveNoMistakes(String page) throws IOException {
+        String text = Files.readString(Launched.ROOT.resolve(page));
+        String yaml = text.substring(text.indexOf("```yaml\n") + 8);
+        String recipe = yaml.substring(0, yaml.indexOf("```")).replace("sha256: ...", "sha256: " + Sha256.of(fp32));
+        Files.copy(fp32, temp.resolve("my-model.onnx"));
+        InProcess check = InProcess.octet(
+                "check", Files.writeString(temp.resolve("shown.yaml"), recipe).toString());
+        assertThat(check.err()).isEmpty();
+        assertThat(check.exitCode()).isZero();
     }
 
     @Test

@@ -30,6 +30,7 @@ import dev.octet.validate.ThroughputResult;
 import dev.octet.validate.Verdict;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
+import dev.octet.zoo.ModelReference;
 
 /** What the modules found, in the form of the run record. */
 final class RecordParts {
@@ -57,7 +58,9 @@ final class RecordParts {
                         new RunRecord.Recipe(recipe.name(), recipe.sha256(), Optional.of(recipe.text())),
                         started,
                         new RunRecord.Model(
-                                model.card().name(),
+                                recipe.model() instanceof ModelReference.Own
+                                        ? recipe.name()
+                                        : model.card().name(),
                                 Optional.of(model.sha256()),
                                 framework,
                                 false,
