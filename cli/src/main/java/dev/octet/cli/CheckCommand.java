@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -37,13 +36,13 @@ final class CheckCommand implements Callable<Integer> {
         for (Path file : files) {
             try {
                 recipes.add(Recipe.read(file, zoo));
-                output.event("checked", Map.of("recipe", file.toString(), "problems", 0));
+                output.event("checked", Output.fields("recipe", file.toString(), "problems", 0));
                 output.result(file + ": no mistakes");
             } catch (InvalidInputException e) {
                 mistakes += e.problems().size();
                 output.event(
                         "checked",
-                        Map.of(
+                        Output.fields(
                                 "recipe",
                                 file.toString(),
                                 "problems",

@@ -1,7 +1,5 @@
 package dev.octet.cli;
 
-import java.util.Map;
-
 /** Events: a task begins, has come further (at most five a second), or has something to say. */
 final class JsonProgress implements Output.ClosableProgress {
     private static final long INTERVAL_NANOS = 200_000_000L;
@@ -22,7 +20,7 @@ final class JsonProgress implements Output.ClosableProgress {
         total = newTotal;
         done = 0;
         toldNanos = System.nanoTime();
-        output.event("begin", Map.of("task", task, "total", total));
+        output.event("begin", Output.fields("task", task, "total", total));
     }
 
     @Override
@@ -31,13 +29,13 @@ final class JsonProgress implements Output.ClosableProgress {
         long now = System.nanoTime();
         if (now - toldNanos > INTERVAL_NANOS || done == total) {
             toldNanos = now;
-            output.event("progress", Map.of("task", task, "done", done, "total", total));
+            output.event("progress", Output.fields("task", task, "done", done, "total", total));
         }
     }
 
     @Override
     public synchronized void note(String line) {
-        output.event("note", Map.of("message", line));
+        output.event("note", Output.fields("message", line));
     }
 
     @Override

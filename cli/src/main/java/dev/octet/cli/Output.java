@@ -51,11 +51,20 @@ final class Output {
     /** Prints an error; shown in every mode. */
     void error(ExitCode code, String text) {
         if (isJson()) {
-            event("error", Map.of("exit_code", code.code(), "message", text));
+            event("error", fields("exit_code", code.code(), "message", text));
         } else {
             err.println(text);
         }
         err.flush();
+    }
+
+    /** Fields of an event, names and values in turn, which stand in the JSON in that order. */
+    static Map<String, Object> fields(Object... namesAndValues) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return fields;
     }
 
     /** Prints one JSON object on a line of its own; silent outside JSON mode. */

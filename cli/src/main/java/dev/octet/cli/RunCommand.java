@@ -159,6 +159,6 @@ final class RunCommand implements Callable<Integer> {
         AtomicFile.write(html, table.html());
         AtomicFile.write(markdown, table.markdown());
         output.result("tables of all runs: " + html + ", " + markdown);
-        output.event("tables", Map.of("html", html.toString(), "markdown", markdown.toString()));
+        output.event("tables", Output.fields("html", html.toString(), "markdown", markdown.toString()));
     }
 }

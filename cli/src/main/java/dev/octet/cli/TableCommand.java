@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -74,7 +73,7 @@ final class TableCommand implements Callable<Integer> {
         if (html.isEmpty() && markdown.isEmpty() && csv.isEmpty()) {
             output.result(table(Path.of(""), stored).markdown());
         }
-        output.event("table", Map.of("rows", stored.size(), "runs", runs.toString()));
+        output.event("table", Output.fields("rows", stored.size(), "runs", runs.toString()));
         return ExitCode.PASS.code();
     }
 
