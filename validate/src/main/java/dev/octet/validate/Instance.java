@@ -28,7 +28,7 @@ import dev.octet.engine.SessionSettings;
  * <pre>
  * cpus                                        -> cpus LIST          where the kernel lets it run
  * feeds COUNT FOLDER                          -> feeds COUNT
- * open ENGINE THREADS MODEL                   -> open INDEX         opens one more variant, runs each feed once
+ * open ENGINE THREADS MODEL                   -> open INDEX         opens one more variant, runs each feed twice
  * warm INDEX NANOS                            -> warm INFERENCES
  * round INDEX START_MICROS LEAD_NANOS NANOS   -> round {@link Measurement#line}
  * bye                                         ends with exit code 0

@@ -84,7 +84,7 @@ final class InstanceGroup implements AutoCloseable {
         }
     }
 
-    /** Opens one more variant in every instance and runs each feed. */
+    /** Opens one more variant in every instance and runs each feed twice. */
     void open(Variant variant, int threads) {
         String model = Instance.encode(variant.model().toAbsolutePath().toString());
         all("open " + Instance.encode(variant.engine().name()) + " " + threads + " " + model, LOAD_PATIENCE);
