@@ -7,9 +7,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.octet.validate.PairedProportions.Bounds;
@@ -29,6 +31,25 @@ class PairedProportionsTest {
 
     static List<GoldenTable.Row> ratios() throws IOException {
         return GoldenTable.read("ratios.csv");
+    }
+
+    /** Not simulated: the probabilities of all tables in which the bound holds are summed. */
+    @ParameterizedTest
+    @CsvSource({"0.01, 0", "0.01, 0.005", "0.02, 0.01", "0.05, 0", "0.05, 0.01"})
+    void upperBoundHoldsInAtLeastNineteenOfTwentyRuns(double discordance, double loss) {
+        int n = 400;
+        BinomialDistribution discordant = BinomialDistribution.of(n, discordance);
+        double held = 0;
+        for (int both = 0; both <= discordant.inverseCumulativeProbability(1 - 1e-12); both++) {
+            BinomialDistribution worse = BinomialDistribution.of(both, (discordance + loss) / 2 / discordance);
+            for (int b = 0; b <= both; b++) {
+                double high = new PairedProportions(n - both, b, both - b, 0)
+                        .absoluteLoss(0.95)
+                        .high();
+                held += high >= loss ? discordant.probability(both) * worse.probability(b) : 0;
+            }
+        }
+        assertThat(held).isBetween(0.95, 0.99);
     }
 
     @ParameterizedTest(name = "{0}")
