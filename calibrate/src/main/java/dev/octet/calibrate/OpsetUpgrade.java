@@ -19,12 +19,12 @@ import dev.octet.engine.Tensor;
 final class OpsetUpgrade {
     /** Oldest operator set that is understood, as it is by the engine. */
     static final int OLDEST = 7;
-    /** First operator set whose DequantizeLinear takes a scale per channel. */
-    static final int PER_CHANNEL = 13;
     /** What older models are brought to: the first with LayerNormalization, the last where ReduceX axes are attributes. */
     static final int TARGET = 17;
     /** First IR version that may carry operator set {@value #TARGET}. */
     private static final int TARGET_IR = 8;
+
+    private static final int SCAN_WITHOUT_BATCH = 9;
 
     private static final Set<String> SOFTMAX = Set.of("Softmax", "LogSoftmax", "Hardmax");
 
@@ -54,21 +54,35 @@ final class OpsetUpgrade {
                     + "; Octet reads " + OLDEST + " and newer. Export the model again with operator set " + TARGET
                     + ".");
         }
-        OpsetUpgrade upgrade = new OpsetUpgrade(graph, types, from);
-        for (Node node : graph.nodes()) {
-            if (node.domain().isEmpty()) {
-                upgrade.node(node);
-            }
-        }
-        graph.sort();
+        new OpsetUpgrade(graph, types, from).nodes();
         graph.opset("", TARGET);
         graph.irVersion(Math.max(graph.irVersion(), TARGET_IR));
     }
 
-    private void node(Node node) {
-        if (node.hasSubgraphs() && from < PER_CHANNEL) {
-            throw refused(node, "carries subgraphs, whose operators are not upgraded");
+    private void nodes() {
+        for (Node node : graph.nodes()) {
+            if (node.domain().isEmpty()) {
+                bodies(node);
+                node(node);
+            }
         }
+        graph.sort();
+    }
+
+    /** Upgrades the subgraphs of a control-flow node. */
+    private void bodies(Node node) {
+        if (node.op().equals("Scan") && from < SCAN_WITHOUT_BATCH) {
+            throw refused(node, "works on batches, which newer sets lack");
+        }
+        for (String attribute : node.attributes()) {
+            graph.subgraph(node, attribute).ifPresent(body -> {
+                new OpsetUpgrade(body, TensorTypes.unknown(), from).nodes();
+                graph.setAttribute(node, attribute, body);
+            });
+        }
+    }
+
+    private void node(Node node) {
         switch (node.op()) {
             case "Slice" -> slice(node);
             case "TopK" -> topK(node);

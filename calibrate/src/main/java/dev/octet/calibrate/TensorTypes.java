@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
+import dev.octet.engine.ModelException;
 import dev.octet.engine.Node;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
@@ -21,6 +24,9 @@ import dev.octet.engine.TensorInfo;
  * copy that is opened without optimization and asked. Knows every operator that the engine knows.
  */
 final class TensorTypes {
+    private static final Set<String> MAY_GIVE_OTHERS =
+            Set.of("Identity", "Cast", "Constant", "StringNormalizer", "StringConcat", "StringSplit");
+
     private final Map<String, TensorInfo> tensors;
 
     private TensorTypes(Map<String, TensorInfo> tensors) {
@@ -29,8 +35,33 @@ final class TensorTypes {
 
     /** Infers the types of {@code graph}, which is left as it is. */
     static TensorTypes of(Engine engine, Graph graph) {
+        try {
+            return of(engine, graph, node -> true);
+        } catch (ModelException e) {
+            // Sequences, optionals and strings cannot be outputs: ask only for what is a tensor of numbers for sure.
+            return of(engine, graph, TensorTypes::givesTensors);
+        }
+    }
+
+    /** Types of which nothing is known, as of the tensors inside a subgraph. */
+    static TensorTypes unknown() {
+        return new TensorTypes(Map.of());
+    }
+
+    private static boolean givesTensors(Node node) {
+        return node.domain().isEmpty()
+                && !node.hasSubgraphs()
+                && !node.op().contains("Sequence")
+                && !node.op().startsWith("Optional")
+                && !MAY_GIVE_OTHERS.contains(node.op());
+    }
+
+    private static TensorTypes of(Engine engine, Graph graph, Predicate<Node> included) {
         Graph asked = graph.copy();
         for (Node node : asked.nodes()) {
+            if (!included.test(node)) {
+                continue;
+            }
             for (String output : node.outputs()) {
                 if (!output.isEmpty() && !asked.isOutput(output)) {
                     asked.addOutput(output);

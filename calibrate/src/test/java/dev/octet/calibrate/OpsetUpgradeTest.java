@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -168,6 +169,7 @@ class OpsetUpgradeTest {
                                 14,
                                 15,
                                 16),
+                        model("the branches of an If", OpsetUpgradeTest::branches, 9, 11),
                         model(
                                 "Upsample with its scales as an attribute",
                                 m -> m.node("Upsample", "y", Map.of("scales", List.of(1f, 1f, 2f, 2f)), "x"),
@@ -250,6 +252,24 @@ class OpsetUpgradeTest {
         assertThatThrownBy(() -> OpsetUpgrade.apply(graph, TensorTypes.of(Engine.onnxRuntime(), graph)))
                 .isInstanceOf(CalibrationException.class)
                 .hasMessageContaining("node " + name + " (Resize) uses coordinate_transformation_mode");
+    }
+
+    /** Squeeze and Unsqueeze, whose axes became an input, inside one branch and inside an If of the other. */
+    private static void branches(TinyModel m) {
+        m.graph.initializer("yes", Tensor.ofBytes(ElementType.BOOL, new byte[] {1}));
+        m.graph.initializer("no", Tensor.ofBytes(ElementType.BOOL, new byte[] {0}));
+        Graph nested = Graph.create("nested", 9);
+        nested.add("If", List.of("no"), List.of("i"), Map.of("then_branch", body("t", 0), "else_branch", body("e", 0)));
+        nested.addOutput("i", ElementType.FLOAT32, -1, -1, -1, -1);
+        m.node("If", "y", Map.of("then_branch", nested, "else_branch", body("f", 0)), "yes");
+    }
+
+    private static Graph body(String name, long axis) {
+        Graph body = Graph.create(name, 9);
+        body.add("Squeeze", List.of("x"), List.of(name + "s"), Map.of("axes", List.of(axis)));
+        body.add("Unsqueeze", List.of(name + "s"), List.of(name + "u"), Map.of("axes", List.of(axis)));
+        body.addOutput(name + "u", ElementType.FLOAT32, -1, -1, -1, -1);
+        return body;
     }
 
     private static Stream<Case> model(String name, Consumer<TinyModel> body, int... opsets) {

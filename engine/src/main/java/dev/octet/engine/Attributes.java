@@ -32,7 +32,7 @@ final class Attributes {
         return false;
     }
 
-    /** @param value Long, Float, String, Tensor, or a list of Long, Float or String; an empty list is one of Long */
+    /** @param value Long, Float, String, Tensor, Graph, or a list of Long, Float or String; an empty list is one of Long */
     static AttributeProto of(String name, Object value) {
         AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
         if (value instanceof Long number) {
@@ -43,6 +43,8 @@ final class Attributes {
             attribute.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
         } else if (value instanceof Tensor tensor) {
             attribute.setType(AttributeType.TENSOR).setT(TensorCodec.encode("", tensor));
+        } else if (value instanceof OnnxGraph graph) {
+            attribute.setType(AttributeType.GRAPH).setG(graph.body());
         } else if (value instanceof List<?> list) {
             list(attribute, list);
         } else {
@@ -91,6 +93,6 @@ final class Attributes {
     private static IllegalArgumentException unsupported(String name, Object value) {
         return new IllegalArgumentException("attribute '" + name + "' cannot be a "
                 + (value == null ? "null" : value.getClass().getSimpleName())
-                + "; Long, Float, String, Tensor and lists of Long, Float or String can be written");
+                + "; Long, Float, String, Tensor, Graph and lists of Long, Float or String can be written");
     }
 }

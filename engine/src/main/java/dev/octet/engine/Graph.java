@@ -95,13 +95,19 @@ public interface Graph {
     /** Whether a tensor is an output of the model. */
     boolean isOutput(String tensor);
 
+    /**
+     * The body that a control-flow node (If, Loop, Scan) carries as an attribute; empty if the attribute is none. A
+     * copy: {@link #setAttribute} puts it back. Names that it reads but does not make are of the graph around it.
+     */
+    Optional<Graph> subgraph(Node node, String attribute);
+
     /** Whether a tensor is read inside a subgraph, so that it must keep its name. */
     boolean isUsedInSubgraph(String tensor);
 
     /**
      * Appends a node; {@link #sort} puts it in its place.
      *
-     * @param attributes values are Long, Float, String, Tensor, or lists of Long, Float or String
+     * @param attributes values are Long, Float, String, Tensor, Graph, or lists of Long, Float or String
      * @throws IllegalArgumentException if another node makes one of the outputs
      */
     Node add(String op, String domain, List<String> inputs, List<String> outputs, Map<String, Object> attributes);
@@ -120,7 +126,7 @@ public interface Graph {
     /** Lets a node make {@code tensor} at output {@code index}. @throws IllegalArgumentException if another makes it */
     void setOutput(Node node, int index, String tensor);
 
-    /** Sets or replaces an attribute; a null value removes it. */
+    /** Sets or replaces an attribute, a {@link #subgraph} too; a null value removes it. */
     void setAttribute(Node node, String name, Object value);
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -230,6 +231,15 @@ final class OnnxGraph implements Graph {
     }
 
     @Override
+    public Optional<Graph> subgraph(Node node, String attribute) {
+        return Attributes.find(own(node).message(), attribute)
+                .filter(AttributeProto::hasG)
+                .map(found -> new OnnxGraph(
+                        ModelSource.created(name()),
+                        frame.model().toBuilder().setGraph(found.getG()).build()));
+    }
+
+    @Override
     public Node add(
             String op, String domain, List<String> inputs, List<String> outputs, Map<String, Object> attributes) {
         NodeProto.Builder node =
@@ -398,6 +408,11 @@ final class OnnxGraph implements Graph {
         List<TensorProto> messages = new ArrayList<>();
         initializers.forEach((name, tensor) -> messages.add(tensors.apply(tensor)));
         return frame.assemble(inputs, outputs, nodes, messages, this::isMade);
+    }
+
+    /** The graph alone, as the body of a control-flow node. */
+    GraphProto body() {
+        return assemble(StoredTensor::inline).getGraph();
     }
 
     private void change(OnnxNode node, NodeProto.Builder message) {

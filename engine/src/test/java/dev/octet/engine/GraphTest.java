@@ -225,6 +225,36 @@ class GraphTest {
     }
 
     @Test
+    void takesSubgraphsOutAndPutsThemBack() throws Exception {
+        Graph graph = read(branches());
+        Node branch = graph.nodes().get(1);
+        Graph body = graph.subgraph(branch, "then_branch").orElseThrow();
+        assertThat(body.opset("")).isEqualTo(graph.opset(""));
+        assertThat(graph.subgraph(branch, "missing")).isEmpty();
+
+        body.setAttribute(body.nodes().get(0), "touched", 1L);
+        assertThat(graph.subgraph(branch, "then_branch")
+                        .orElseThrow()
+                        .nodes()
+                        .get(0)
+                        .attributes())
+                .doesNotContain("touched");
+        graph.setAttribute(branch, "then_branch", body);
+
+        Node written = Graph.read(
+                        Files.write(folder.resolve("again.onnx"), written(graph).toByteArray()))
+                .nodes()
+                .get(1);
+        assertThat(written.attributes()).containsExactlyElementsOf(branch.attributes());
+        assertThat(graph.subgraph(branch, "then_branch")
+                        .orElseThrow()
+                        .nodes()
+                        .get(0)
+                        .attributes())
+                .contains("touched");
+    }
+
+    @Test
     void sortsAfterWhatASubgraphReads() throws Exception {
         ModelProto.Builder model = branches().toBuilder();
         NodeProto mul = model.getGraph().getNode(0);
