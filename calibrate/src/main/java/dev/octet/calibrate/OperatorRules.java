@@ -99,7 +99,6 @@ final class OperatorRules {
             case "Conv" -> conv(node);
             case "Gemm" -> gemm(node);
             case "MatMul" -> matMul(node);
-            case "Sigmoid" -> sigmoid(node);
             case "Add", "Mul", "Concat" -> constants(node);
             case "MaxPool" ->
                 node.outputs().size() > 1 ? Optional.of("gives indices beside the maxima") : Optional.empty();
@@ -182,32 +181,26 @@ final class OperatorRules {
                 : Optional.empty();
     }
 
-    /** x * sigmoid(x) stays one float island: three conversions less, and its small negative lobe survives. */
-    private Optional<String> sigmoid(Node node) {
-        String input = node.inputs().get(0);
-        for (Node consumer : graph.consumers(node.outputs().get(0))) {
-            if (consumer.op().equals("Mul") && consumer.inputs().contains(input)) {
-                return Optional.of("is part of a SiLU, which stays one float island");
-            }
+    /** Whether a Sigmoid or Mul is part of x * sigmoid(x). */
+    boolean isSilu(Node node) {
+        if (node.op().equals("Sigmoid")) {
+            return graph.consumers(node.outputs().get(0)).stream().anyMatch(consumer -> gates(node, consumer));
         }
-        return Optional.empty();
+        return node.op().equals("Mul")
+                && node.inputs().stream()
+                        .flatMap(input -> graph.producer(input).stream())
+                        .anyMatch(producer -> producer.op().endsWith("igmoid") && gates(producer, node));
+    }
+
+    private static boolean gates(Node sigmoid, Node product) {
+        return product.op().equals("Mul")
+                && product.inputs().contains(sigmoid.inputs().get(0));
     }
 
     private Optional<String> constants(Node node) {
         for (int index : dataInputs(node)) {
             if (graph.initializer(node.inputs().get(index)).isPresent()) {
                 return Optional.of("reads the constant " + node.inputs().get(index));
-            }
-        }
-        if (node.op().equals("Mul")) {
-            List<String> in = node.inputs();
-            for (int i = 0; i < 2; i++) {
-                Optional<Node> gate = graph.producer(in.get(i));
-                if (gate.isPresent()
-                        && gate.get().op().endsWith("igmoid")
-                        && gate.get().inputs().get(0).equals(in.get(1 - i))) {
-                    return Optional.of("is part of a SiLU, which stays one float island");
-                }
             }
         }
         return Optional.empty();

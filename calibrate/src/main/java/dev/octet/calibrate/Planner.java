@@ -63,6 +63,8 @@ final class Planner {
                 reasons.put(node.name(), refusal.get());
             } else if (options.floatOps().contains(node.op())) {
                 reasons.put(node.name(), "this plan leaves every " + node.op() + " float");
+            } else if (!options.integerSilu() && rules.isSilu(node)) {
+                reasons.put(node.name(), "is part of a SiLU, which this plan leaves one float island");
             } else if (stem.contains(node.name())) {
                 reasons.put(node.name(), "is a stem convolution, which this plan leaves float");
             } else if (rules.kind(node) != Kind.CLIPPING) {

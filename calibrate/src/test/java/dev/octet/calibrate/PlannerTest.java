@@ -92,8 +92,25 @@ class PlannerTest {
         m.conv("y", "s", 16, 16);
 
         assertThat(plan(m, "y"))
-                .containsEntry("g", "FLOAT is part of a SiLU, which stays one float island")
-                .containsEntry("s", "FLOAT is part of a SiLU, which stays one float island");
+                .containsEntry("g", "FLOAT is part of a SiLU, which this plan leaves one float island")
+                .containsEntry("s", "FLOAT is part of a SiLU, which this plan leaves one float island");
+    }
+
+    @Test
+    void keepsDepthwiseConvolutionsInTheirChainWhereSiluIsInt8() {
+        TinyModel m = new TinyModel();
+        m.conv("a", m.input("x", 1, 3, 8, 8), 3, 16);
+        m.node("Mul", "s", "a", m.node("Sigmoid", "g", "a"));
+        m.conv("d", "s", 16, 16, 3, 16);
+        m.node("Mul", "t", "d", m.node("Sigmoid", "h", "d"));
+        m.conv("y", "t", 16, 16);
+        m.output("y");
+
+        Map<String, String> island = outputs(m.graph, place(m, PlanOptions.EVERYTHING));
+        Map<String, String> integer = outputs(m.graph, place(m, new PlanOptions("silu", false, true, Set.of())));
+
+        assertThat(island.get("d")).startsWith("FLOAT is a grouped convolution outside a chain");
+        assertThat(integer.values()).containsOnly("INT8");
     }
 
     @Test
@@ -187,7 +204,8 @@ class PlannerTest {
         m.node("Add", "s", m.conv("b", "a", 16, 16), "a");
         m.conv("y", "s", 16, 16);
 
-        Map<String, String> plan = outputs(m.output("y").done(), place(m, new PlanOptions("stem", true, Set.of())));
+        Map<String, String> plan =
+                outputs(m.output("y").done(), place(m, new PlanOptions("stem", true, false, Set.of())));
 
         assertThat(plan)
                 .containsEntry("stem", "FLOAT is a stem convolution, which this plan leaves float")
