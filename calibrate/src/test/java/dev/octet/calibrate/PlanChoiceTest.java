@@ -52,6 +52,13 @@ class PlanChoiceTest {
     }
 
     @Test
+    void givesSlowModelsFewerRoundsButNeverTooFew() {
+        assertThat(PairedTiming.roundsWithin(60e9, 1e9)).isEqualTo(30);
+        assertThat(PairedTiming.roundsWithin(60e9, 4e9)).isEqualTo(12);
+        assertThat(PairedTiming.roundsWithin(60e9, 60e9)).isEqualTo(4);
+    }
+
+    @Test
     void remembersAChoice(@TempDir Path folder) {
         PlanCache cache = new PlanCache(folder.resolve("plans"));
         Choice choice = new Choice("float stem", List.of(first(), timing("float stem", 1.1, 1.05, 1.15)));
