@@ -55,14 +55,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
     private boolean restart;
 
+    private volatile boolean interrupted;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Output output = main.output();
         List<Path> files = Recipe.find(paths);
         Zoo zoo = main.zoo();
         List<Recipe> recipes = readAll(files, zoo);
-        Thread farewell = new Thread(() -> output.error(
-                ExitCode.INTERRUPTED, "octet: interrupted; finished work is kept, the same command continues"));
+        Thread farewell = new Thread(() -> {
+            interrupted = true;
+            output.error(ExitCode.INTERRUPTED, "octet: interrupted; finished work is kept, the same command continues");
+        });
         Runtime.getRuntime().addShutdownHook(farewell);
         List<ExitCode> codes = new ArrayList<>();
         List<RunStore.Stored> finished = new ArrayList<>();
@@ -118,7 +122,8 @@ final class RunCommand implements Callable<Integer> {
             return run.record().verdict().map(RunCommand::codeOf).orElse(ExitCode.PASS);
         } catch (IOException | RuntimeException e) {
             progress.close();
-            return main.tell(recipe.file().toString(), e);
+            // What breaks while the process ends, such as instances that got the signal too, breaks for that reason.
+            return interrupted ? ExitCode.INTERRUPTED : main.tell(recipe.file().toString(), e);
         }
     }
 
@@ -151,7 +156,11 @@ final class RunCommand implements Callable<Integer> {
     private void publish(List<RunStore.Stored> finished) throws IOException {
         Output output = main.output();
         output.result("\n" + ValidatedTable.of(RunStore.records(finished)).markdown());
-        List<RunStore.Stored> all = RunStore.newest(runs);
+        List<RunStore.Stored> all;
+        try (Output.ClosableProgress progress = output.progress()) {
+            // What is wrong with other runs changes nothing about how these ended.
+            all = RunStore.newest(runs, fault -> progress.note("left out of the tables: " + fault));
+        }
         ValidatedTable table =
                 ValidatedTable.of(RunStore.records(all), TableOptions.DEFAULT.linking(runs.toAbsolutePath(), all));
         Path html = runs.resolve("validated-models.html");

@@ -192,6 +192,17 @@ class RunTest {
     }
 
     @Test
+    void passesThoughTheRecordOfAnotherRunIsGarbled() throws IOException {
+        Path garbled = Files.createDirectories(runs().resolve("other/20260101")).resolve("record.json");
+        Files.writeString(garbled, "garbage");
+        InProcess run = run(project.recipe());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("left out of the tables: " + garbled);
+        assertThat(runs().resolve("validated-models.md")).content().contains("Handmade");
+        assertThat(octet("table", runs().toString()).exitCode()).isEqualTo(5);
+    }
+
+    @Test
     void refusesASettingThatTheHostCannotGive() throws IOException {
         String recipe = project.recipe()
                 .replace(

@@ -104,13 +104,23 @@ public final class RunStore {
      * @throws RecordException for the first one that cannot be read
      */
     public static List<Stored> stored(Path folder) throws IOException {
+        return stored(folder, fault -> {
+            throw fault;
+        });
+    }
+
+    private static List<Stored> stored(Path folder, Consumer<RecordException> unreadable) throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(folder, DEPTH)) {
             files = found.filter(file -> file.endsWith(FINISHED)).sorted().toList();
         }
         List<Stored> stored = new ArrayList<>();
         for (Path file : files) {
-            stored.add(new Stored(file, RecordJson.read(file)));
+            try {
+                stored.add(new Stored(file, RecordJson.read(file)));
+            } catch (RecordException e) {
+                unreadable.accept(e);
+            }
         }
         stored.sort(Comparator.comparing((Stored run) -> run.record().recipe().name())
                 .thenComparing(run -> run.record().started())
@@ -120,8 +130,17 @@ public final class RunStore {
 
     /** The last of each recipe's runs in {@link #stored(Path)}, by recipe. */
     public static List<Stored> newest(Path folder) throws IOException {
+        return newest(stored(folder));
+    }
+
+    /** As {@link #newest(Path)}, passing over records that cannot be read; {@code unreadable} is told of each. */
+    public static List<Stored> newest(Path folder, Consumer<String> unreadable) throws IOException {
+        return newest(stored(folder, fault -> unreadable.accept(fault.getMessage())));
+    }
+
+    private static List<Stored> newest(List<Stored> runs) {
         Map<String, Stored> newest = new LinkedHashMap<>();
-        stored(folder).forEach(run -> newest.put(run.record().recipe().name(), run));
+        runs.forEach(run -> newest.put(run.record().recipe().name(), run));
         return List.copyOf(newest.values());
     }
 
