@@ -20,7 +20,7 @@ import org.apache.commons.csv.CSVRecord;
  *
  * <ul>
  *   <li>{@code id}, {@code label}: as the dataset tells them
- *   <li>{@code fault}: why the sample could not be read; then all that follows is empty
+ *   <li>{@code fault}: why the sample could not be read; then {@code label} and all that follows is empty
  *   <li>{@code <variant>.prediction}, for each variant, the baseline first: the class of the highest score in the
  *       dataset's numbering, or the score; {@code nan} if the output held a NaN (or the score is not finite)
  *   <li>{@code <variant>.<metric>}, for each metric: the outcome, 1 or 0 for right or wrong, the score for correlations
