@@ -15,7 +15,7 @@ import dev.octet.engine.Tensor;
 
 /**
  * Brings a float model into the form that the planner reads, without changing what it computes: initializers out of the
- * inputs, every node named, constants as initializers, operator set 17, BatchNormalization folded by the engine, and the
+ * inputs, every node named, constants as initializers, FLOAT32 for FLOAT16, operator set 17, BatchNormalization folded by the engine, and the
  * forms that have INT8 kernels in place of those that have none.
  */
 final class Preparation {
@@ -46,6 +46,7 @@ final class Preparation {
         graph.hideInitializersFromInputs();
         graph.nameNodes();
         constantsToInitializers(graph);
+        HalfPrecision.widen(graph);
         if (graph.opset("").orElse(1) < OpsetUpgrade.TARGET) {
             OpsetUpgrade.apply(graph, TensorTypes.of(engine, graph));
         }

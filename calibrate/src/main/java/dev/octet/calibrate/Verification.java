@@ -129,8 +129,9 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             for (Feed feed : feeds) {
                 Map<String, Tensor> expected = exact.run(feed);
                 Map<String, Tensor> actual = quantized.run(feed);
-                expected.forEach((name, tensor) -> {
-                    Tensor other = actual.get(name);
+                expected.forEach((name, given) -> {
+                    Tensor tensor = HalfPrecision.widened(given);
+                    Tensor other = HalfPrecision.widened(actual.get(name));
                     if (tensor.type() == ElementType.FLOAT32 && Arrays.equals(tensor.shape(), other.shape())) {
                         accumulate(
                                 power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
