@@ -78,17 +78,17 @@ record PairedProportions(long both, long worse, long better, long neither) {
         double z = z(confidence);
         double ratio = ratio();
         Bounds tang = tang(z);
-        double highestRatio = Math.max(tang.high, logDeltaPlusOne(z).high);
+        Bounds logDelta = logDeltaPlusOne(z);
         // Delta method: the ratio's residual is 1 - ratio where both are right, -ratio for b, 1 for c; smoothed as
         // above.
         double sum = both * (1 - ratio) * (1 - ratio) + (worse + 0.5) * ratio * ratio + better + 0.5;
         return Optional.of(new Estimate(
                 1 - ratio,
-                1 - highestRatio,
-                1 - tang.low,
+                1 - Math.max(tang.high, logDelta.high),
+                1 - Math.min(tang.low, logDelta.low),
                 confidence,
                 Math.sqrt(sum) / (both + worse),
-                "paired ratio: Tang's score interval; lower bound of the loss with log-delta + 1"));
+                "paired ratio: envelope of Tang's score and the log-delta interval with 1 added"));
     }
 
     /** Share of the baseline's right answers that the other has, (a + c) / (a + b). */
