@@ -81,9 +81,10 @@ public final class Calibrator {
                 new Quantization(scheme, seen.ranges(original.name(), settings.method()), seen.means());
 
         PlanChoice choice = choose(prepared, types, candidates, quantization, kept, progress);
-        progress.begin("write and verify", 0);
-        QdqWriter.write(prepared, types, choice.placement(), quantization).write(int8);
-        Verification verification = Verification.of(engine, original, Graph.read(int8), choice.placement(), kept);
+        progress.begin("verify and write", 0);
+        Graph quantized = QdqWriter.write(prepared, types, choice.placement(), quantization);
+        Verification verification = Verification.of(engine, original, quantized, choice.placement(), kept);
+        quantized.write(int8);
         return report(fp32, int8, samples, start, choice, verification, seen.notNumbers());
     }
 

@@ -16,8 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
+import dev.octet.engine.EngineException;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.engine.Session;
+import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
 
@@ -93,6 +96,47 @@ class CalibratorTest {
 
         assertThat(report.samples()).isEqualTo(6);
         assertThat(report.fused()).containsEntry("MatMulIntegerToFloat", 1);
+    }
+
+    @Test
+    void leavesNoFileThatTheEngineDoesNotOpen() throws IOException {
+        Path fp32 = write(convolutions());
+        Engine picky = new Engine() {
+            private final Engine real = Engine.onnxRuntime();
+
+            @Override
+            public String name() {
+                return real.name();
+            }
+
+            @Override
+            public Session open(Path file, SessionSettings settings) {
+                return real.open(file, settings);
+            }
+
+            @Override
+            public Session open(Graph graph, SessionSettings settings) {
+                return real.open(accepted(graph), settings);
+            }
+
+            @Override
+            public Graph optimized(Graph graph, SessionSettings settings) {
+                return real.optimized(accepted(graph), settings);
+            }
+
+            private Graph accepted(Graph graph) {
+                if (graph.nodes().stream().anyMatch(node -> node.op().equals("QuantizeLinear"))) {
+                    throw new EngineException("no integers here");
+                }
+                return graph;
+            }
+        };
+
+        assertThatThrownBy(() -> new Calibrator(picky, Calibration.of(1).with(Objective.FIXED), folder.resolve("plans"))
+                        .calibrate(
+                                fp32, TinyModel.feeds(1, "x", 1, 3, 8, 8), folder.resolve("int8.onnx"), Progress.NONE))
+                .hasMessage("no integers here");
+        assertThat(folder.resolve("int8.onnx")).doesNotExist();
     }
 
     @Test
