@@ -14,7 +14,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param samples feeds that were used
  * @param seconds wall time from reading the FP32 model to the written and verified INT8 model
- * @param peakRssBytes largest resident memory of this process so far; only Linux tells
+ * @param peakRssBytes largest resident memory of this process during the calibration; only Linux tells
  * @param plan what runs in INT8, and why the rest does not
  * @param fused nodes of the INT8 model that the engine runs on integers, by the operator it runs, after its own rewriting
  * @param unfused planned INT8 nodes that the engine runs in float all the same; empty if all is well

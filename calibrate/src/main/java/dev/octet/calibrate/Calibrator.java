@@ -62,6 +62,7 @@ public final class Calibrator {
      */
     public CalibrationReport calibrate(Path fp32, Iterable<Feed> feeds, Path int8, Progress progress) {
         long start = System.nanoTime();
+        forgetPeakRss();
         if (fp32.toAbsolutePath().normalize().equals(int8.toAbsolutePath().normalize())) {
             throw new CalibrationException(int8 + ": the INT8 model would replace the FP32 model it is made from");
         }
@@ -256,6 +257,18 @@ public final class Calibrator {
             return Files.size(model) + (Files.exists(data) ? Files.size(data) : 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the high-water mark anew, so that what the process did before is not counted; only Linux can. */
+    private static void forgetPeakRss() {
+        Path marks = Path.of("/proc/self/clear_refs");
+        if (Files.isWritable(marks)) {
+            try {
+                Files.writeString(marks, "5");
+            } catch (IOException e) {
+                // Some containers show the file but refuse the write; the peak is then that of the process so far.
+            }
         }
     }
 
