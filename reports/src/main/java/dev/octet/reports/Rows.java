@@ -34,11 +34,20 @@ final class Rows {
     /** Number by text: what several rows share is said once. */
     private final Map<String, Integer> footnotes = new LinkedHashMap<>();
 
+    /** Models that have several rows: each then tells its recipe. */
+    private final Set<RunRecord.Model> repeated;
+
     private final Set<String> changeIntervals = new TreeSet<>();
     private final Set<String> ratioIntervals = new TreeSet<>();
     private int count;
 
-    Rows(List<String> variants, List<String> compared, TableOptions options, List<SystemConfiguration> systems) {
+    Rows(
+            List<String> variants,
+            List<String> compared,
+            TableOptions options,
+            List<SystemConfiguration> systems,
+            Set<RunRecord.Model> repeated) {
+        this.repeated = repeated;
         this.variants = variants;
         this.compared = compared;
         this.options = options;
@@ -147,6 +156,9 @@ final class Rows {
 
     private List<Integer> footnotes(RunRecord record) {
         List<String> texts = new ArrayList<>();
+        if (repeated.contains(record.model())) {
+            texts.add("Recipe " + record.recipe().name() + ".");
+        }
         if (record.model().synthetic()) {
             texts.add("Synthetic model: its weights are random, so it has speed but no accuracy.");
         }

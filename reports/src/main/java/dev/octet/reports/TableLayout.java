@@ -1,6 +1,7 @@
 package dev.octet.reports;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What stands where in a table, the same for every format: which columns there are, rows by section, footnotes and
@@ -141,7 +143,11 @@ record TableLayout(
                 .distinct()
                 .toList();
 
-        Rows rows = new Rows(variants, compared, options, SystemConfiguration.of(records));
+        List<RunRecord.Model> models = records.stream().map(RunRecord::model).toList();
+        Set<RunRecord.Model> repeated = models.stream()
+                .filter(model -> Collections.frequency(models, model) > 1)
+                .collect(Collectors.toSet());
+        Rows rows = new Rows(variants, compared, options, SystemConfiguration.of(records), repeated);
         Map<String, List<RunRecord>> grouped = new LinkedHashMap<>();
         records.forEach(record -> grouped.computeIfAbsent(section(record), title -> new ArrayList<>())
                 .add(record));

@@ -53,6 +53,19 @@ class ValidatedTableTest {
     }
 
     @Test
+    void tellsRowsOfOneModelApartByTheirRecipes() {
+        RunRecord one = Examples.passing();
+        RunRecord.Recipe recipe =
+                new RunRecord.Recipe("with-entropy", one.recipe().sha256(), Optional.empty());
+        RunRecord other = RunRecord.builder(recipe, one.started(), one.model()).build();
+        assertThat(ValidatedTable.of(List.of(one, other)).markdown())
+                .contains(". Recipe " + one.recipe().name() + ".")
+                .contains(". Recipe with-entropy.");
+        assertThat(ValidatedTable.of(List.of(one)).markdown())
+                .doesNotContain("Recipe " + one.recipe().name());
+    }
+
+    @Test
     void saysThatARunWasNotPinned() {
         Throughput pinned = Examples.throughput("1s1c2ins1bs", "1s1c2ins1bs", 1, 2, 2, 1.9, 2.1);
         Throughput free = new Throughput(
