@@ -53,11 +53,6 @@ public record SessionSettings(
         return new SessionSettings(threads, spinning, level, optimizedModel, profile, config);
     }
 
-    /** These settings with idle threads spinning or not. */
-    public SessionSettings withSpinning(boolean spin) {
-        return new SessionSettings(threads, spin, optimization, optimizedModel, profile, config);
-    }
-
     /** These settings, writing the graph as it is run. */
     public SessionSettings withOptimizedModel(Path path) {
         return new SessionSettings(threads, spinning, optimization, Optional.of(path), profile, config);

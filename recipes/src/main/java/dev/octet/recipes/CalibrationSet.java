@@ -57,15 +57,15 @@ record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
         return samples.sha256();
     }
 
-    /** How many feeds the samples have together, judged by the first that can be read. */
-    int feedCount() {
+    /** How many feeds each sample has, judged by the first that can be read, which this reads; 1 if none can. */
+    int feedsPerSample() {
         for (int i = 0; i < samples.size(); i++) {
             int feeds = read(i, Progress.NONE).size();
             if (feeds > 0) {
-                return Math.multiplyExact(samples.size(), feeds);
+                return feeds;
             }
         }
-        return samples.size();
+        return 1;
     }
 
     /** Feeds of all samples, read one at a time as the calibration asks for them. */

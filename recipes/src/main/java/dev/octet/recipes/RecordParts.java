@@ -98,7 +98,8 @@ final class RecordParts {
         return plan.name() + ": " + nodes + " in INT8";
     }
 
-    static void calibration(RunRecordBuilder builder, Recipe recipe, CalibrationSet set, CalibrationReport report) {
+    static void calibration(
+            RunRecordBuilder builder, Recipe recipe, CalibrationSet set, int feedsPerSample, CalibrationReport report) {
         List<RunRecord.FloatNode> floats = new ArrayList<>();
         report.plan().entries().stream()
                 .filter(entry -> entry.precision() == Plan.Precision.FLOAT)
@@ -106,7 +107,7 @@ final class RecordParts {
         report.unfused().forEach(node -> floats.add(new RunRecord.FloatNode(node.node(), node.op(), node.reason())));
         builder.calibration(new RunRecord.Calibration(
                 Optional.of(set.samples().name()),
-                Optional.of((long) report.samples() * set.samples().size() / set.feedCount()),
+                Optional.of((long) report.samples() / feedsPerSample),
                 Optional.of(report.seconds()),
                 report.peakRssBytes(),
                 Optional.of(recipe.calibration().method().name()),

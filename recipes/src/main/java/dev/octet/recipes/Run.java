@@ -78,11 +78,13 @@ final class Run {
         record = begun;
         Instant start = Instant.now();
         // A sample may be several feeds, such as the two sentences of a pair; the calibrator counts feeds.
-        CalibrationReport report = new Calibrator(engine, recipe.calibration().withSamples(set.feedCount()))
+        int feedsPerSample = set.feedsPerSample();
+        int feeds = Math.multiplyExact(set.samples().size(), feedsPerSample);
+        CalibrationReport report = new Calibrator(engine, recipe.calibration().withSamples(feeds))
                 .calibrate(fp32, set.feeds(progress), int8(), progress);
         report.warnings().forEach(warning -> progress.note(recipe.name() + ": " + warning));
         RunRecordBuilder builder = record.toBuilder();
-        RecordParts.calibration(builder, recipe, set, report);
+        RecordParts.calibration(builder, recipe, set, feedsPerSample, report);
         builder.variant(FP32, RecordParts.variant(fp32, engine, Optional.empty()));
         builder.variant(INT8, RecordParts.variant(int8(), engine, Optional.of(report.plan())));
         save(builder, "calibrate", start, INT8_FILE);
