@@ -1,7 +1,7 @@
-"""Golden vectors of the calibrate module, by onnxruntime.quantization.
+"""Golden vectors of the modules calibrate and observe, by onnxruntime.quantization.
 
     pip install onnxruntime==1.28.0 onnx numpy
-    python generate_quantization.py      # writes ../resources/golden/quantization-*.json
+    python generate_quantization.py      # writes src/test/resources/golden/quantization-*.json of both
 
 Floats are written with the fewest digits that give the same float32 back.
 """
@@ -27,7 +27,8 @@ from onnxruntime.quantization.quant_utils import (
 )
 
 assert onnxruntime.__version__ == "1.28.0", onnxruntime.__version__
-OUT = pathlib.Path(__file__).resolve().parent.parent / "resources" / "golden"
+ROOT = pathlib.Path(__file__).resolve().parents[4]
+MODULE = {"ranges": "observe", "extremes": "observe"}  # calibrate has the others
 TYPES = {"UINT8": TensorProto.UINT8, "INT8": TensorProto.INT8}
 
 
@@ -47,9 +48,10 @@ def plain(value):
 
 
 def write(name, cases):
-    OUT.mkdir(parents=True, exist_ok=True)
+    folder = ROOT / MODULE.get(name, "calibrate") / "src/test/resources/golden"
+    folder.mkdir(parents=True, exist_ok=True)
     text = "[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n"
-    (OUT / f"quantization-{name}.json").write_text(text)
+    (folder / f"quantization-{name}.json").write_text(text)
 
 
 def lcg(n, seed, amplitude=1.0, offset=0.0, floor=None):

@@ -3,6 +3,7 @@ package dev.octet.calibrate;
 import java.util.Optional;
 
 import dev.octet.io.Section;
+import dev.octet.observe.Observer;
 
 import static java.util.Objects.requireNonNull;
 

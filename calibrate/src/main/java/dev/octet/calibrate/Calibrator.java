@@ -23,6 +23,8 @@ import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
+import dev.octet.prepare.Preparation;
+import dev.octet.prepare.TensorTypes;
 
 import static java.util.Objects.requireNonNull;
 

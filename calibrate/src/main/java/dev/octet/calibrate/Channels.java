@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
+import dev.octet.observe.Range;
 
 /** A float tensor seen as slices along one axis, or as one slice. Element i of the row-major order is of one channel. */
 record Channels(Tensor tensor, OptionalInt axis, int count, int stride) {

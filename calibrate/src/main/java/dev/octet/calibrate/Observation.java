@@ -8,6 +8,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import dev.octet.engine.Tensor;
+import dev.octet.observe.ChannelStatistics;
+import dev.octet.observe.Observer;
+import dev.octet.observe.Range;
+import dev.octet.observe.TensorStatistics;
 
 /** What a calibration pass keeps of the values it sees: statistics of tensors and of the channels that layers read. */
 final class Observation {

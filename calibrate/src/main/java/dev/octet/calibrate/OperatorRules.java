@@ -10,6 +10,7 @@ import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
+import dev.octet.prepare.TensorTypes;
 
 /**
  * Which nodes the engine can run on integers, judged one by one: the conditions under which ONNX Runtime 1.28 fuses

@@ -16,6 +16,7 @@ import dev.octet.calibrate.Plan.Entry;
 import dev.octet.calibrate.Plan.Precision;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
+import dev.octet.prepare.TensorTypes;
 
 /**
  * Decides for every node of a prepared graph whether it runs in INT8.

@@ -13,6 +13,7 @@ import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
+import dev.octet.prepare.TensorTypes;
 
 /**
  * Puts QuantizeLinear and DequantizeLinear into a prepared graph as a {@link Placement} says, so that the engine fuses

@@ -1,6 +1,7 @@
 package dev.octet.calibrate;
 
 import dev.octet.engine.ElementType;
+import dev.octet.observe.Range;
 
 import static java.util.Objects.requireNonNull;
 

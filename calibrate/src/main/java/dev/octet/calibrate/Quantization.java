@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 import dev.octet.calibrate.QuantizedWeights.QuantizedBias;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
+import dev.octet.observe.ChannelStatistics;
+import dev.octet.observe.Range;
 
 /** The numbers of a quantized model: what a calibration pass has seen, turned into scales, zero points and levels. */
 final class Quantization {

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
+import dev.octet.observe.Range;
 
 import static java.util.Objects.requireNonNull;
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.octet.engine.ElementType;
 import dev.octet.io.Section;
+import dev.octet.observe.Range;
 
 /**
  * Types and granularity of a quantized model in QDQ form. Activations are quantized per tensor, biases always as INT32

@@ -19,6 +19,7 @@ import dev.octet.engine.Node;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
+import dev.octet.prepare.HalfPrecision;
 
 /**
  * Holds a written model against its plan: asks the engine how it would run it, finds each planned node there, and runs

@@ -1,2 +1,2 @@
-/** x */
+/** Turns a float model into an INT8 model: plans, quantizes, and holds what was written against what was meant. */
 package dev.octet.calibrate;

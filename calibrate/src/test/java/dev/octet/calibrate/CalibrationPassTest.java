@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.fixtures.TinyModel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

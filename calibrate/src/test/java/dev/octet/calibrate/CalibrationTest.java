@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import dev.octet.engine.ElementType;
 import dev.octet.io.Problem;
 import dev.octet.io.Section;
+import dev.octet.observe.Observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -22,7 +22,9 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
+import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
+import dev.octet.prepare.PreparationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -172,7 +174,7 @@ class CalibratorTest {
 
         assertThatThrownBy(() -> calibrator(2, Objective.FIXED)
                         .calibrate(int8, feeds, folder.resolve("again.onnx"), Progress.NONE))
-                .isInstanceOf(CalibrationException.class)
+                .isInstanceOf(PreparationException.class)
                 .hasMessageContaining("is quantized already");
     }
 

@@ -19,6 +19,7 @@ import dev.octet.engine.Node;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
+import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
 
 import static org.assertj.core.api.Assertions.assertThat;

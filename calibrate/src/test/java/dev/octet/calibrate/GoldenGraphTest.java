@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.fixtures.GraphText;
+import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
 
 import static org.assertj.core.api.Assertions.assertThat;

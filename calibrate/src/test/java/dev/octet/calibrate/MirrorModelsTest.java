@@ -25,7 +25,10 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
+import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
+import dev.octet.prepare.Preparation;
+import dev.octet.prepare.TensorTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -13,6 +13,8 @@ import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
+import dev.octet.fixtures.TinyModel;
+import dev.octet.prepare.TensorTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

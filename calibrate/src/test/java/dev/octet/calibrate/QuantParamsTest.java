@@ -6,6 +6,7 @@ import net.jqwik.api.constraints.FloatRange;
 import org.junit.jupiter.api.Test;
 
 import dev.octet.engine.ElementType;
+import dev.octet.observe.Range;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

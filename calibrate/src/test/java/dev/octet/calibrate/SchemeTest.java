@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.octet.engine.ElementType;
 import dev.octet.io.Section;
+import dev.octet.observe.Range;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -11,6 +11,9 @@ import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.fixtures.TinyModel;
+import dev.octet.observe.Range;
+import dev.octet.prepare.TensorTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

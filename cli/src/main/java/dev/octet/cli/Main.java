@@ -21,6 +21,7 @@ import dev.octet.calibrate.CalibrationException;
 import dev.octet.engine.EngineException;
 import dev.octet.engine.ModelException;
 import dev.octet.io.InvalidInputException;
+import dev.octet.prepare.PreparationException;
 import dev.octet.recipes.Runner;
 import dev.octet.reports.RecordException;
 import dev.octet.validate.AccuracyException;
@@ -73,6 +74,7 @@ public final class Main {
             DatasetException.class,
             EngineException.class,
             ModelException.class,
+            PreparationException.class,
             RecordException.class,
             ThroughputException.class,
             UnavailableException.class,

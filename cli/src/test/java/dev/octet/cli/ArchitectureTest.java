@@ -40,6 +40,10 @@ class ArchitectureTest {
                 .definedBy("dev.octet.engine..")
                 .layer("zoo")
                 .definedBy("dev.octet.zoo..")
+                .layer("observe")
+                .definedBy("dev.octet.observe..")
+                .layer("prepare")
+                .definedBy("dev.octet.prepare..")
                 .layer("calibrate")
                 .definedBy("dev.octet.calibrate..")
                 .layer("validate")
@@ -60,10 +64,15 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "reports")
                 .whereLayer("calibrate")
                 .mayOnlyBeAccessedByLayers("cli", "recipes")
+                .whereLayer("prepare")
+                .mayOnlyBeAccessedByLayers("cli", "calibrate")
+                .whereLayer("observe")
+                .mayOnlyBeAccessedByLayers("calibrate")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
                 .whereLayer("io")
-                .mayOnlyBeAccessedByLayers("cli", "recipes", "reports", "validate", "calibrate", "zoo", "engine")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "recipes", "reports", "validate", "calibrate", "prepare", "observe", "zoo", "engine")
                 .check(OCTET);
     }
 
@@ -103,7 +112,9 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"io", "engine", "zoo", "calibrate", "validate", "reports", "recipes", "cli"})
+    @ValueSource(
+            strings = {"io", "engine", "zoo", "observe", "prepare", "calibrate", "validate", "reports", "recipes", "cli"
+            })
     void publicTypesAreTheOnesListed(String module) throws IOException {
         List<String> found = OCTET.stream()
                 .filter(type -> type.getPackageName().startsWith("dev.octet." + module))

@@ -1,0 +1,118 @@
+package dev.octet.prepare;
+
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.util.List;
+import java.util.Map;
+
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Node;
+import dev.octet.engine.Tensor;
+
+/**
+ * Widens a model in FLOAT16 to FLOAT32. The engine's CPU provider computes in FLOAT32 anyway, between conversions that
+ * hide the weights; the results differ by the roundings that are left out. Inputs and outputs keep their types.
+ */
+public final class HalfPrecision {
+    private static final long FLOAT32 = ElementType.FLOAT32.code();
+    private static final long FLOAT16 = ElementType.FLOAT16.code();
+
+    private final Graph graph;
+
+    private HalfPrecision(Graph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Widens {@code graph} in place if it has weights in FLOAT16. Left alone are models with subgraphs, whose types
+     * would have to follow, and models that give out a weight.
+     */
+    static void widen(Graph graph) {
+        List<String> halves = graph.initializers().stream()
+                .filter(name -> graph.initializer(name)
+                        .filter(value -> value.type() == ElementType.FLOAT16)
+                        .isPresent())
+                .toList();
+        if (halves.isEmpty()
+                || halves.stream().anyMatch(graph::isOutput)
+                || graph.nodes().stream().anyMatch(Node::hasSubgraphs)) {
+            return;
+        }
+        HalfPrecision half = new HalfPrecision(graph);
+        halves.forEach(
+                name -> graph.initializer(name, widened(graph.initializer(name).orElseThrow())));
+        graph.nodes().forEach(half::attributes);
+        half.inputs();
+        half.outputs();
+        graph.sort();
+    }
+
+    private void attributes(Node node) {
+        for (String attribute : List.of("to", "dtype")) {
+            if (node.integer(attribute).filter(type -> type == FLOAT16).isPresent()) {
+                graph.setAttribute(node, attribute, FLOAT32);
+            }
+        }
+        node.tensor("value")
+                .filter(value -> value.type() == ElementType.FLOAT16)
+                .ifPresent(value -> graph.setAttribute(node, "value", widened(value)));
+    }
+
+    private void inputs() {
+        graph.inputs().stream()
+                .filter(info -> info.type() == ElementType.FLOAT16)
+                .forEach(info -> {
+                    String wide = graph.uniqueTensor(info.name() + "_float");
+                    readInstead(info.name(), wide);
+                    graph.add("Cast", List.of(info.name()), List.of(wide), Map.of("to", FLOAT32));
+                });
+    }
+
+    private void outputs() {
+        graph.outputs().stream()
+                .filter(info -> info.type() == ElementType.FLOAT16)
+                .forEach(info -> graph.producer(info.name()).ifPresent(producer -> {
+                    String wide = graph.uniqueTensor(info.name() + "_float");
+                    graph.setOutput(producer, producer.outputs().indexOf(info.name()), wide);
+                    readInstead(info.name(), wide);
+                    graph.add("Cast", List.of(wide), List.of(info.name()), Map.of("to", FLOAT16));
+                }));
+    }
+
+    private void readInstead(String from, String to) {
+        for (Node consumer : graph.consumers(from)) {
+            for (int i = 0; i < consumer.inputs().size(); i++) {
+                if (consumer.inputs().get(i).equals(from)) {
+                    graph.setInput(consumer, i, to);
+                }
+            }
+        }
+    }
+
+    /** A FLOAT16 tensor as FLOAT32, every value exactly; others as they are. */
+    public static Tensor widened(Tensor tensor) {
+        if (tensor.type() != ElementType.FLOAT16) {
+            return tensor;
+        }
+        Tensor wide = Tensor.zeros(ElementType.FLOAT32, tensor.shape());
+        FloatBuffer values = wide.floats();
+        ShortBuffer halves = tensor.bytes().asShortBuffer();
+        while (halves.hasRemaining()) {
+            values.put(value(halves.get()));
+        }
+        return wide;
+    }
+
+    /** IEEE 754 binary16: 1 bit sign, 5 bits exponent with bias 15, 10 bits fraction. */
+    static float value(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = half >> 10 & 0x1f;
+        int fraction = half & 0x3ff;
+        if (exponent == 0) {
+            return Math.copySign(Math.scalb((float) fraction, -24), Float.intBitsToFloat(sign | 0x3f800000));
+        }
+        int wide = exponent == 0x1f ? 0xff : exponent - 15 + 127;
+        return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+    }
+}
