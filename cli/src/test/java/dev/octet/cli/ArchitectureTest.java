@@ -67,7 +67,7 @@ class ArchitectureTest {
                 .whereLayer("prepare")
                 .mayOnlyBeAccessedByLayers("cli", "calibrate")
                 .whereLayer("observe")
-                .mayOnlyBeAccessedByLayers("calibrate")
+                .mayOnlyBeAccessedByLayers("calibrate", "recipes")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
                 .whereLayer("io")
