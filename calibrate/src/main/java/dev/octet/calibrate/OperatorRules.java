@@ -254,6 +254,11 @@ final class OperatorRules {
         return graph.initializer(node.inputs().get(1)).orElseThrow();
     }
 
+    /** Whether a node that is not refused may quantize its activations in every run: matrix products, not convolutions. */
+    boolean canBeDynamic(Node node) {
+        return kind(node) == Kind.COMPUTE && !node.op().equals("Conv");
+    }
+
     /** Whether a convolution works on one channel, or few, at a time: not worth INT8 by itself. */
     boolean isGrouped(Node node) {
         return node.op().equals("Conv") && node.integer("group").orElse(1L) > 1;

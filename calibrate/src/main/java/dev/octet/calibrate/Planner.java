@@ -32,6 +32,7 @@ final class Planner {
     private final boolean asymmetric;
 
     private final Set<String> int8 = new HashSet<>();
+    private final Set<String> dynamic = new LinkedHashSet<>();
     private final Map<String, String> reasons = new HashMap<>();
     /** Clipping node by the name of the node it can be folded into. */
     private final Map<String, Node> clippings = new HashMap<>();
@@ -62,6 +63,10 @@ final class Planner {
             Optional<String> refusal = rules.refusal(node);
             if (refusal.isPresent()) {
                 reasons.put(node.name(), refusal.get());
+            } else if (options.dynamic().contains(node.name()) && rules.canBeDynamic(node)) {
+                dynamic.add(node.name());
+            } else if (options.floatNodes().contains(node.name())) {
+                reasons.put(node.name(), "this plan leaves it float");
             } else if (options.floatOps().contains(node.op())) {
                 reasons.put(node.name(), "this plan leaves every " + node.op() + " float");
             } else if (!options.integerSilu() && rules.isSilu(node)) {
@@ -240,6 +245,9 @@ final class Planner {
             if (int8.contains(node.name())) {
                 ordered.add(node.name());
                 entries.add(new Entry(node.name(), node.op(), Precision.INT8, ""));
+            } else if (dynamic.contains(node.name())) {
+                entries.add(
+                        new Entry(node.name(), node.op(), Precision.INT8, "quantizes its activations in every run"));
             } else if (isFolded(node)) {
                 String into = graph.producer(node.inputs().get(0)).orElseThrow().name();
                 folded.put(node.name(), into);
@@ -255,7 +263,7 @@ final class Planner {
                 }
             }
         }
-        return new Placement(new Plan(name, entries), ordered, folded, produced, sources);
+        return new Placement(new Plan(name, entries), ordered, folded, produced, sources, dynamic);
     }
 
     private boolean isFolded(Node node) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 import dev.octet.calibrate.CalibrationReport.Unfused;
 import dev.octet.engine.ElementType;
@@ -35,6 +34,8 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             "QGemm",
             "QLinearMatMul",
             "MatMulIntegerToFloat",
+            "DynamicQuantizeMatMul",
+            "MatMulInteger",
             "QLinearAdd",
             "QLinearMul",
             "QLinearConcat",
@@ -43,13 +44,9 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             "QLinearSigmoid",
             "QLinearLeakyRelu",
             "NhwcMaxPool");
-    /** Beyond what float32 can resolve (150 dB). */
-    private static final double MOST_DECIBELS = 200;
-
     /** The input of QGemm that scales its output. */
     private static final int QGEMM_OUTPUT_SCALE = 7;
 
-    private static final Pattern MARKS = Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion");
     private static final Set<String> CONVERSIONS = Set.of("QuantizeLinear", "DequantizeLinear");
 
     /** Verifies {@code int8}, which carries out {@code placement}, against {@code fp32}. */
@@ -57,11 +54,11 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
         SessionSettings settings = SessionSettings.ofThreads(1);
         Graph run = engine.optimized(int8, settings);
         Map<String, Node> byName = new HashMap<>();
-        run.nodes().forEach(node -> byName.put(originalName(node.name()), node));
+        run.nodes().forEach(node -> byName.put(NodeProfile.originalName(node.name()), node));
         Map<String, Integer> fused = new TreeMap<>();
         List<Unfused> unfused = new ArrayList<>();
         for (Node planned : int8.nodes()) {
-            if (!placement.int8().contains(planned.name())) {
+            if (!placement.multipliesIntegers(planned.name())) {
                 continue;
             }
             Optional<Node> found = find(planned, byName);
@@ -82,11 +79,6 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
     private static Optional<Node> find(Node planned, Map<String, Node> byName) {
         return Optional.ofNullable(
                 byName.getOrDefault(planned.name(), byName.get(planned.outputs().get(0))));
-    }
-
-    /** The engine keeps the name of a node that it replaces, with marks of the rewriting that did it. */
-    private static String originalName(String name) {
-        return MARKS.matcher(name).replaceAll("");
     }
 
     /** Whether a node of the engine's own graph computes on integers. */
@@ -134,37 +126,12 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
                     Tensor tensor = HalfPrecision.widened(given);
                     Tensor other = HalfPrecision.widened(actual.get(name));
                     if (tensor.type() == ElementType.FLOAT32 && Arrays.equals(tensor.shape(), other.shape())) {
-                        accumulate(
+                        Decibels.accumulate(
                                 power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
                     }
                 });
             }
         }
-        Map<String, Double> decibels = new TreeMap<>();
-        power.forEach((name, sums) -> decibels.put(name, decibels(sums[0], sums[1])));
-        return decibels;
-    }
-
-    /** Finite, so that it can be written as JSON: no difference at all is the most. */
-    private static double decibels(double signal, double noise) {
-        if (noise == 0) {
-            return MOST_DECIBELS;
-        }
-        if (!Double.isFinite(noise)) {
-            return -MOST_DECIBELS;
-        }
-        return Math.max(-MOST_DECIBELS, Math.min(MOST_DECIBELS, 10 * Math.log10(signal / noise)));
-    }
-
-    /** Adds the energy of the signal and of the difference, where FP32 gives numbers. */
-    private static void accumulate(double[] sums, float[] expected, float[] actual) {
-        for (int i = 0; i < expected.length; i++) {
-            if (!Float.isFinite(expected[i])) {
-                continue;
-            }
-            double difference = (double) expected[i] - actual[i];
-            sums[0] += (double) expected[i] * expected[i];
-            sums[1] += difference * difference;
-        }
+        return Decibels.of(power);
     }
 }

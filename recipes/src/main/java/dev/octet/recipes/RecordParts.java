@@ -19,6 +19,7 @@ import dev.octet.calibrate.Plan;
 import dev.octet.calibrate.Scheme;
 import dev.octet.engine.Engine;
 import dev.octet.io.Sha256;
+import dev.octet.observe.Observer;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.validate.AccuracyResult;
@@ -110,7 +111,7 @@ final class RecordParts {
                 Optional.of((long) report.samples() / feedsPerSample),
                 Optional.of(report.seconds()),
                 report.peakRssBytes(),
-                Optional.of(recipe.calibration().method().name()),
+                Optional.of(recipe.calibration().method().map(Observer::name).orElse("auto")),
                 Optional.of(recipe.calibration().scheme().orElse(Scheme.DEFAULT).toString()),
                 Optional.of(recipe.calibration().objective().name().toLowerCase(Locale.ROOT)),
                 report.fused(),

@@ -1,0 +1,82 @@
+package dev.octet.calibrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.octet.calibrate.CalibrationReport.Step;
+import dev.octet.engine.Graph;
+import dev.octet.io.Progress;
+import dev.octet.observe.Observer;
+import dev.octet.prepare.TensorTypes;
+
+/**
+ * Lowers the error of quantization step by step. Each step is scored against the float model on held-out samples; one
+ * that does not help is undone, and reported all the same.
+ */
+final class Refinement {
+    /** Candidates for the range of an activation where a recipe leaves the choice; the first wins ties. */
+    private static final List<Observer> OBSERVERS = List.of(
+            new Observer.MinMax(),
+            new Observer.Percentile(),
+            new Observer.Percentile(99.99),
+            new Observer.Mse(),
+            new Observer.Entropy());
+
+    private final Calibration settings;
+    private final Scheme scheme;
+    private final Observation seen;
+    private final HeldOut heldOut;
+    private final String model;
+    private final List<Step> steps = new ArrayList<>();
+    private Design best;
+    private double score;
+
+    /** @param seen of the samples that are not held out */
+    Refinement(Calibration settings, Scheme scheme, Observation seen, HeldOut heldOut, String model) {
+        this.settings = settings;
+        this.scheme = scheme;
+        this.seen = seen;
+        this.heldOut = heldOut;
+        this.model = model;
+    }
+
+    /** What was tried, in order. */
+    List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** The design for {@code prepared} with everything that helps. */
+    Design of(Graph prepared, TensorTypes types, Lowering lowering, Progress progress) {
+        progress.begin("lower the error of quantization", 0);
+        Observer first = settings.method().orElse(OBSERVERS.get(0));
+        best = Design.of(prepared, types, quantization(first), PlanOptions.EVERYTHING, lowering);
+        score = heldOut.score(best.write());
+        if (settings.method().isEmpty()) {
+            for (Observer observer : OBSERVERS.subList(1, OBSERVERS.size())) {
+                Quantization other = quantization(observer);
+                attempt(observer + " ranges", best.with(other), "every range");
+            }
+        }
+        if (settings.algorithms().biasCorrection()) {
+            Quantization corrected =
+                    new Quantization(scheme, best.quantization().ranges(), seen.means());
+            attempt("bias correction", best.with(corrected), seen.means().size() + " layers");
+        }
+        return best;
+    }
+
+    private Quantization quantization(Observer observer) {
+        return new Quantization(scheme, seen.ranges(model, observer), Map.of());
+    }
+
+    private void attempt(String name, Design design, String change) {
+        double after = heldOut.score(design.write());
+        boolean kept = after > score;
+        steps.add(new Step(name, score, after, kept, change));
+        if (kept) {
+            best = design;
+            score = after;
+        }
+    }
+}
