@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 
 import dev.octet.calibrate.CalibrationReport.Step;
 import dev.octet.calibrate.CalibrationReport.Timing;
+import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.calibrate.Plan.Precision;
-import dev.octet.calibrate.PlanSearch.Found;
+import dev.octet.calibrate.PlanChoice.Chosen;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -34,8 +35,6 @@ import static java.util.Objects.requireNonNull;
  */
 public final class Calibrator {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-    /** Most time to compare two designs: enough for 40 rounds of a model that takes 25 ms. */
-    private static final long MEASUREMENT_NANOS = 4_000_000_000L;
 
     private final Engine engine;
     private final Calibration settings;
@@ -64,6 +63,12 @@ public final class Calibrator {
      *     in it, or the model cannot be prepared
      */
     public CalibrationReport calibrate(Path fp32, Iterable<Feed> feeds, Path int8, Progress progress) {
+        return calibrate(fp32, feeds, int8, Optional.empty(), progress);
+    }
+
+    /** As above. @param limit what the model may lose; without one its outputs must stay within 20 dB of FP32's */
+    public CalibrationReport calibrate(
+            Path fp32, Iterable<Feed> feeds, Path int8, Optional<Limit> limit, Progress progress) {
         long start = System.nanoTime();
         forgetPeakRss();
         if (fp32.toAbsolutePath().normalize().equals(int8.toAbsolutePath().normalize())) {
@@ -85,7 +90,7 @@ public final class Calibrator {
         HeldOut heldOut = new HeldOut(engine, prepared, types, split.heldOut(), PROCESSORS);
         Refinement refinement = new Refinement(settings, scheme, seen, heldOut, original.name());
         Design design = refinement.of(prepared, types, new Lowering(settings.portable(), false), progress);
-        Found found = choose(design, heldOut, progress);
+        Chosen found = new PlanChoice(engine, settings, heldOut, limit, cache, progress).of(design);
         progress.begin("verify and write", 0);
         Graph quantized = found.design().write();
         Verification verification =
@@ -132,48 +137,12 @@ public final class Calibrator {
         return split.taken();
     }
 
-    private Found choose(Design first, HeldOut heldOut, Progress progress) {
-        return switch (settings.objective()) {
-            case FIXED -> new Found(first, List.of(), List.of());
-            case MOST_ACCURATE -> new Found(mostAccurate(first, heldOut), List.of(), List.of());
-            case FASTEST -> {
-                PairedTiming stopwatch = new PairedTiming(engine, heldOut.feeds(), MEASUREMENT_NANOS);
-                String key = PlanCache.key(PlanFacts.of(engine, first, stopwatch.feeds()));
-                yield new PlanSearch(
-                                engine,
-                                heldOut,
-                                stopwatch,
-                                settings.searchSeconds() * 1_000_000_000L,
-                                cache,
-                                key,
-                                progress)
-                        .from(first);
-            }
-        };
-    }
-
-    private static Design mostAccurate(Design first, HeldOut heldOut) {
-        Design best = first;
-        double most = heldOut.score(first.write());
-        for (PlanMoves.Move move : PlanMoves.whole(first)) {
-            Design other = move.change().apply(best);
-            if (!other.placement().isEmpty() && other.isMeasured()) {
-                double score = heldOut.score(other.write());
-                if (score > most) {
-                    best = other;
-                    most = score;
-                }
-            }
-        }
-        return best;
-    }
-
     private CalibrationReport report(
             Path fp32,
             Path int8,
             int samples,
             long start,
-            Found found,
+            Chosen found,
             List<Step> steps,
             Verification verification,
             Map<String, Long> notNumbers) {
@@ -185,6 +154,10 @@ public final class Calibrator {
                     "the INT8 model is not smaller than the FP32 model: " + after + " against " + before + " bytes");
         }
         slower(found.timings()).ifPresent(warnings::add);
+        found.judgement()
+                .filter(Judgement::exceeded)
+                .ifPresent(
+                        missed -> warnings.add("no plan keeps the limit; the nearest one was kept: " + missed.text()));
         if (!verification.unfused().isEmpty()) {
             warnings.add(verification.unfused().size() + " nodes planned in INT8 run in float: see unfused");
         }

@@ -44,11 +44,10 @@ final class HeldOut {
         this.engine = engine;
         this.threads = threads;
         this.feeds = List.copyOf(feeds);
-        this.tensors = scored(prepared, types);
+        this.tensors = Collections.unmodifiableSet(scored(prepared, types));
         run(prepared, (sample, values) -> {
             Map<String, float[]> floats = new HashMap<>();
-            values.forEach((name, value) ->
-                    floats.put(name, HalfPrecision.widened(value).toFloats()));
+            values.forEach((name, value) -> floats.put(name, floats(value)));
             expected.add(floats);
         });
     }
@@ -61,6 +60,16 @@ final class HeldOut {
     /** Feeds of the samples. */
     List<Feed> feeds() {
         return feeds;
+    }
+
+    /** Names of the scored tensors. */
+    Set<String> tensors() {
+        return tensors;
+    }
+
+    /** The values of an output. */
+    static float[] floats(Tensor tensor) {
+        return HalfPrecision.widened(tensor).toFloats();
     }
 
     /** Mean of {@link #decibels}; 0 if nothing can be compared. */
@@ -78,7 +87,7 @@ final class HeldOut {
                 int8,
                 (sample, values) -> values.forEach((name, value) -> {
                     float[] exact = expected.get(sample).get(name);
-                    float[] actual = HalfPrecision.widened(value).toFloats();
+                    float[] actual = floats(value);
                     // What survives a suppression may be another number of boxes; then there is nothing to compare.
                     if (exact.length == actual.length) {
                         Decibels.accumulate(power.computeIfAbsent(name, n -> new double[2]), exact, actual);

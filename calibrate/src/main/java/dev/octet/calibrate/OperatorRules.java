@@ -237,7 +237,7 @@ final class OperatorRules {
         return isFinite(bias.get()) ? Optional.empty() : Optional.of("its bias " + name + " is not all finite");
     }
 
-    private static boolean isFinite(Tensor tensor) {
+    static boolean isFinite(Tensor tensor) {
         FloatBuffer values = tensor.floats();
         float zero = 0;
         while (values.hasRemaining()) {

@@ -17,6 +17,7 @@ import java.util.Set;
  *     are quantized on the edges to INT8 nodes only
  * @param sources quantized tensor to the tensor whose range it takes: itself, or where data movement got it from
  * @param dynamic matrix products that quantize their activations in every run: float nodes to their neighbours
+ * @param tables lookups whose tables are stored in 8 bits: float nodes to their neighbours
  */
 record Placement(
         Plan plan,
@@ -24,7 +25,8 @@ record Placement(
         Map<String, String> folded,
         Set<String> produced,
         Map<String, String> sources,
-        Set<String> dynamic) {
+        Set<String> dynamic,
+        Set<String> tables) {
 
     Placement {
         int8 = Collections.unmodifiableSet(new LinkedHashSet<>(int8));
@@ -32,6 +34,7 @@ record Placement(
         produced = Collections.unmodifiableSet(new LinkedHashSet<>(produced));
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         dynamic = Collections.unmodifiableSet(new LinkedHashSet<>(dynamic));
+        tables = Collections.unmodifiableSet(new LinkedHashSet<>(tables));
     }
 
     /** Tensors whose range must be known. */

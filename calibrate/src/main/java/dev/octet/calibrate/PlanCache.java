@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
+import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.Sha256;
 
@@ -18,9 +21,9 @@ import dev.octet.io.Sha256;
  * machine writes the same model again: a second measurement of two equal plans could turn out the other way.
  */
 final class PlanCache {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
     /** Changes when plans mean something else or are measured differently. */
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
 
     private final Path folder;
 
@@ -31,15 +34,60 @@ final class PlanCache {
     /**
      * A search under way or at its end.
      *
-     * @param options of the best design so far
+     * @param start plan that the search starts from
+     * @param options plan of the best design so far
      * @param lowering of it
+     * @param judgement of the start, at the end of the best
      * @param seen designs that were measured, in their order
      * @param timings the closing measurement; empty while the search is under way
      */
-    record State(PlanOptions options, Lowering lowering, List<Candidate> seen, List<Timing> timings) {
+    @JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+    record State(
+            PlanOptions start,
+            PlanOptions options,
+            Lowering lowering,
+            Optional<Judgement> judgement,
+            List<Candidate> seen,
+            List<Timing> timings) {
         State {
             seen = List.copyOf(seen);
             timings = List.copyOf(timings);
+        }
+
+        static State begin(Design design, Judgement judgement) {
+            return new State(
+                    design.options(),
+                    design.options(),
+                    design.lowering(),
+                    Optional.of(judgement),
+                    List.of(),
+                    List.of());
+        }
+
+        State with(Design best, List<Candidate> measured) {
+            return new State(start, best.options(), best.lowering(), judgement, measured, timings);
+        }
+
+        State with(Design best, Judgement found) {
+            return new State(start, best.options(), best.lowering(), Optional.of(found), seen, timings);
+        }
+
+        State with(List<Timing> closing) {
+            return new State(start, options, lowering, judgement, seen, closing);
+        }
+
+        boolean isFinished() {
+            return !timings.isEmpty();
+        }
+
+        /** The design that the search starts from. @param refined of which it is a plan */
+        Design start(Design refined) {
+            return refined.with(start);
+        }
+
+        /** The best design. @param refined of which it is a plan */
+        Design best(Design refined) {
+            return refined.with(options).with(lowering);
         }
     }
 

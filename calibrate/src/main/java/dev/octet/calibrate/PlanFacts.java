@@ -19,14 +19,18 @@ final class PlanFacts {
 
     private PlanFacts() {}
 
-    /** @param feeds what designs are timed on */
-    static List<String> of(Engine engine, Design first, List<Feed> feeds) {
+    /**
+     * @param feeds what designs are timed on
+     * @param limit whether a caller's limit decides, rather than our own
+     */
+    static List<String> of(Engine engine, Design first, List<Feed> feeds, boolean limit) {
         List<String> facts = new ArrayList<>();
         facts.add(engine.name());
         facts.add(cpu());
         // The written graph holds everything: plan, scheme, ranges, corrections.
         facts.add(digest(first.write()));
-        facts.add(digest(first.prepared()));
+        facts.add(digest(first.base().graph()));
+        facts.add("limit " + limit);
         feeds.forEach(feed -> facts.add(feed.tensors().toString()));
         return facts;
     }

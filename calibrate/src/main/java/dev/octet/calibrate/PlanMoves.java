@@ -34,6 +34,9 @@ final class PlanMoves {
             "Split",
             "DepthToSpace");
 
+    /** Channels from which on 1x1 convolutions may be products: fewer do not fill the kernel. */
+    private static final List<Integer> POINTWISE = List.of(128, 64, 1);
+
     private PlanMoves() {}
 
     /**
@@ -50,6 +53,13 @@ final class PlanMoves {
             moves.add(new Move(
                     "layer norms as instance norms",
                     d -> d.with(new Lowering(d.lowering().portable(), true))));
+        }
+        if (!PointwiseProducts.candidates(design.prepared(), design.types()).isEmpty()) {
+            for (int channels : POINTWISE) {
+                String name = "1x1 convolutions from " + channels + " channels as products";
+                moves.add(plan(name + ", the others float", o -> o.withPointwise(channels).withFloatOps(Set.of("Conv"))));
+                moves.add(plan(name, o -> o.withPointwise(channels)));
+            }
         }
         moves.add(plan("float stem", o -> o.withFloatStem(true)));
         moves.add(plan("Conv and Gemm only", o -> o.withFloatOps(GLUE)));

@@ -14,12 +14,20 @@ import java.util.TreeSet;
  *     which also cuts depthwise convolutions off from their chain
  * @param floatOps operators that stay float
  * @param floatNodes nodes that stay float
+ * @param pointwise input channels from which on a 1x1 convolution is written as a matrix product; 0 for none
+ * @param integerTables whether tables of embeddings are stored in 8 bits
  * @param dynamic matrix products whose activations are quantized anew in every run, by the range they then have
  */
 record PlanOptions(
-        boolean floatStem, boolean integerSilu, Set<String> floatOps, Set<String> floatNodes, Set<String> dynamic) {
+        boolean floatStem,
+        boolean integerSilu,
+        Set<String> floatOps,
+        Set<String> floatNodes,
+        int pointwise,
+        boolean integerTables,
+        Set<String> dynamic) {
     /** Everything that the rules allow; the plan that others must beat. */
-    static final PlanOptions EVERYTHING = new PlanOptions(false, false, Set.of(), Set.of(), Set.of());
+    static final PlanOptions EVERYTHING = new PlanOptions(false, false, Set.of(), Set.of(), 0, false, Set.of());
 
     PlanOptions {
         floatOps = Set.copyOf(floatOps);
@@ -42,43 +50,55 @@ record PlanOptions(
                             ? "Conv and Gemm only"
                             : "without " + String.join(", ", new TreeSet<>(floatOps)));
         }
+        if (pointwise > 0) {
+            parts.add("1x1 convolutions" + (pointwise > 1 ? " from " + pointwise + " channels" : "") + " as products");
+        }
         if (!floatNodes.isEmpty()) {
             parts.add(floatNodes.size() + (floatNodes.size() == 1 ? " node" : " nodes") + " more in float");
         }
         if (!dynamic.isEmpty()) {
             parts.add("dynamic products");
         }
+        // Tables in 8 bits are no plan of their own: they change what is stored, not what runs where.
         return parts.isEmpty() ? "everything" : String.join(", ", parts);
     }
 
     PlanOptions withFloatStem(boolean on) {
-        return new PlanOptions(on, integerSilu, floatOps, floatNodes, dynamic);
+        return new PlanOptions(on, integerSilu, floatOps, floatNodes, pointwise, integerTables, dynamic);
     }
 
     PlanOptions withIntegerSilu(boolean on) {
-        return new PlanOptions(floatStem, on, floatOps, floatNodes, dynamic);
+        return new PlanOptions(floatStem, on, floatOps, floatNodes, pointwise, integerTables, dynamic);
     }
 
     /** This plan with these operators in float besides those that are. */
     PlanOptions withFloatOps(Set<String> more) {
-        return new PlanOptions(floatStem, integerSilu, union(floatOps, more), floatNodes, dynamic);
+        return new PlanOptions(floatStem, integerSilu, union(floatOps, more), floatNodes, pointwise, integerTables, dynamic);
     }
 
     /** This plan with these nodes in float besides those that are. */
     PlanOptions withFloatNodes(Set<String> more) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, union(floatNodes, more), dynamic);
+        return new PlanOptions(floatStem, integerSilu, floatOps, union(floatNodes, more), pointwise, integerTables, dynamic);
     }
 
     /** This plan with these nodes no longer left float by name. */
     PlanOptions withoutFloatNodes(Set<String> fewer) {
         Set<String> left = new TreeSet<>(floatNodes);
         left.removeAll(fewer);
-        return new PlanOptions(floatStem, integerSilu, floatOps, left, dynamic);
+        return new PlanOptions(floatStem, integerSilu, floatOps, left, pointwise, integerTables, dynamic);
+    }
+
+    PlanOptions withPointwise(int channels) {
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, channels, integerTables, dynamic);
+    }
+
+    PlanOptions withIntegerTables(boolean on) {
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, pointwise, on, dynamic);
     }
 
     /** This plan with exactly these products quantized dynamically. */
     PlanOptions withDynamic(Set<String> products) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, products);
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, pointwise, integerTables, products);
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {

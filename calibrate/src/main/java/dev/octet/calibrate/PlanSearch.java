@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
@@ -34,8 +35,12 @@ final class PlanSearch {
     private static final double AS_FAST = 0.985;
     /** dB that make one of two designs of the same speed the better one: less is noise of the samples. */
     private static final double NEARER = 0.5;
-    /** dB that a faster design may be farther from the float model than the first one: speed is not all. */
+    /** dB that any faster design may be farther from the float model than the first one. */
     private static final double FARTHER = 1.0;
+    /** dB more for each doubling of speed, up to a limit; whether the result is good enough the recipe's limit judges. */
+    private static final double FARTHER_PER_DOUBLING = 14;
+
+    private static final double FARTHEST = 6;
     /** Single nodes that are tried: they are sorted by what the profile promises, and the promise fades. */
     private static final int NODES = 8;
     /** A node whose profile promises less, as a share of the whole run, is not worth the measurement. */
@@ -46,54 +51,40 @@ final class PlanSearch {
     private final PairedTiming stopwatch;
     private final long end;
     private final Progress progress;
-    private final PlanCache cache;
-    private final String key;
+    private final Consumer<State> keeper;
 
     private final Set<Object> known = new HashSet<>();
     private final List<Candidate> seen = new ArrayList<>();
     private final Map<String, Candidate> remembered = new HashMap<>();
+    private State state;
     private Design best;
     private double score;
     private double firstScore;
 
     /**
      * @param budgetNanos time after which nothing new is tried
-     * @param key under which {@code cache} keeps the search
+     * @param keeper remembers the search after each measurement
      */
     PlanSearch(
             Engine engine,
             HeldOut heldOut,
             PairedTiming stopwatch,
             long budgetNanos,
-            PlanCache cache,
-            String key,
+            Consumer<State> keeper,
             Progress progress) {
         this.engine = engine;
         this.heldOut = heldOut;
         this.stopwatch = stopwatch;
         this.end = System.nanoTime() + budgetNanos;
-        this.cache = cache;
-        this.key = key;
+        this.keeper = keeper;
         this.progress = progress;
     }
 
-    /**
-     * Where a search ended.
-     *
-     * @param timings the design and the FP32 model, in one measurement
-     * @param seen what was measured on the way
-     */
-    record Found(Design design, List<Timing> timings, List<Candidate> seen) {}
-
-    /** The fastest design that can be reached from {@code first}. */
-    Found from(Design first) {
-        Optional<State> state = cache.find(key);
-        if (state.isPresent() && !state.get().timings().isEmpty()) {
-            Design found = first.with(state.get().options()).with(state.get().lowering());
-            return new Found(found, state.get().timings(), state.get().seen());
-        }
-        state.ifPresent(before -> before.seen().forEach(candidate -> remembered.put(candidate.name(), candidate)));
+    /** The fastest design that can be reached from {@code first}. @param before what an earlier search remembered */
+    State from(Design first, State before) {
+        before.seen().forEach(candidate -> remembered.put(candidate.name(), candidate));
         progress.begin("search for the fastest plan", 0);
+        state = before;
         best = first;
         known.add(identity(first));
         firstScore = heldOut.score(first.write());
@@ -101,9 +92,7 @@ final class PlanSearch {
         seen.add(new Candidate(first.options().name(), 1, 1, 1, 0, score, true));
         PlanMoves.whole(first).forEach(this::attempt);
         PlanMoves.leaveFloat(losers()).forEach(this::attempt);
-        List<Timing> timings = close(first);
-        cache.keep(key, new State(best.options(), best.lowering(), seen, timings));
-        return new Found(best, timings, seen);
+        return state;
     }
 
     private void attempt(Move move) {
@@ -120,7 +109,8 @@ final class PlanSearch {
             best = challenger;
             score = found.decibels();
         }
-        cache.keep(key, new State(best.options(), best.lowering(), seen, List.of()));
+        state = state.with(best, seen);
+        keeper.accept(state);
         progress.advance(1);
     }
 
@@ -133,10 +123,15 @@ final class PlanSearch {
                 .measure(models, t -> t.low() > MARGIN || t.high() < AS_FAST)
                 .get(1);
         double decibels = timing.high() < AS_FAST ? Double.NaN : heldOut.score(graph);
-        boolean faster = timing.low() > MARGIN && decibels > firstScore - FARTHER;
+        boolean faster = timing.low() > MARGIN && decibels > firstScore - price(timing.ratio());
         boolean nearer = timing.low() > AS_FAST && decibels > score + NEARER;
         return new Candidate(
                 move.name(), timing.ratio(), timing.low(), timing.high(), timing.rounds(), decibels, faster || nearer);
+    }
+
+    /** dB that a speed-up may cost. */
+    private static double price(double ratio) {
+        return Math.min(FARTHEST, FARTHER + FARTHER_PER_DOUBLING * Math.log(ratio) / Math.log(2));
     }
 
     /** INT8 nodes that take longer than in the float model, by their share of the run, the worst first. */
@@ -147,7 +142,7 @@ final class PlanSearch {
         Map<String, Double> integer =
                 NodeProfile.of(engine, best.write(), stopwatch.feeds()).micros();
         Map<String, Double> exact =
-                NodeProfile.of(engine, best.prepared(), stopwatch.feeds()).micros();
+                NodeProfile.of(engine, best.base().graph(), stopwatch.feeds()).micros();
         double smallest = SMALLEST_SHARE
                 * integer.values().stream().mapToDouble(Double::doubleValue).sum();
         Map<String, Double> losses = new HashMap<>();
@@ -165,15 +160,12 @@ final class PlanSearch {
                 .toList();
     }
 
-    /** The design that was found, the first one, and FP32, in one measurement. */
-    private List<Timing> close(Design first) {
+    /** A design and the FP32 model it stands for, in one measurement. */
+    List<Timing> close(Design design) {
         progress.begin("time the plan against FP32", 0);
         Map<String, Graph> models = new LinkedHashMap<>();
-        models.put(best.options().name(), best.write());
-        if (best != first) {
-            models.put(first.options().name() + " (first)", first.write());
-        }
-        models.put(FP32, best.prepared());
+        models.put(design.options().name(), design.write());
+        models.put(FP32, design.base().graph());
         return stopwatch.measure(models, timing -> false);
     }
 

@@ -47,6 +47,7 @@ final class QdqWriter {
         }
         DynamicProducts products = new DynamicProducts(writer.graph, constants, lowering.portable());
         placement.dynamic().forEach(name -> products.write(writer.nodes.get(name)));
+        placement.tables().forEach(name -> EmbeddingTables.write(writer.graph, writer.nodes.get(name)));
         placement.folded().forEach(writer::fold);
         for (String tensor : placement.sources().keySet()) {
             writer.quantize(tensor);

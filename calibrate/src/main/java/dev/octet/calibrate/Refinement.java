@@ -23,6 +23,9 @@ final class Refinement {
             new Observer.Mse(),
             new Observer.Entropy());
 
+    /** dB that a smaller file may cost. */
+    private static final double UNNOTICED = 0.3;
+
     private final Calibration settings;
     private final Scheme scheme;
     private final Observation seen;
@@ -63,7 +66,28 @@ final class Refinement {
                     new Quantization(scheme, best.quantization().ranges(), seen.means());
             attempt("bias correction", best.with(corrected), seen.means().size() + " layers");
         }
+        tables();
         return best;
+    }
+
+    /** Tables in 8 bits make a smaller file, not a better one: they stay unless they cost what one would notice. */
+    private void tables() {
+        Design smaller = best.with(best.options().withIntegerTables(true));
+        if (smaller.placement().tables().isEmpty()) {
+            return;
+        }
+        double after = heldOut.score(smaller.write());
+        boolean kept = after > score - UNNOTICED;
+        steps.add(new Step(
+                "embedding tables in 8 bits",
+                score,
+                after,
+                kept,
+                smaller.placement().tables().size() + " lookups"));
+        if (kept) {
+            best = smaller;
+            score = after;
+        }
     }
 
     private Quantization quantization(Observer observer) {

@@ -113,6 +113,24 @@ class LoweringTest {
                 .isGreaterThan(EXACT_DECIBELS);
     }
 
+    @Test
+    void readsEmbeddingsFromATableIn8Bits() {
+        TinyModel m = new TinyModel();
+        m.node("Cast", "ids", Map.of("to", 7L), m.node("Abs", "abs", m.input("x", 1, 5, 16)));
+        m.node("Gather", "e", Map.of("axis", 0L), m.constant("table", 1, 600, 64), "ids");
+        m.node("Gather", "f", Map.of("axis", 0L), "table", "ids");
+        m.node("Add", "ef", "e", "f");
+        m.matMul("y", "ef", 64, 8);
+        Graph graph = m.output("y").done();
+        Design design = design(graph, PlanOptions.EVERYTHING.withIntegerTables(true), Map.of("ef", new Range(-8, 8)));
+
+        Graph int8 = design.write();
+
+        assertThat(design.placement().tables()).hasSize(2);
+        assertThat(int8.initializers()).contains("table_rows").doesNotContain("table");
+        assertThat(TinyModel.signalToNoise(graph, int8, FEEDS, "y")).isGreaterThan(30);
+    }
+
     private static Graph block() {
         TinyModel m = new TinyModel();
         m.node("Add", "h", m.matMul("p", m.input("x", 1, 5, 16), 16, 16), m.constant("hb", 1, 16));
@@ -122,7 +140,10 @@ class LoweringTest {
     }
 
     private static Design design(Graph graph, PlanOptions options) {
-        Map<String, Range> ranges = Map.of("x", new Range(-4, 4), "n", new Range(-6, 6));
+        return design(graph, options, Map.of("x", new Range(-4, 4), "n", new Range(-6, 6)));
+    }
+
+    private static Design design(Graph graph, PlanOptions options, Map<String, Range> ranges) {
         return Design.of(
                 graph,
                 TensorTypes.of(Engine.onnxRuntime(), graph),

@@ -25,8 +25,8 @@ class VerificationTest {
         m.conv("y", m.input("x", 1, 16, 8, 8), 16, 16);
         Graph graph = m.output("y").done();
         String conv = graph.nodes().get(0).name();
-        Placement wishful =
-                new Placement(new Plan("wishful", List.of()), Set.of(conv), Map.of(), Set.of("y"), Map.of(), Set.of());
+        Placement wishful = new Placement(
+                new Plan("wishful", List.of()), Set.of(conv), Map.of(), Set.of("y"), Map.of(), Set.of(), Set.of());
 
         Verification verification = verify(graph, graph, wishful);
 
