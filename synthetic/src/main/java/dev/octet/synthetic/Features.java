@@ -1,0 +1,166 @@
+package dev.octet.synthetic;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+import dev.octet.engine.Tensor;
+
+/**
+ * Feature maps {@code FLOAT32[N, channels, height, width]} in a network under construction. Each method adds one layer
+ * behind these and returns what it makes, so that an architecture reads like its table.
+ *
+ * @param network what they are in
+ * @param tensor their name
+ * @param channels how many
+ * @param height rows
+ * @param width columns
+ * @param moments what is expected of their values
+ */
+record Features(Network network, String tensor, int channels, int height, int width, Moments moments) {
+    /** Share of the variance that is left after averaging neighbours; they are alike. */
+    private static final double AVERAGED = 0.5;
+
+    /** Share of the variance between pictures that is left after averaging whole maps. */
+    private static final double AVERAGED_GLOBALLY = 0.1;
+
+    /** A convolution without bias: a normalization follows. */
+    Features conv(int out, Kernel kernel) {
+        return conv(out, kernel, 1, false);
+    }
+
+    /** A convolution with bias: no normalization follows. */
+    Features convBias(int out, Kernel kernel) {
+        return conv(out, kernel, 1, true);
+    }
+
+    /** A convolution without bias whose channels see only those of their group. */
+    Features groupedConv(int out, Kernel kernel, int groups) {
+        return conv(out, kernel, groups, false);
+    }
+
+    /** A convolution without bias of each channel by itself. */
+    Features depthwise(Kernel kernel) {
+        return conv(channels, kernel, channels, false);
+    }
+
+    private Features conv(int out, Kernel kernel, int groups, boolean bias) {
+        String name = network.name("Conv");
+        Weights weights =
+                Weights.convolution(network.random(), moments, out, kernel, groups, kernel.coverage(height, width));
+        List<String> inputs = new ArrayList<>(List.of(tensor));
+        inputs.add(network.trained(
+                name + ".weight", weights.values(), out, channels / groups, kernel.height(), kernel.width()));
+        Moments after = weights.moments();
+        if (bias) {
+            float[] biases = weights.centring(network.random());
+            inputs.add(network.trained(name + ".bias", biases, out));
+            after = after.shifted(biases);
+        }
+        network.node(
+                name,
+                "Conv",
+                inputs,
+                Map.of(
+                        "kernel_shape", kernel.shape(),
+                        "strides", kernel.strides(),
+                        "pads", kernel.pads(),
+                        "dilations", kernel.dilations(),
+                        "group", (long) groups));
+        int rows = kernel.rowsOut(height);
+        int columns = kernel.columnsOut(width);
+        network.addMacs((long) weights.values().length * rows * columns);
+        return new Features(network, name, out, rows, columns, after);
+    }
+
+    /** Batch normalization with the statistics that these features have. */
+    Features norm(Norm norm) {
+        String name = network.name("BatchNormalization");
+        Norm.Parameters made = norm.parameters(network.random(), moments);
+        List<String> inputs = List.of(
+                tensor,
+                network.trained(name + ".weight", made.scale(), channels),
+                network.trained(name + ".bias", made.shift(), channels),
+                network.constant(name + ".running_mean", Tensor.ofFloats(made.mean(), channels)),
+                network.constant(name + ".running_var", Tensor.ofFloats(made.variance(), channels)));
+        network.node(name, "BatchNormalization", inputs, Map.of("epsilon", norm.epsilon()));
+        return sameSize(name, made.after());
+    }
+
+    /** Batch normalization as PyTorch has it by default. */
+    Features norm() {
+        return norm(Norm.DEFAULT);
+    }
+
+    /** max(x, 0). */
+    Features relu() {
+        return map("Relu", Map.of(), x -> StrictMath.max(x, 0));
+    }
+
+    private Features map(String op, Map<String, Object> attributes, DoubleUnaryOperator function) {
+        return sameSize(network.node(op, List.of(tensor), attributes), moments.through(function));
+    }
+
+    /** The largest of each window. */
+    Features maxPool(Kernel kernel) {
+        return pool("MaxPool", kernel, Map.of("ceil_mode", kernel.ceil() ? 1L : 0L), moments.maximum());
+    }
+
+    /** The mean of each window, padding counted as zeros. */
+    Features averagePool(Kernel kernel) {
+        return pool("AveragePool", kernel, Map.of("count_include_pad", 1L), moments.damped(AVERAGED));
+    }
+
+    private Features pool(String op, Kernel kernel, Map<String, Object> more, Moments after) {
+        Map<String, Object> attributes = new HashMap<>(more);
+        attributes.put("kernel_shape", kernel.shape());
+        attributes.put("strides", kernel.strides());
+        attributes.put("pads", kernel.pads());
+        String name = network.node(op, List.of(tensor), attributes);
+        return new Features(network, name, channels, kernel.rowsOut(height), kernel.columnsOut(width), after);
+    }
+
+    /** The mean of each map. */
+    Features globalAverage() {
+        String name = network.node("GlobalAveragePool", List.of(tensor), Map.of());
+        return new Features(network, name, channels, 1, 1, moments.damped(AVERAGED_GLOBALLY));
+    }
+
+    /** Sum, value by value. */
+    Features plus(Features other) {
+        return sameSize(network.node("Add", List.of(tensor, other.tensor), Map.of()), moments.plus(other.moments));
+    }
+
+    /** The channels of all, one after the other. */
+    static Features concat(List<Features> parts) {
+        Features first = parts.get(0);
+        Moments all = first.moments;
+        for (Features part : parts.subList(1, parts.size())) {
+            if (part.height != first.height || part.width != first.width) {
+                throw new IllegalArgumentException(part + " cannot stand beside " + first);
+            }
+            all = all.and(part.moments);
+        }
+        String name = first.network.node(
+                "Concat", parts.stream().map(Features::tensor).toList(), Map.of("axis", 1L));
+        return new Features(first.network, name, all.channels(), first.height, first.width, all);
+    }
+
+    /** All values of a sample in one row, channel by channel. */
+    Vectors flatten() {
+        Moments each = moments.repeated(height * width);
+        return new Vectors(network, network.node("Flatten", List.of(tensor), Map.of("axis", 1L)), each);
+    }
+
+    private Features sameSize(String name, Moments after) {
+        return new Features(network, name, channels, height, width, after);
+    }
+
+    /** Name and shape, such as {@code relu_3[N, 64, 56, 56]}. */
+    @Override
+    public String toString() {
+        return tensor + "[N, " + channels + ", " + height + ", " + width + "]";
+    }
+}

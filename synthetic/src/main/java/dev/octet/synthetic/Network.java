@@ -1,0 +1,90 @@
+package dev.octet.synthetic;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Tensor;
+
+/** A model under construction: its graph, its random numbers, and what it costs. Not thread-safe. */
+final class Network {
+    /** Of the operator set; what exporters of these architectures write by default. */
+    private static final int OPSET = 17;
+
+    private final Graph graph;
+    private final SplitMix random;
+    private final Map<String, Integer> made = new HashMap<>();
+    private long parameters;
+    private long macs;
+
+    Network(String name, long seed) {
+        graph = Graph.create(name, OPSET);
+        random = new SplitMix(seed);
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    SplitMix random() {
+        return random;
+    }
+
+    /** Trained numbers: weights, biases, scales and shifts; not the statistics of normalizations. */
+    long parameters() {
+        return parameters;
+    }
+
+    /** Multiply-accumulates of convolutions and matrix products for one sample. */
+    long macs() {
+        return macs;
+    }
+
+    void addMacs(long more) {
+        macs = Math.addExact(macs, more);
+    }
+
+    /** Pictures {@code FLOAT32[N, 3, size, size]}, normalized: mean 0, variance 1. */
+    Features pictures(int size) {
+        graph.addInput("input", ElementType.FLOAT32, -1, 3, size, size);
+        return new Features(this, "input", 3, size, size, Moments.of(3, 0, 1));
+    }
+
+    /** Adds a node with one output. @return the output's name */
+    String node(String op, List<String> inputs, Map<String, Object> attributes) {
+        return node(name(op), op, inputs, attributes);
+    }
+
+    /** Adds a node. @param output name of what it makes @return the same name */
+    String node(String output, String op, List<String> inputs, Map<String, Object> attributes) {
+        graph.add(op, inputs, List.of(output), attributes);
+        return output;
+    }
+
+    /** Adds numbers that training would have found. @return the initializer's name */
+    String trained(String name, float[] values, long... shape) {
+        parameters += values.length;
+        return constant(name, Tensor.ofFloats(values, shape));
+    }
+
+    /** Adds numbers that training does not count. @return the initializer's name */
+    String constant(String name, Tensor value) {
+        graph.initializer(name, value);
+        return name;
+    }
+
+    /** A tensor name made of an operator and a running number. */
+    String name(String op) {
+        String stem = op.toLowerCase(Locale.ROOT);
+        return stem + "_" + made.merge(stem, 1, Integer::sum);
+    }
+
+    /** Makes a tensor an output of the model, under a name of its own. @param shape -1 for an open dimension */
+    void output(String name, String tensor, long... shape) {
+        graph.setOutput(graph.producer(tensor).orElseThrow(), 0, name);
+        graph.addOutput(name, ElementType.FLOAT32, shape);
+    }
+}
