@@ -1,6 +1,5 @@
 package dev.octet.zoo;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 import dev.octet.io.Section;
@@ -39,7 +38,7 @@ public final class DatasetReference {
             section.problem(
                     key,
                     "'" + text + "' is not a dataset",
-                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own.");
+                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own, or with synthetic.");
             return Optional.empty();
         });
     }
@@ -47,6 +46,13 @@ public final class DatasetReference {
     /** {@code NAME/SPLIT} in the catalogue, or the name of one's own data: that of its file unless the recipe gives one. */
     public String name() {
         return name;
+    }
+
+    /** Whether its samples are random numbers made to fit the model, which need no preprocessing and have no labels. */
+    public boolean synthetic() {
+        return own.map(OwnData::layout)
+                .filter(SyntheticSamples.class::isInstance)
+                .isPresent();
     }
 
     Optional<OwnData> own() {
@@ -68,9 +74,8 @@ public final class DatasetReference {
         Optional<String> name = section.text("name");
         section.done();
         return section.build(() -> {
-            Path path = Path.of(layout.orElseThrow().paths().get(0));
-            return new DatasetReference(
-                    name.orElse(path.getFileName().toString()), Optional.of(new OwnData(layout.get(), sha256)));
+            DataLayout found = layout.orElseThrow();
+            return new DatasetReference(name.orElseGet(found::name), Optional.of(new OwnData(found, sha256)));
         });
     }
 

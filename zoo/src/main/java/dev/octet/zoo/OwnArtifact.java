@@ -20,7 +20,7 @@ final class OwnArtifact {
         if (section.has("file") == section.has("source")) {
             section.problem(
                     section.has("file") ? "has both file and source" : "needs file or source",
-                    "Write file: PATH for a file of your own, or source: maven:..., https:... for one to be fetched.");
+                    "Write file: PATH for a file of your own, or source: maven:..., https:... or synthetic:... for one to be fetched or built.");
             section.has("sha256");
             section.has("bytes");
             return Optional.empty();

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.octet.synthetic.SyntheticModel;
+
 /** Where an artifact can be had, as catalogue and recipes write it. */
 sealed interface Source {
 
@@ -18,9 +20,11 @@ sealed interface Source {
             case "file" -> LocalFile.parse(text.substring(colon + 1));
             case "maven" -> MavenEntry.parse(text);
             case "https" -> Download.parse(text);
+            case "synthetic" -> Synthetic.parse(text);
             default ->
                 throw new IllegalArgumentException("'" + text
-                        + "' is not a source; known: maven:group:artifact:version!path, https://..., file:path");
+                        + "' is not a source; known: maven:group:artifact:version!path, https://..., file:path,"
+                        + " synthetic:ARCHITECTURE?seed=NUMBER");
         };
     }
 
@@ -69,6 +73,20 @@ sealed interface Source {
 
         String jarName() {
             return artifact + "-" + version + ".jar";
+        }
+    }
+
+    /** @param model what is built instead of fetched */
+    record Synthetic(SyntheticModel model) implements Source {
+        private static final Pattern FORM = Pattern.compile("synthetic:([\\w.-]+)\\?seed=(\\d{1,18})");
+
+        private static Synthetic parse(String text) {
+            Matcher parts = FORM.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not of the form synthetic:ARCHITECTURE?seed=NUMBER");
+            }
+            return new Synthetic(new SyntheticModel(parts.group(1), Long.parseLong(parts.group(2))));
         }
     }
 
