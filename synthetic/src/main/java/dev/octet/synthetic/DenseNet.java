@@ -13,6 +13,14 @@ final class DenseNet {
         build(network, 64, 32, 6, 12, 24, 16);
     }
 
+    static void denseNet161(Network network) {
+        build(network, 96, 48, 6, 12, 36, 24);
+    }
+
+    static void denseNet169(Network network) {
+        build(network, 64, 32, 6, 12, 32, 32);
+    }
+
     private static void build(Network network, int stem, int growth, int... layers) {
         Features x = network.pictures(224)
                 .conv(stem, Kernel.of(7).stride(2))

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import dev.octet.engine.Tensor;
 
@@ -96,11 +97,41 @@ record Features(Network network, String tensor, int channels, int height, int wi
 
     /** max(x, 0). */
     Features relu() {
-        return map("Relu", Map.of(), x -> StrictMath.max(x, 0));
+        return apply(Activation.RELU);
     }
 
-    private Features map(String op, Map<String, Object> attributes, DoubleUnaryOperator function) {
-        return sameSize(network.node(op, List.of(tensor), attributes), moments.through(function));
+    /** Between 0 and 6. */
+    Features relu6() {
+        return apply(Activation.RELU6);
+    }
+
+    /** A function of each value. */
+    Features apply(Activation activation) {
+        return sameSize(activation.add(network, tensor), activation.after(moments));
+    }
+
+    /**
+     * Multiplies each channel by a share that depends on the means of all: "Squeeze-and-Excitation Networks"
+     * (arXiv:1709.01507).
+     *
+     * @param squeezed channels between the two 1 x 1 convolutions
+     * @param inner after the first
+     * @param gate after the second
+     */
+    Features squeezeAndExcite(int squeezed, Activation inner, Activation gate) {
+        Features shares = globalAverage()
+                .convBias(squeezed, Kernel.of(1))
+                .apply(inner)
+                .convBias(channels, Kernel.of(1))
+                .apply(gate);
+        String name = network.node("Mul", List.of(tensor, shares.tensor), Map.of());
+        return sameSize(name, moments.times(shares.moments));
+    }
+
+    /** Times a constant. */
+    Features scaled(float factor) {
+        String constant = network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {factor}));
+        return sameSize(network.node("Mul", List.of(tensor, constant), Map.of()), moments.through(x -> factor * x));
     }
 
     /** The largest of each window. */
@@ -111,6 +142,11 @@ record Features(Network network, String tensor, int channels, int height, int wi
     /** The mean of each window, padding counted as zeros. */
     Features averagePool(Kernel kernel) {
         return pool("AveragePool", kernel, Map.of("count_include_pad", 1L), moments.damped(AVERAGED));
+    }
+
+    /** The mean of those values of each window that are no padding. */
+    Features averagePoolInside(Kernel kernel) {
+        return pool("AveragePool", kernel, Map.of("count_include_pad", 0L), moments.damped(AVERAGED));
     }
 
     private Features pool(String op, Kernel kernel, Map<String, Object> more, Moments after) {
@@ -146,6 +182,29 @@ record Features(Network network, String tensor, int channels, int height, int wi
         String name = first.network.node(
                 "Concat", parts.stream().map(Features::tensor).toList(), Map.of("axis", 1L));
         return new Features(first.network, name, all.channels(), first.height, first.width, all);
+    }
+
+    /** The channels in {@code parts} equal parts. */
+    List<Features> split(int parts) {
+        List<String> names =
+                IntStream.range(0, parts).mapToObj(i -> network.name("Split")).toList();
+        int each = channels / parts;
+        String sizes = network.constant(
+                network.name("Constant"),
+                Tensor.ofLongs(LongStream.generate(() -> each).limit(parts).toArray(), parts));
+        network.graph().add("Split", List.of(tensor, sizes), names, Map.of("axis", 1L));
+        return IntStream.range(0, parts)
+                .mapToObj(i -> new Features(
+                        network, names.get(i), each, height, width, moments.slice(i * each, (i + 1) * each)))
+                .toList();
+    }
+
+    /** Takes one channel of each group in turn: "ShuffleNet" (arXiv:1707.01083). */
+    Features shuffle(int groups) {
+        int each = channels / groups;
+        String grouped = network.reshape(tensor, -1, groups, each, height, width);
+        String turned = network.node("Transpose", List.of(grouped), Map.of("perm", List.of(0L, 2L, 1L, 3L, 4L)));
+        return sameSize(network.reshape(turned, -1, channels, height, width), moments.shuffled(groups));
     }
 
     /** All values of a sample in one row, channel by channel. */

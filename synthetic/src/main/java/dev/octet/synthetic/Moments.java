@@ -155,4 +155,16 @@ record Moments(double[] mean, double[] variance) {
         }
         return new Moments(means, variances);
     }
+
+    /** One channel of each group in turn. */
+    Moments shuffled(int groups) {
+        double[] means = new double[channels()];
+        double[] variances = new double[channels()];
+        for (int c = 0; c < channels(); c++) {
+            int from = c % groups * (channels() / groups) + c / groups;
+            means[c] = mean[from];
+            variances[c] = variance[from];
+        }
+        return new Moments(means, variances);
+    }
 }

@@ -64,6 +64,12 @@ final class Network {
         return output;
     }
 
+    /** Gives values another shape. @param shape one dimension may be -1; 0 keeps that of the input */
+    String reshape(String tensor, long... shape) {
+        String constant = constant(name("Constant"), Tensor.ofLongs(shape, shape.length));
+        return node("Reshape", List.of(tensor, constant), Map.of());
+    }
+
     /** Adds numbers that training would have found. @return the initializer's name */
     String trained(String name, float[] values, long... shape) {
         parameters += values.length;

@@ -19,9 +19,32 @@ import dev.octet.engine.Graph;
  */
 public record SyntheticModel(String name, long seed) {
     private static final Map<String, Consumer<Network>> ARCHITECTURES = new TreeMap<>(Map.ofEntries(
+            Map.entry("alexnet", AlexNet::build),
             Map.entry("densenet121", DenseNet::denseNet121),
+            Map.entry("densenet161", DenseNet::denseNet161),
+            Map.entry("densenet169", DenseNet::denseNet169),
+            Map.entry("efficientnet_b0", EfficientNet::b0),
+            Map.entry("googlenet", GoogLeNet::build),
+            Map.entry("inception_resnet_v2", InceptionResNetV2::build),
             Map.entry("inception_v3", InceptionV3::build),
-            Map.entry("resnet50", ResNet::resNet50)));
+            Map.entry("inception_v4", InceptionV4::build),
+            Map.entry("mobilenet_v1", MobileNet::v1),
+            Map.entry("mobilenet_v2", MobileNet::v2),
+            Map.entry("mobilenet_v3_large", MobileNetV3::large),
+            Map.entry("mobilenet_v3_small", MobileNetV3::small),
+            Map.entry("resnet101", ResNet::resNet101),
+            Map.entry("resnet152", ResNet::resNet152),
+            Map.entry("resnet18", ResNet::resNet18),
+            Map.entry("resnet34", ResNet::resNet34),
+            Map.entry("resnet50", ResNet::resNet50),
+            Map.entry("resnet50_v2", ResNet::resNet50V2),
+            Map.entry("resnext50_32x4d", ResNet::resNeXt50),
+            Map.entry("seresnext50_32x4d", ResNet::seResNeXt50),
+            Map.entry("shufflenet_v2_x1_0", ShuffleNetV2::x10),
+            Map.entry("squeezenet1_0", SqueezeNet::v10),
+            Map.entry("squeezenet1_1", SqueezeNet::v11),
+            Map.entry("vgg16", Vgg::vgg16),
+            Map.entry("vgg19", Vgg::vgg19)));
 
     /** @throws IllegalArgumentException if no architecture has that name; the message tells those that there are */
     public SyntheticModel {

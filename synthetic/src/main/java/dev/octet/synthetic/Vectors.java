@@ -30,6 +30,16 @@ record Vectors(Network network, String tensor, Moments moments) {
         return new Vectors(network, name, weights.moments().shifted(biases));
     }
 
+    /** max(x, 0). */
+    Vectors relu() {
+        return apply(Activation.RELU);
+    }
+
+    /** A function of each value. */
+    Vectors apply(Activation activation) {
+        return new Vectors(network, activation.add(network, tensor), activation.after(moments));
+    }
+
     /** Makes these the only output of the model. */
     void output() {
         network.output("output", tensor, -1, width());

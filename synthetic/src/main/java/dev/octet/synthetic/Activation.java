@@ -1,0 +1,89 @@
+package dev.octet.synthetic;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+import dev.octet.engine.Tensor;
+
+/** Functions of each value by itself, as exporters write them at this operator set. */
+enum Activation {
+    RELU(x -> StrictMath.max(x, 0)) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("Relu", List.of(x), Map.of());
+        }
+    },
+    /** Between 0 and 6. */
+    RELU6(x -> StrictMath.min(StrictMath.max(x, 0), 6)) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("Clip", List.of(x, scalar(network, 0), scalar(network, 6)), Map.of());
+        }
+    },
+    /** With a tenth of what is negative. */
+    LEAKY_RELU(x -> x < 0 ? 0.1 * x : x) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("LeakyRelu", List.of(x), Map.of("alpha", 0.1f));
+        }
+    },
+    SIGMOID(x -> 1 / (1 + StrictMath.exp(-x))) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("Sigmoid", List.of(x), Map.of());
+        }
+    },
+    /** x sigmoid(x). */
+    SILU(x -> x / (1 + StrictMath.exp(-x))) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("Mul", List.of(x, SIGMOID.add(network, x)), Map.of());
+        }
+    },
+    /** x / 6 + 1/2 between 0 and 1. */
+    HARD_SIGMOID(x -> StrictMath.min(StrictMath.max(x / 6 + 0.5, 0), 1)) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("HardSigmoid", List.of(x), Map.of("alpha", 1 / 6f, "beta", 0.5f));
+        }
+    },
+    /** x times its hard sigmoid. */
+    HARD_SWISH(x -> x * StrictMath.min(StrictMath.max(x / 6 + 0.5, 0), 1)) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("HardSwish", List.of(x), Map.of());
+        }
+    },
+    /** x (1 + erf(x / sqrt 2)) / 2; for the moments, x sigmoid(1.702 x), which is as near as "arXiv:1606.08415" says. */
+    GELU(x -> x / (1 + StrictMath.exp(-1.702 * x))) {
+        @Override
+        String add(Network network, String x) {
+            String erf = network.node(
+                    "Erf",
+                    List.of(network.node("Div", List.of(x, scalar(network, (float) StrictMath.sqrt(2))), Map.of())),
+                    Map.of());
+            String product = network.node(
+                    "Mul", List.of(x, network.node("Add", List.of(erf, scalar(network, 1)), Map.of())), Map.of());
+            return network.node("Mul", List.of(product, scalar(network, 0.5f)), Map.of());
+        }
+    };
+
+    private final DoubleUnaryOperator function;
+
+    Activation(DoubleUnaryOperator function) {
+        this.function = function;
+    }
+
+    /** Adds the nodes. @return name of their output */
+    abstract String add(Network network, String x);
+
+    /** What is expected after it. */
+    Moments after(Moments before) {
+        return before.through(function);
+    }
+
+    private static String scalar(Network network, float value) {
+        return network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {value}));
+    }
+}
