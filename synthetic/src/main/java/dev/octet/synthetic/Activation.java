@@ -8,7 +8,7 @@ import dev.octet.engine.Tensor;
 
 /** Functions of each value by itself, as exporters write them at this operator set. */
 enum Activation {
-    RELU(x -> StrictMath.max(x, 0)) {
+    RELU(Activation::rectified) {
         @Override
         String add(Network network, String x) {
             return network.node("Relu", List.of(x), Map.of());
@@ -35,7 +35,7 @@ enum Activation {
         }
     },
     /** x sigmoid(x). */
-    SILU(x -> x / (1 + StrictMath.exp(-x))) {
+    SILU(Activation::rectified) {
         @Override
         String add(Network network, String x) {
             return network.node("Mul", List.of(x, SIGMOID.add(network, x)), Map.of());
@@ -49,14 +49,20 @@ enum Activation {
         }
     },
     /** x times its hard sigmoid. */
-    HARD_SWISH(x -> x * StrictMath.min(StrictMath.max(x / 6 + 0.5, 0), 1)) {
+    HARD_SWISH(Activation::rectified) {
         @Override
         String add(Network network, String x) {
             return network.node("HardSwish", List.of(x), Map.of());
         }
     },
-    /** x (1 + erf(x / sqrt 2)) / 2; for the moments, x sigmoid(1.702 x), which is as near as "arXiv:1606.08415" says. */
-    GELU(x -> x / (1 + StrictMath.exp(-1.702 * x))) {
+    TANH(StrictMath::tanh) {
+        @Override
+        String add(Network network, String x) {
+            return network.node("Tanh", List.of(x), Map.of());
+        }
+    },
+    /** x (1 + erf(x / sqrt 2)) / 2. */
+    GELU(Activation::rectified) {
         @Override
         String add(Network network, String x) {
             String erf = network.node(
@@ -81,6 +87,14 @@ enum Activation {
     /** What is expected after it. */
     Moments after(Moments before) {
         return before.through(function);
+    }
+
+    /**
+     * max(x, 0), which smooth activations are for large values. They are reckoned with as if they were it for small ones
+     * too: the smaller variance that they have there would let values grow from layer to layer.
+     */
+    private static double rectified(double x) {
+        return StrictMath.max(x, 0);
     }
 
     private static String scalar(Network network, float value) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -29,25 +30,30 @@ record Features(Network network, String tensor, int channels, int height, int wi
 
     /** A convolution without bias: a normalization follows. */
     Features conv(int out, Kernel kernel) {
-        return conv(out, kernel, 1, false);
+        return conv(out, kernel, 1, Optional.empty());
     }
 
     /** A convolution with bias: no normalization follows. */
     Features convBias(int out, Kernel kernel) {
-        return conv(out, kernel, 1, true);
+        return convBiasAround(0, out, kernel);
+    }
+
+    /** As {@link #convBias}, with outputs around {@code centre}. */
+    Features convBiasAround(float centre, int out, Kernel kernel) {
+        return conv(out, kernel, 1, Optional.of(centre));
     }
 
     /** A convolution without bias whose channels see only those of their group. */
     Features groupedConv(int out, Kernel kernel, int groups) {
-        return conv(out, kernel, groups, false);
+        return conv(out, kernel, groups, Optional.empty());
     }
 
     /** A convolution without bias of each channel by itself. */
     Features depthwise(Kernel kernel) {
-        return conv(channels, kernel, channels, false);
+        return conv(channels, kernel, channels, Optional.empty());
     }
 
-    private Features conv(int out, Kernel kernel, int groups, boolean bias) {
+    private Features conv(int out, Kernel kernel, int groups, Optional<Float> bias) {
         String name = network.name("Conv");
         Weights weights =
                 Weights.convolution(network.random(), moments, out, kernel, groups, kernel.coverage(height, width));
@@ -55,8 +61,8 @@ record Features(Network network, String tensor, int channels, int height, int wi
         inputs.add(network.trained(
                 name + ".weight", weights.values(), out, channels / groups, kernel.height(), kernel.width()));
         Moments after = weights.moments();
-        if (bias) {
-            float[] biases = weights.centring(network.random());
+        if (bias.isPresent()) {
+            float[] biases = weights.centring(network.random(), bias.get());
             inputs.add(network.trained(name + ".bias", biases, out));
             after = after.shifted(biases);
         }
@@ -205,6 +211,22 @@ record Features(Network network, String tensor, int channels, int height, int wi
         String grouped = network.reshape(tensor, -1, groups, each, height, width);
         String turned = network.node("Transpose", List.of(grouped), Map.of("perm", List.of(0L, 2L, 1L, 3L, 4L)));
         return sameSize(network.reshape(turned, -1, channels, height, width), moments.shuffled(groups));
+    }
+
+    /** Maps {@code factor} times as high and wide. @param mode of the operator Resize: nearest or linear */
+    Features enlarged(int factor, String mode) {
+        String scales =
+                network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {1, 1, factor, factor}, 4));
+        Map<String, Object> attributes = mode.equals("nearest")
+                ? Map.of("mode", mode, "coordinate_transformation_mode", "asymmetric", "nearest_mode", "floor")
+                : Map.of("mode", mode, "coordinate_transformation_mode", "half_pixel");
+        String name = network.node("Resize", List.of(tensor, "", scales), attributes);
+        return new Features(network, name, channels, height * factor, width * factor, moments);
+    }
+
+    /** Makes these an output of the model. */
+    void output(String name) {
+        network.output(name, tensor, -1, channels, height, width);
     }
 
     /** All values of a sample in one row, channel by channel. */

@@ -47,10 +47,16 @@ final class Network {
         macs = Math.addExact(macs, more);
     }
 
+    /** Declares an input. @param shape -1 for an open dimension @return its name */
+    String input(String name, ElementType type, long... shape) {
+        graph.addInput(name, type, shape);
+        return name;
+    }
+
     /** Pictures {@code FLOAT32[N, 3, size, size]}, normalized: mean 0, variance 1. */
     Features pictures(int size) {
-        graph.addInput("input", ElementType.FLOAT32, -1, 3, size, size);
-        return new Features(this, "input", 3, size, size, Moments.of(3, 0, 1));
+        return new Features(
+                this, input("input", ElementType.FLOAT32, -1, 3, size, size), 3, size, size, Moments.of(3, 0, 1));
     }
 
     /** Adds a node with one output. @return the output's name */
@@ -90,7 +96,19 @@ final class Network {
 
     /** Makes a tensor an output of the model, under a name of its own. @param shape -1 for an open dimension */
     void output(String name, String tensor, long... shape) {
+        output(name, tensor, ElementType.FLOAT32, shape);
+    }
+
+    /** As above, of another type. */
+    void output(String name, String tensor, ElementType type, long... shape) {
         graph.setOutput(graph.producer(tensor).orElseThrow(), 0, name);
-        graph.addOutput(name, ElementType.FLOAT32, shape);
+        graph.consumers(tensor).forEach(consumer -> {
+            for (int i = 0; i < consumer.inputs().size(); i++) {
+                if (consumer.inputs().get(i).equals(tensor)) {
+                    graph.setInput(consumer, i, name);
+                }
+            }
+        });
+        graph.addOutput(name, type, shape);
     }
 }

@@ -38,9 +38,13 @@ final class SplitMix {
         return low + (high - low) * uniform();
     }
 
-    /** Uniform in [0, bound). */
-    int below(int bound) {
-        return (int) (uniform() * bound);
+    /** {@code count} numbers of {@link #normal}, times {@code deviation}. */
+    float[] normals(int count, double deviation) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (deviation * normal());
+        }
+        return values;
     }
 
     /**

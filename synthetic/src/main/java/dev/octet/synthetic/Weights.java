@@ -52,11 +52,28 @@ record Weights(float[] values, Moments moments) {
         return convolution(random, in, out, Kernel.of(1), 1, 1);
     }
 
+    /** Of a matrix product with {@code in} columns, as {@code [in, out]}. */
+    float[] transposed(int in) {
+        int out = values.length / in;
+        float[] turned = new float[values.length];
+        for (int o = 0; o < out; o++) {
+            for (int i = 0; i < in; i++) {
+                turned[i * out + o] = values[o * in + i];
+            }
+        }
+        return turned;
+    }
+
     /** Biases that put the mean of each channel near 0. */
     float[] centring(SplitMix random) {
+        return centring(random, 0);
+    }
+
+    /** Biases that put the mean of each channel near {@code centre}. */
+    float[] centring(SplitMix random, float centre) {
         float[] biases = new float[moments.channels()];
         for (int c = 0; c < biases.length; c++) {
-            biases[c] = (float) (Norm.SHIFT * random.normal() - moments.mean()[c]);
+            biases[c] = (float) (centre + Norm.SHIFT * random.normal() - moments.mean()[c]);
         }
         return biases;
     }
