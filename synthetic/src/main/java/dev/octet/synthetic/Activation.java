@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
-import dev.octet.engine.Tensor;
-
 /** Functions of each value by itself, as exporters write them at this operator set. */
 enum Activation {
     RELU(Activation::rectified) {
@@ -18,7 +16,7 @@ enum Activation {
     RELU6(x -> StrictMath.min(StrictMath.max(x, 0), 6)) {
         @Override
         String add(Network network, String x) {
-            return network.node("Clip", List.of(x, scalar(network, 0), scalar(network, 6)), Map.of());
+            return network.node("Clip", List.of(x, network.scalar(0), network.scalar(6)), Map.of());
         }
     },
     /** With a tenth of what is negative. */
@@ -35,7 +33,7 @@ enum Activation {
         }
     },
     /** x sigmoid(x). */
-    SILU(Activation::rectified) {
+    SILU(x -> halfRectified(x, x / (1 + StrictMath.exp(-x)))) {
         @Override
         String add(Network network, String x) {
             return network.node("Mul", List.of(x, SIGMOID.add(network, x)), Map.of());
@@ -49,7 +47,7 @@ enum Activation {
         }
     },
     /** x times its hard sigmoid. */
-    HARD_SWISH(Activation::rectified) {
+    HARD_SWISH(x -> halfRectified(x, x * StrictMath.min(StrictMath.max(x / 6 + 0.5, 0), 1))) {
         @Override
         String add(Network network, String x) {
             return network.node("HardSwish", List.of(x), Map.of());
@@ -67,11 +65,11 @@ enum Activation {
         String add(Network network, String x) {
             String erf = network.node(
                     "Erf",
-                    List.of(network.node("Div", List.of(x, scalar(network, (float) StrictMath.sqrt(2))), Map.of())),
+                    List.of(network.node("Div", List.of(x, network.scalar((float) StrictMath.sqrt(2))), Map.of())),
                     Map.of());
             String product = network.node(
-                    "Mul", List.of(x, network.node("Add", List.of(erf, scalar(network, 1)), Map.of())), Map.of());
-            return network.node("Mul", List.of(product, scalar(network, 0.5f)), Map.of());
+                    "Mul", List.of(x, network.node("Add", List.of(erf, network.scalar(1)), Map.of())), Map.of());
+            return network.node("Mul", List.of(product, network.scalar(0.5f)), Map.of());
         }
     };
 
@@ -89,15 +87,16 @@ enum Activation {
         return before.through(function);
     }
 
-    /**
-     * max(x, 0), which smooth activations are for large values. They are reckoned with as if they were it for small ones
-     * too: the smaller variance that they have there would let values grow from layer to layer.
-     */
     private static double rectified(double x) {
         return StrictMath.max(x, 0);
     }
 
-    private static String scalar(Network network, float value) {
-        return network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {value}));
+    /**
+     * Halfway between a smooth activation and max(x, 0), which it is for large values. Reckoned with as it is, values would
+     * grow from layer to layer; as max(x, 0), pictures would become alike. GELU needs no care, for a layer normalization
+     * follows.
+     */
+    private static double halfRectified(double x, double smooth) {
+        return (smooth + rectified(x)) / 2;
     }
 }

@@ -84,10 +84,11 @@ final class Bert {
     /** As many rows of the table of positions as there are tokens. */
     private Tokens positions(int width) {
         long[] all = LongStream.range(0, POSITIONS).toArray();
-        String numbers = network.constant(network.name("Constant"), Tensor.ofLongs(all, 1, POSITIONS));
+        String numbers = network.constant(Tensor.ofLongs(all, 1, POSITIONS));
         String shape = network.node("Shape", List.of("input_ids"), Map.of());
-        String length = network.node("Gather", List.of(shape, integers(1)), Map.of("axis", 0L));
-        String used = network.node("Slice", List.of(numbers, integers(0), length, integers(1)), Map.of());
+        String length = network.node("Gather", List.of(shape, network.integers(1)), Map.of("axis", 0L));
+        String used =
+                network.node("Slice", List.of(numbers, network.integers(0), length, network.integers(1)), Map.of());
         return embedded(POSITIONS, width, used);
     }
 
@@ -101,17 +102,9 @@ final class Bert {
 
     /** What is added to the scores: nothing for tokens, the lowest number for padding. */
     private String mask() {
-        String row = network.node("Unsqueeze", List.of("attention_mask", integers(1, 2)), Map.of());
+        String row = network.node("Unsqueeze", List.of("attention_mask", network.integers(1, 2)), Map.of());
         String ones = network.node("Cast", List.of(row), Map.of("to", (long) ElementType.FLOAT32.code()));
-        String zeros = network.node("Sub", List.of(number(1), ones), Map.of());
-        return network.node("Mul", List.of(zeros, number(-Float.MAX_VALUE)), Map.of());
-    }
-
-    private String number(float value) {
-        return network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {value}));
-    }
-
-    private String integers(long... values) {
-        return network.constant(network.name("Constant"), Tensor.ofLongs(values, values.length));
+        String zeros = network.node("Sub", List.of(network.scalar(1), ones), Map.of());
+        return network.node("Mul", List.of(zeros, network.scalar(-Float.MAX_VALUE)), Map.of());
     }
 }

@@ -75,10 +75,18 @@ final class Detection {
     void finish(String scores) {
         int count = centres.size();
         String boxes = boxes();
-        String objects = network.node("Slice", List.of(scores, integer(1), integer(classes), integer(1)), Map.of());
+        String objects = network.node(
+                "Slice",
+                List.of(scores, network.integers(1), network.integers(classes), network.integers(1)),
+                Map.of());
         String selected = network.node(
                 "NonMaxSuppression",
-                List.of(boxes, objects, integer(MOST_BOXES), number(MOST_OVERLAP), number(LEAST_SCORE)),
+                List.of(
+                        boxes,
+                        objects,
+                        network.integers(MOST_BOXES),
+                        network.scalar(MOST_OVERLAP),
+                        network.scalar(LEAST_SCORE)),
                 Map.of());
         network.output("boxes", boxes, -1, count, 4);
         network.output("scores", objects, -1, classes - 1L, count);
@@ -91,19 +99,22 @@ final class Detection {
         String growth = part(all, 2);
         String size = table(sizes);
         String moved = network.node(
-                "Mul", List.of(network.node("Mul", List.of(shift, number(CENTRE)), Map.of()), size), Map.of());
+                "Mul", List.of(network.node("Mul", List.of(shift, network.scalar(CENTRE)), Map.of()), size), Map.of());
         String centre = network.node("Add", List.of(moved, table(centres)), Map.of());
-        String factor =
-                network.node("Exp", List.of(network.node("Mul", List.of(growth, number(SIZE)), Map.of())), Map.of());
+        String factor = network.node(
+                "Exp", List.of(network.node("Mul", List.of(growth, network.scalar(SIZE)), Map.of())), Map.of());
         String grown = network.node("Mul", List.of(factor, size), Map.of());
-        String half = network.node("Mul", List.of(grown, number(0.5f)), Map.of());
+        String half = network.node("Mul", List.of(grown, network.scalar(0.5f)), Map.of());
         String near = network.node("Sub", List.of(centre, half), Map.of());
         String far = network.node("Add", List.of(centre, half), Map.of());
         return network.node("Concat", List.of(near, far), Map.of("axis", -1L));
     }
 
     private String part(String all, long from) {
-        return network.node("Slice", List.of(all, integer(from), integer(from + 2), integer(2)), Map.of());
+        return network.node(
+                "Slice",
+                List.of(all, network.integers(from), network.integers(from + 2), network.integers(2)),
+                Map.of());
     }
 
     private String table(List<float[]> pairs) {
@@ -111,14 +122,6 @@ final class Detection {
         for (int i = 0; i < values.length; i++) {
             values[i] = pairs.get(i / 2)[i % 2];
         }
-        return network.constant(network.name("Constant"), Tensor.ofFloats(values, 1, pairs.size(), 2));
-    }
-
-    private String integer(long value) {
-        return network.constant(network.name("Constant"), Tensor.ofLongs(new long[] {value}, 1));
-    }
-
-    private String number(float value) {
-        return network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {value}, 1));
+        return network.constant(Tensor.ofFloats(values, 1, pairs.size(), 2));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 import dev.octet.engine.ElementType;
-import dev.octet.engine.Tensor;
 
 /**
  * "Deep Learning Recommendation Model for Personalization and Recommendation Systems" (arXiv:1906.00091) with the layers
@@ -55,7 +54,7 @@ final class Dlrm {
     /** @return {@code [N, 1, WIDTH]} */
     private static String embedded(Network network, int table) {
         String name = network.name("Embedding");
-        String column = network.constant(network.name("Constant"), Tensor.ofLongs(new long[] {table}, 1));
+        String column = network.integers(table);
         String index = network.node("Gather", List.of("indices", column), Map.of("axis", 1L));
         float[] values = network.random().normals(ROWS * WIDTH, DEVIATION);
         String weight = network.trained(name + ".weight", values, ROWS, WIDTH);
@@ -73,7 +72,7 @@ final class Dlrm {
         long[] pairs = LongStream.range(0, count * count)
                 .filter(place -> place % count < place / count)
                 .toArray();
-        String places = network.constant(network.name("Constant"), Tensor.ofLongs(pairs, pairs.length));
+        String places = network.integers(pairs);
         String chosen = network.node("Gather", List.of(flat, places), Map.of("axis", 1L));
         String joined = network.node("Concat", List.of(dense.tensor(), chosen), Map.of("axis", 1L));
         return new Vectors(network, joined, dense.moments().and(Moments.of(pairs.length, 0, 0.1)));

@@ -136,7 +136,7 @@ record Features(Network network, String tensor, int channels, int height, int wi
 
     /** Times a constant. */
     Features scaled(float factor) {
-        String constant = network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {factor}));
+        String constant = network.scalar(factor);
         return sameSize(network.node("Mul", List.of(tensor, constant), Map.of()), moments.through(x -> factor * x));
     }
 
@@ -196,7 +196,6 @@ record Features(Network network, String tensor, int channels, int height, int wi
                 IntStream.range(0, parts).mapToObj(i -> network.name("Split")).toList();
         int each = channels / parts;
         String sizes = network.constant(
-                network.name("Constant"),
                 Tensor.ofLongs(LongStream.generate(() -> each).limit(parts).toArray(), parts));
         network.graph().add("Split", List.of(tensor, sizes), names, Map.of("axis", 1L));
         return IntStream.range(0, parts)
@@ -215,8 +214,7 @@ record Features(Network network, String tensor, int channels, int height, int wi
 
     /** Maps {@code factor} times as high and wide. @param mode of the operator Resize: nearest or linear */
     Features enlarged(int factor, String mode) {
-        String scales =
-                network.constant(network.name("Constant"), Tensor.ofFloats(new float[] {1, 1, factor, factor}, 4));
+        String scales = network.constant(Tensor.ofFloats(new float[] {1, 1, factor, factor}, 4));
         Map<String, Object> attributes = mode.equals("nearest")
                 ? Map.of("mode", mode, "coordinate_transformation_mode", "asymmetric", "nearest_mode", "floor")
                 : Map.of("mode", mode, "coordinate_transformation_mode", "half_pixel");

@@ -72,8 +72,7 @@ final class Network {
 
     /** Gives values another shape. @param shape one dimension may be -1; 0 keeps that of the input */
     String reshape(String tensor, long... shape) {
-        String constant = constant(name("Constant"), Tensor.ofLongs(shape, shape.length));
-        return node("Reshape", List.of(tensor, constant), Map.of());
+        return node("Reshape", List.of(tensor, integers(shape)), Map.of());
     }
 
     /** Adds numbers that training would have found. @return the initializer's name */
@@ -86,6 +85,21 @@ final class Network {
     String constant(String name, Tensor value) {
         graph.initializer(name, value);
         return name;
+    }
+
+    /** As above, under a name of its own. */
+    String constant(Tensor value) {
+        return constant(name("Constant"), value);
+    }
+
+    /** Adds a constant without dimensions. @return its name */
+    String scalar(float value) {
+        return constant(Tensor.ofFloats(new float[] {value}));
+    }
+
+    /** Adds an INT64 constant of one dimension. @return its name */
+    String integers(long... values) {
+        return constant(Tensor.ofLongs(values, values.length));
     }
 
     /** A tensor name made of an operator and a running number. */
@@ -102,13 +116,7 @@ final class Network {
     /** As above, of another type. */
     void output(String name, String tensor, ElementType type, long... shape) {
         graph.setOutput(graph.producer(tensor).orElseThrow(), 0, name);
-        graph.consumers(tensor).forEach(consumer -> {
-            for (int i = 0; i < consumer.inputs().size(); i++) {
-                if (consumer.inputs().get(i).equals(tensor)) {
-                    graph.setInput(consumer, i, name);
-                }
-            }
-        });
+        graph.replaceUses(tensor, name);
         graph.addOutput(name, type, shape);
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 
 import dev.octet.engine.ElementType;
-import dev.octet.engine.Tensor;
 
 /**
  * The encoder of an RNN transducer, "Streaming End-to-end Speech Recognition For Mobile Devices" (arXiv:1811.06621), with
@@ -16,6 +15,9 @@ final class RnnT {
     private static final int FEATURES = 240;
 
     private static final int HIDDEN = 1024;
+
+    /** Variance of the state, whose values lie between -1 and 1. */
+    private static final double STATE = 0.25;
 
     private RnnT() {}
 
@@ -39,9 +41,9 @@ final class RnnT {
     private static String lstm(Network network, String x, int in, int frames) {
         String name = network.name("LSTM");
         int gates = 4 * HIDDEN;
-        // Sums of inputs and of the state have a variance near 1 together; the state's own values are below 1.
-        float[] input = network.random().normals(gates * in, StrictMath.sqrt(1.0 / in));
-        float[] state = network.random().normals(gates * HIDDEN, StrictMath.sqrt(1.0 / HIDDEN));
+        double variance = in == FEATURES ? 1 : STATE;
+        float[] input = network.random().normals(gates * in, StrictMath.sqrt(1 / (in * variance)));
+        float[] state = network.random().normals(gates * HIDDEN, StrictMath.sqrt(1 / (HIDDEN * STATE)));
         float[] biases = network.random().normals(2 * gates, StrictMath.sqrt(1.0 / HIDDEN));
         List<String> inputs = List.of(
                 x,
@@ -50,7 +52,7 @@ final class RnnT {
                 network.trained(name + ".bias", biases, 1, 2 * gates));
         network.node(name, "LSTM", inputs, Map.of("hidden_size", (long) HIDDEN));
         network.addMacs((long) frames * gates * (in + HIDDEN));
-        String directions = network.constant(network.name("Constant"), Tensor.ofLongs(new long[] {1}, 1));
+        String directions = network.integers(1);
         return network.node("Squeeze", List.of(name, directions), Map.of());
     }
 }

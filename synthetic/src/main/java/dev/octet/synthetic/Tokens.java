@@ -69,8 +69,7 @@ record Tokens(Network network, String tensor, Moments moments) {
         String keys = heads(dense(width()), heads, List.of(0L, 2L, 3L, 1L));
         Tokens values = dense(width());
         String products = network.node("MatMul", List.of(queries, keys), Map.of());
-        String root = network.constant(
-                network.name("Constant"), Tensor.ofFloats(new float[] {(float) StrictMath.sqrt(each)}));
+        String root = network.scalar((float) StrictMath.sqrt(each));
         String scores = network.node("Div", List.of(products, root), Map.of());
         String masked = network.node("Add", List.of(scores, mask), Map.of());
         String shares = network.node("Softmax", List.of(masked), Map.of("axis", -1L));
@@ -88,7 +87,7 @@ record Tokens(Network network, String tensor, Moments moments) {
 
     /** The first token of each sample. */
     Vectors first() {
-        String zero = network.constant(network.name("Constant"), Tensor.ofLongs(new long[] {0}));
+        String zero = network.constant(Tensor.ofLongs(new long[] {0}));
         return new Vectors(network, network.node("Gather", List.of(tensor, zero), Map.of("axis", 1L)), moments);
     }
 }

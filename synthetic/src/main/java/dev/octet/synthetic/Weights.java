@@ -25,11 +25,14 @@ record Weights(float[] values, Moments moments) {
         double[] means = new double[out];
         double[] variances = new double[out];
         int next = 0;
+        double usual = 0;
         for (int o = 0; o < out; o++) {
             int first = o / outPerGroup * inPerGroup;
-            double variance = in.slice(first, first + inPerGroup).averageEnergy();
-            double deviation = random.uniform(LOWEST_SCALE, HIGHEST_SCALE)
-                    / StrictMath.sqrt(variance * coverage * inPerGroup * taps);
+            if (o % outPerGroup == 0) {
+                double energy = in.slice(first, first + inPerGroup).averageEnergy();
+                usual = 1 / StrictMath.sqrt(energy * coverage * inPerGroup * taps);
+            }
+            double deviation = usual * random.uniform(LOWEST_SCALE, HIGHEST_SCALE);
             for (int i = first; i < first + inPerGroup; i++) {
                 double sum = 0;
                 double squares = 0;
