@@ -38,6 +38,8 @@ class ArchitectureTest {
                 .definedBy("dev.octet.io..")
                 .layer("engine")
                 .definedBy("dev.octet.engine..")
+                .layer("synthetic")
+                .definedBy("dev.octet.synthetic..")
                 .layer("zoo")
                 .definedBy("dev.octet.zoo..")
                 .layer("calibrate")
@@ -62,6 +64,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "recipes")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
+                .whereLayer("synthetic")
+                .mayOnlyBeAccessedByLayers("zoo")
                 .whereLayer("io")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "reports", "validate", "calibrate", "zoo", "engine")
                 .check(OCTET);
@@ -103,7 +107,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"io", "engine", "zoo", "calibrate", "validate", "reports", "recipes", "cli"})
+    @ValueSource(strings = {"io", "engine", "synthetic", "zoo", "calibrate", "validate", "reports", "recipes", "cli"})
     void publicTypesAreTheOnesListed(String module) throws IOException {
         List<String> found = OCTET.stream()
                 .filter(type -> type.getPackageName().startsWith("dev.octet." + module))

@@ -1,5 +1,7 @@
 package dev.octet.zoo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -7,6 +9,8 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.octet.io.Sha256;
+import dev.octet.io.TemporaryFolder;
 import dev.octet.synthetic.SyntheticModel;
 
 /** Where an artifact can be had, as catalogue and recipes write it. */
@@ -87,6 +91,17 @@ sealed interface Source {
                         "'" + text + "' is not of the form synthetic:ARCHITECTURE?seed=NUMBER");
             }
             return new Synthetic(new SyntheticModel(parts.group(1), Long.parseLong(parts.group(2))));
+        }
+
+        /** Digest of the model's bytes; builds it. */
+        String sha256() {
+            try (TemporaryFolder folder = TemporaryFolder.create("octet-synthetic")) {
+                Path file = folder.path().resolve("model.onnx");
+                model.graph().write(file);
+                return Sha256.of(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot build " + model.name() + ": " + e, e);
+            }
         }
     }
 
