@@ -53,13 +53,14 @@ final class RecipeReader {
         Optional<Framework> framework = root.section("framework").flatMap(RecipeReader::framework);
 
         Optional<Section> taskSection = root.section("task");
+        boolean synthetic = taskSection.filter(RecipeReader::isSynthetic).isPresent();
         Optional<DatasetReference> dataset = Optional.empty();
         Optional<Preprocess> preprocess = Optional.empty();
         Optional<Scoring> scoring = Optional.empty();
         if (taskSection.isPresent()) {
             Section section = taskSection.get();
             dataset = dataset(section);
-            if (isSynthetic(dataset)) {
+            if (synthetic) {
                 section.require("dataset");
                 List.of("preprocess", "postprocess", "metric").forEach(key -> refuse(section, key));
                 preprocess = Optional.of(new Preprocess.None());
@@ -79,7 +80,7 @@ final class RecipeReader {
             calibrationDataset = dataset(section);
             calibration = Calibration.read(section);
             section.done();
-            if (isSynthetic(dataset) && calibrationDataset.isPresent() && !isSynthetic(calibrationDataset)) {
+            if (synthetic && calibrationDataset.isPresent() && !isSynthetic(section)) {
                 section.problem(
                         "dataset",
                         "is not synthetic as task.dataset is, so nothing tells how it is preprocessed",
@@ -100,7 +101,7 @@ final class RecipeReader {
         Optional<Section> validate = root.section("validate");
         if (validate.isPresent()) {
             Section section = validate.get();
-            if (isSynthetic(dataset)) {
+            if (synthetic) {
                 refuse(section.require("throughput"), "accuracy");
             } else {
                 accuracy = section.require("accuracy").section("accuracy").flatMap(AccuracySettings::read);
@@ -109,7 +110,6 @@ final class RecipeReader {
             section.done();
         }
 
-        boolean synthetic = isSynthetic(dataset);
         root.section("gate").filter(section -> synthetic).ifPresent(section -> refuse(section, "accuracy_loss"));
         Optional<Gate> gate = gate(scoring, validate);
         root.done();
@@ -131,8 +131,10 @@ final class RecipeReader {
                 gate);
     }
 
-    private static boolean isSynthetic(Optional<DatasetReference> dataset) {
-        return dataset.filter(DatasetReference::synthetic).isPresent();
+    /** Whether the section's dataset is random samples, even wrongly described ones. */
+    private static boolean isSynthetic(Section section) {
+        return section.isSection("dataset")
+                && section.section("dataset").orElseThrow().keys().contains("synthetic");
     }
 
     private static void refuse(Section section, String key) {

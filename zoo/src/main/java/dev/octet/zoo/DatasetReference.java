@@ -48,13 +48,6 @@ public final class DatasetReference {
         return name;
     }
 
-    /** Whether its samples are random numbers made to fit the model, which need no preprocessing and have no labels. */
-    public boolean synthetic() {
-        return own.map(OwnData::layout)
-                .filter(SyntheticSamples.class::isInstance)
-                .isPresent();
-    }
-
     Optional<OwnData> own() {
         return own;
     }

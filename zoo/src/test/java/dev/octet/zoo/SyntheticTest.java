@@ -37,7 +37,6 @@ class SyntheticTest {
     private static SampleSource samples(String yaml, TensorInfo... inputs) {
         Section section = Section.parse("recipe.yaml", "dataset: " + yaml);
         DatasetReference reference = DatasetReference.read(section, "dataset").orElseThrow();
-        assertThat(reference.synthetic()).isTrue();
         return ((SyntheticSamples) reference.own().orElseThrow().layout()).open(List.of(inputs));
     }
 
