@@ -64,7 +64,7 @@ final class RecordParts {
                                         : model.card().name(),
                                 Optional.of(model.sha256()),
                                 framework,
-                                false,
+                                model.card().synthetic(),
                                 licence.isEmpty() ? Optional.empty() : Optional.of(licence)))
                 .fingerprint(fingerprint)
                 .baseline(Run.FP32)
