@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import dev.octet.calibrate.Limit.Judgement;
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -26,6 +28,7 @@ import static java.util.Objects.requireNonNull;
  * @param timings the chosen plan and the FP32 model in one measurement; empty unless the objective is fastest
  * @param candidates what the search for the plan measured on its way
  * @param steps what was tried to lower the error, in order
+ * @param judgement of the model by the limit of its search; empty unless the objective is fastest
  * @param warnings what the user should know: INT8 not smaller, not faster, model parts left alone
  */
 public record CalibrationReport(
@@ -42,6 +45,7 @@ public record CalibrationReport(
         List<Timing> timings,
         List<Candidate> candidates,
         List<Step> steps,
+        Optional<Judgement> judgement,
         List<String> warnings) {
 
     /**
@@ -100,6 +104,7 @@ public record CalibrationReport(
         timings = List.copyOf(timings);
         candidates = List.copyOf(candidates);
         steps = List.copyOf(steps);
+        requireNonNull(judgement, "judgement");
         warnings = List.copyOf(warnings);
     }
 }

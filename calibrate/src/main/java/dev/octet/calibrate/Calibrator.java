@@ -177,6 +177,7 @@ public final class Calibrator {
                 found.timings(),
                 found.seen(),
                 steps,
+                found.judgement(),
                 warnings);
     }
 

@@ -9,6 +9,9 @@ import java.nio.file.Path;
  */
 public interface Limit {
 
+    /** What is judged, by what and on what, such that another limit has another name: a search is remembered by it. */
+    String name();
+
     /** Judges the model in {@code int8}, a file that is there only during the call. */
     Judgement judge(Path int8);
 

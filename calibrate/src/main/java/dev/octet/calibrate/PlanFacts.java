@@ -21,9 +21,9 @@ final class PlanFacts {
 
     /**
      * @param feeds what designs are timed on
-     * @param limit whether a caller's limit decides, rather than our own
+     * @param limit name of the caller's limit; empty for our own
      */
-    static List<String> of(Engine engine, Design first, List<Feed> feeds, boolean limit) {
+    static List<String> of(Engine engine, Design first, List<Feed> feeds, String limit) {
         List<String> facts = new ArrayList<>();
         facts.add(engine.name());
         facts.add(cpu());
