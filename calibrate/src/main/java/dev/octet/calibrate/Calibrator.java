@@ -91,10 +91,10 @@ public final class Calibrator {
         Refinement refinement = new Refinement(settings, scheme, seen, heldOut, original.name());
         Design design = refinement.of(prepared, types, new Lowering(settings.portable(), false), progress);
         Chosen found = new PlanChoice(engine, settings, heldOut, limit, cache, progress).of(design);
+        Design settled = refinement.again(found.design(), progress);
         progress.begin("verify and write", 0);
-        Graph quantized = found.design().write();
-        Verification verification =
-                Verification.of(engine, original, quantized, found.design().placement(), heldOut.feeds());
+        Graph quantized = settled.write();
+        Verification verification = Verification.of(engine, original, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
         return report(fp32, int8, samples, start, found, refinement.steps(), verification, seen.notNumbers());
     }
@@ -161,6 +161,9 @@ public final class Calibrator {
         if (!verification.unfused().isEmpty()) {
             warnings.add(verification.unfused().size() + " nodes planned in INT8 run in float: see unfused");
         }
+        verification
+                .deviating()
+                .forEach(text -> warnings.add("the engine runs the model wrongly on this CPU: " + text));
         notNumbers.forEach((tensor, count) ->
                 warnings.add(count + " values of tensor " + tensor + " were NaN or infinite and were left out"));
         return new CalibrationReport(

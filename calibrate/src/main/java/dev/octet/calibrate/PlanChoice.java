@@ -83,7 +83,8 @@ final class PlanChoice {
 
     private Chosen fastest(Design refined) {
         PairedTiming stopwatch = new PairedTiming(engine, heldOut.feeds(), MEASUREMENT_NANOS);
-        String key = PlanCache.key(PlanFacts.of(engine, refined, stopwatch.feeds(), limit.map(Limit::name).orElse("")));
+        String key = PlanCache.key(PlanFacts.of(
+                engine, refined, stopwatch.feeds(), limit.map(Limit::name).orElse("")));
         Optional<State> before = cache.find(key);
         if (before.isPresent() && before.get().isFinished()) {
             State state = before.get();

@@ -57,7 +57,8 @@ final class PlanMoves {
         if (!PointwiseProducts.candidates(design.prepared(), design.types()).isEmpty()) {
             for (int channels : POINTWISE) {
                 String name = "1x1 convolutions from " + channels + " channels as products";
-                moves.add(plan(name + ", the others float", o -> o.withPointwise(channels).withFloatOps(Set.of("Conv"))));
+                moves.add(plan(name + ", the others float", o -> o.withPointwise(channels)
+                        .withFloatOps(Set.of("Conv"))));
                 moves.add(plan(name, o -> o.withPointwise(channels)));
             }
         }

@@ -73,12 +73,14 @@ record PlanOptions(
 
     /** This plan with these operators in float besides those that are. */
     PlanOptions withFloatOps(Set<String> more) {
-        return new PlanOptions(floatStem, integerSilu, union(floatOps, more), floatNodes, pointwise, integerTables, dynamic);
+        return new PlanOptions(
+                floatStem, integerSilu, union(floatOps, more), floatNodes, pointwise, integerTables, dynamic);
     }
 
     /** This plan with these nodes in float besides those that are. */
     PlanOptions withFloatNodes(Set<String> more) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, union(floatNodes, more), pointwise, integerTables, dynamic);
+        return new PlanOptions(
+                floatStem, integerSilu, floatOps, union(floatNodes, more), pointwise, integerTables, dynamic);
     }
 
     /** This plan with these nodes no longer left float by name. */

@@ -175,10 +175,12 @@ final class Planner {
     /** Whether a node moves data for INT8 layers only: bytes are moved faster than floats, so it is quantized before. */
     private boolean movesToCompute(Node node) {
         return rules.kind(node) == Kind.MOVEMENT
-                && node.outputs().stream().allMatch(output -> !keepsName(output)
-                        && !graph.consumers(output).isEmpty()
-                        && graph.consumers(output).stream()
-                                .allMatch(reader -> rules.kind(reader) == Kind.COMPUTE && reads(reader, output)));
+                && node.outputs().stream()
+                        .allMatch(output -> !keepsName(output)
+                                && !graph.consumers(output).isEmpty()
+                                && graph.consumers(output).stream()
+                                        .allMatch(
+                                                reader -> rules.kind(reader) == Kind.COMPUTE && reads(reader, output)));
     }
 
     /** Outputs of a node as its consumers see them: behind the clipping that is folded into it. */

@@ -64,7 +64,8 @@ final class PointwiseProducts {
     static Rewritten rewrite(Graph graph, TensorTypes types, int channels) {
         PointwiseProducts products = new PointwiseProducts(graph.copy(), types);
         for (Node node : products.graph.nodes()) {
-            if (isPointwise(graph, types, node) && weight(graph, node).orElseThrow().shape()[1] >= channels) {
+            if (isPointwise(graph, types, node)
+                    && weight(graph, node).orElseThrow().shape()[1] >= channels) {
                 products.rewrite(node);
             }
         }

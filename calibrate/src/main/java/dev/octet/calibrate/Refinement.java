@@ -52,15 +52,9 @@ final class Refinement {
     /** The design for {@code prepared} with everything that helps. */
     Design of(Graph prepared, TensorTypes types, Lowering lowering, Progress progress) {
         progress.begin("lower the error of quantization", 0);
-        Observer first = settings.method().orElse(OBSERVERS.get(0));
-        best = Design.of(prepared, types, quantization(first), PlanOptions.EVERYTHING, lowering);
-        score = heldOut.score(best.write());
-        if (settings.method().isEmpty()) {
-            for (Observer observer : OBSERVERS.subList(1, OBSERVERS.size())) {
-                Quantization other = quantization(observer);
-                attempt(observer + " ranges", best.with(other), "every range");
-            }
-        }
+        Quantization first = quantization(settings.method().orElse(OBSERVERS.get(0)), Map.of());
+        start(Design.of(prepared, types, first, PlanOptions.EVERYTHING, lowering));
+        observers("");
         if (settings.algorithms().biasCorrection()) {
             Quantization corrected =
                     new Quantization(scheme, best.quantization().ranges(), seen.means());
@@ -68,6 +62,33 @@ final class Refinement {
         }
         tables();
         return best;
+    }
+
+    /** The design that a search made of ours with what helps it: fewer tensors are quantized now, or others. */
+    Design again(Design chosen, Progress progress) {
+        progress.begin("lower the error of the chosen plan", 0);
+        start(chosen);
+        observers(" for the chosen plan");
+        return best;
+    }
+
+    private void start(Design design) {
+        best = design;
+        score = heldOut.score(design.write());
+    }
+
+    /** Tries every observer for all tensors, unless the recipe names one. */
+    private void observers(String where) {
+        if (settings.method().isPresent()) {
+            return;
+        }
+        Map<Layers.Input, double[]> means = best.quantization().means();
+        for (Observer observer : OBSERVERS) {
+            Quantization other = quantization(observer, means);
+            if (!other.ranges().equals(best.quantization().ranges())) {
+                attempt("ranges by " + observer + where, best.with(other), "every range");
+            }
+        }
     }
 
     /** Tables in 8 bits make a smaller file, not a better one: they stay unless they cost what one would notice. */
@@ -90,8 +111,8 @@ final class Refinement {
         }
     }
 
-    private Quantization quantization(Observer observer) {
-        return new Quantization(scheme, seen.ranges(model, observer), Map.of());
+    private Quantization quantization(Observer observer, Map<Layers.Input, double[]> means) {
+        return new Quantization(scheme, seen.ranges(model, observer), means);
     }
 
     private void attempt(String name, Design design, String change) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
+import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.prepare.HalfPrecision;
 
@@ -27,8 +29,13 @@ import dev.octet.prepare.HalfPrecision;
  * @param fused operators on integers, counted
  * @param unfused planned nodes that the engine leaves in float
  * @param signalToNoise per output, in dB
+ * @param simulation the same between the model as the engine runs it and as it says, without any fusion
  */
-record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<String, Double> signalToNoise) {
+record Verification(
+        Map<String, Integer> fused,
+        List<Unfused> unfused,
+        Map<String, Double> signalToNoise,
+        Map<String, Double> simulation) {
     private static final Set<String> INTEGER = Set.of(
             "QLinearConv",
             "QGemm",
@@ -44,6 +51,11 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             "QLinearSigmoid",
             "QLinearLeakyRelu",
             "NhwcMaxPool");
+    /** Samples that are run without fusion, which is slow. */
+    private static final int SIMULATED = 4;
+    /** dB by which a model may be farther from its simulation than from FP32: rounding goes either way in each layer. */
+    private static final double ROUNDING = 3;
+
     /** The input of QGemm that scales its output. */
     private static final int QGEMM_OUTPUT_SCALE = 7;
 
@@ -72,7 +84,25 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
                 unfused.add(new Unfused(planned.name(), planned.op(), "the engine put something else in its place"));
             }
         }
-        return new Verification(fused, unfused, signalToNoise(engine, fp32, int8, feeds));
+        SessionSettings plain = settings.withOptimization(Optimization.NONE);
+        return new Verification(
+                fused,
+                unfused,
+                signalToNoise(engine, fp32, int8, feeds),
+                signalToNoise(engine, int8, plain, int8, feeds.subList(0, Math.min(SIMULATED, feeds.size()))));
+    }
+
+    /** Outputs for which the engine computes something else than the model says, such as sums that saturate. */
+    List<String> deviating() {
+        return simulation.entrySet().stream()
+                .filter(entry -> entry.getValue() < signalToNoise.getOrDefault(entry.getKey(), 0.0) - ROUNDING)
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "output %s is %.1f dB from what the model says but %.1f dB from FP32",
+                        entry.getKey(),
+                        entry.getValue(),
+                        signalToNoise.get(entry.getKey())))
+                .toList();
     }
 
     /** A float convolution in the engine's own layout is called after its output instead. */
@@ -115,10 +145,14 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
      * after suppression, may have another number of values in INT8; over such feeds it is not compared.
      */
     static Map<String, Double> signalToNoise(Engine engine, Graph fp32, Graph int8, List<Feed> feeds) {
-        SessionSettings settings = SessionSettings.ofThreads(1);
+        return signalToNoise(engine, fp32, SessionSettings.ofThreads(1), int8, feeds);
+    }
+
+    private static Map<String, Double> signalToNoise(
+            Engine engine, Graph fp32, SessionSettings settings, Graph int8, List<Feed> feeds) {
         Map<String, double[]> power = new TreeMap<>();
         try (Session exact = engine.open(fp32, settings);
-                Session quantized = engine.open(int8, settings)) {
+                Session quantized = engine.open(int8, SessionSettings.ofThreads(1))) {
             for (Feed feed : feeds) {
                 Map<String, Tensor> expected = exact.run(feed);
                 Map<String, Tensor> actual = quantized.run(feed);
