@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import dev.octet.calibrate.CalibrationReport.Step;
 import dev.octet.calibrate.CalibrationReport.Timing;
+import dev.octet.calibrate.Design.Base;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.calibrate.Plan.Precision;
 import dev.octet.calibrate.PlanChoice.Chosen;
@@ -104,8 +105,12 @@ public final class Calibrator {
         List<Placement> placements = Stream.of(
                         PlanOptions.EVERYTHING,
                         PlanOptions.EVERYTHING.withIntegerSilu(true),
-                        PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE))
-                .map(options -> Planner.place(prepared, types, !scheme.symmetric(), options))
+                        PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE),
+                        PlanOptions.EVERYTHING.withIntegerPools(true).withIntegerNorms(true))
+                .map(options -> {
+                    Base written = new Base(prepared, types).with(options);
+                    return Planner.place(written.graph(), types, !scheme.symmetric(), options);
+                })
                 .toList();
         if (placements.get(0).isEmpty()) {
             throw new CalibrationException(prepared.name() + ": nothing in it can run in INT8. "

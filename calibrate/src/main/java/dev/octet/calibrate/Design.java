@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.octet.calibrate.PointwiseProducts.Rewritten;
 import dev.octet.engine.Graph;
+import dev.octet.prepare.DepthwiseForms;
 import dev.octet.prepare.TensorTypes;
 
 /**
@@ -19,15 +20,30 @@ import dev.octet.prepare.TensorTypes;
 record Design(Base base, Quantization quantization, PlanOptions options, Lowering lowering, Planned planned) {
 
     /** A float graph and the types of its tensors. */
-    record Base(Graph graph, TensorTypes types) {}
+    record Base(Graph graph, TensorTypes types) {
+        /** This graph, or a copy of it with pools and norms written as the options say. */
+        Base with(PlanOptions options) {
+            if (!options.integerPools() && !options.integerNorms()) {
+                return this;
+            }
+            Graph copy = graph.copy();
+            if (options.integerPools()) {
+                DepthwiseForms.averagePools(copy, types);
+            }
+            if (options.integerNorms()) {
+                DepthwiseForms.normalizations(copy, types);
+            }
+            return new Base(copy, types);
+        }
+    }
 
     /**
      * A plan in the terms of a graph.
      *
-     * @param graph the base, or the base rewritten
-     * @param numbers ranges and corrections in the names of this graph
+     * @param written the base, or the base rewritten
+     * @param numbers ranges and corrections in the names of its graph
      */
-    private record Planned(Graph graph, TensorTypes types, Quantization numbers, Placement placement) {}
+    record Planned(Base written, Quantization numbers, Placement placement) {}
 
     /** A design with the placement that its options ask for. */
     static Design of(
@@ -40,23 +56,22 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
     }
 
     private static Planned plan(Base base, Quantization quantization, PlanOptions options) {
-        boolean asymmetric = !quantization.scheme().symmetric();
-        if (options.pointwise() == 0) {
-            Placement placement = Planner.place(base.graph(), base.types(), asymmetric, options);
-            return new Planned(base.graph(), base.types(), quantization, placement);
-        }
-        Rewritten rewritten = PointwiseProducts.rewrite(base.graph(), base.types(), options.pointwise());
+        Base written = base.with(options);
         Map<Layers.Input, double[]> means = new HashMap<>(quantization.means());
-        rewritten.reads().forEach((old, now) -> {
-            if (means.containsKey(old)) {
-                means.put(now, means.get(old));
-            }
-        });
+        if (options.pointwise() > 0) {
+            Rewritten rewritten = PointwiseProducts.rewrite(written.graph(), written.types(), options.pointwise());
+            written = new Base(rewritten.graph(), rewritten.types());
+            rewritten.reads().forEach((old, now) -> {
+                if (means.containsKey(old)) {
+                    means.put(now, means.get(old));
+                }
+            });
+        }
+        boolean asymmetric = !quantization.scheme().symmetric();
         return new Planned(
-                rewritten.graph(),
-                rewritten.types(),
+                written,
                 new Quantization(quantization.scheme(), quantization.ranges(), means),
-                Planner.place(rewritten.graph(), rewritten.types(), asymmetric, options));
+                Planner.place(written.graph(), written.types(), asymmetric, options));
     }
 
     Design with(PlanOptions other) {
@@ -73,12 +88,12 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
 
     /** The float graph that is quantized, as the plan writes it. */
     Graph prepared() {
-        return planned.graph();
+        return planned.written().graph();
     }
 
     /** Types of its tensors. */
     TensorTypes types() {
-        return planned.types();
+        return planned.written().types();
     }
 
     /** Ranges and corrections in its names. */

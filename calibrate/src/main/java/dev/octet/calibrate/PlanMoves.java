@@ -62,6 +62,12 @@ final class PlanMoves {
                 moves.add(plan(name, o -> o.withPointwise(channels)));
             }
         }
+        if (contains(design, "AveragePool")) {
+            moves.add(plan("average pools as convolutions", o -> o.withIntegerPools(true)));
+        }
+        if (contains(design, "BatchNormalization")) {
+            moves.add(plan("batch norms as convolutions", o -> o.withIntegerNorms(true)));
+        }
         moves.add(plan("float stem", o -> o.withFloatStem(true)));
         moves.add(plan("Conv and Gemm only", o -> o.withFloatOps(GLUE)));
         moves.add(plan("without Concat", o -> o.withFloatOps(Set.of("Concat"))));
@@ -86,6 +92,10 @@ final class PlanMoves {
 
     private static Move plan(String name, UnaryOperator<PlanOptions> change) {
         return new Move(name, design -> design.with(change.apply(design.options())));
+    }
+
+    private static boolean contains(Design design, String op) {
+        return design.prepared().nodes().stream().anyMatch(node -> node.op().equals(op));
     }
 
     private static Set<String> products(Design design) {

@@ -14,6 +14,8 @@ import java.util.TreeSet;
  *     which also cuts depthwise convolutions off from their chain
  * @param floatOps operators that stay float
  * @param floatNodes nodes that stay float
+ * @param integerPools whether average pools are written as depthwise convolutions, which run in INT8
+ * @param integerNorms whether lone batch normalizations are
  * @param pointwise input channels from which on a 1x1 convolution is written as a matrix product; 0 for none
  * @param integerTables whether tables of embeddings are stored in 8 bits
  * @param dynamic matrix products whose activations are quantized anew in every run, by the range they then have
@@ -23,11 +25,13 @@ record PlanOptions(
         boolean integerSilu,
         Set<String> floatOps,
         Set<String> floatNodes,
+        boolean integerPools,
+        boolean integerNorms,
         int pointwise,
         boolean integerTables,
         Set<String> dynamic) {
     /** Everything that the rules allow; the plan that others must beat. */
-    static final PlanOptions EVERYTHING = new PlanOptions(false, false, Set.of(), Set.of(), 0, false, Set.of());
+    static final PlanOptions EVERYTHING = new PlanOptions(false, false, Set.of(), Set.of(), false, false, 0, false, Set.of());
 
     PlanOptions {
         floatOps = Set.copyOf(floatOps);
@@ -50,6 +54,12 @@ record PlanOptions(
                             ? "Conv and Gemm only"
                             : "without " + String.join(", ", new TreeSet<>(floatOps)));
         }
+        if (integerPools) {
+            parts.add("average pools as convolutions");
+        }
+        if (integerNorms) {
+            parts.add("batch norms as convolutions");
+        }
         if (pointwise > 0) {
             parts.add("1x1 convolutions" + (pointwise > 1 ? " from " + pointwise + " channels" : "") + " as products");
         }
@@ -64,43 +74,51 @@ record PlanOptions(
     }
 
     PlanOptions withFloatStem(boolean on) {
-        return new PlanOptions(on, integerSilu, floatOps, floatNodes, pointwise, integerTables, dynamic);
+        return new PlanOptions(on, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
     }
 
     PlanOptions withIntegerSilu(boolean on) {
-        return new PlanOptions(floatStem, on, floatOps, floatNodes, pointwise, integerTables, dynamic);
+        return new PlanOptions(floatStem, on, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
     }
 
     /** This plan with these operators in float besides those that are. */
     PlanOptions withFloatOps(Set<String> more) {
         return new PlanOptions(
-                floatStem, integerSilu, union(floatOps, more), floatNodes, pointwise, integerTables, dynamic);
+                floatStem, integerSilu, union(floatOps, more), floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
     }
 
     /** This plan with these nodes in float besides those that are. */
     PlanOptions withFloatNodes(Set<String> more) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, union(floatNodes, more), pointwise, integerTables, dynamic);
+                floatStem, integerSilu, floatOps, union(floatNodes, more), integerPools, integerNorms, pointwise, integerTables, dynamic);
     }
 
     /** This plan with these nodes no longer left float by name. */
     PlanOptions withoutFloatNodes(Set<String> fewer) {
         Set<String> left = new TreeSet<>(floatNodes);
         left.removeAll(fewer);
-        return new PlanOptions(floatStem, integerSilu, floatOps, left, pointwise, integerTables, dynamic);
+        return new PlanOptions(floatStem, integerSilu, floatOps, left, integerPools, integerNorms, pointwise, integerTables, dynamic);
+    }
+
+    PlanOptions withIntegerPools(boolean on) {
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, on, integerNorms, pointwise, integerTables, dynamic);
+    }
+
+    PlanOptions withIntegerNorms(boolean on) {
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, on, pointwise, integerTables, dynamic);
     }
 
     PlanOptions withPointwise(int channels) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, channels, integerTables, dynamic);
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, channels, integerTables, dynamic);
     }
 
     PlanOptions withIntegerTables(boolean on) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, pointwise, on, dynamic);
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, on, dynamic);
     }
 
     /** This plan with exactly these products quantized dynamically. */
     PlanOptions withDynamic(Set<String> products) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, pointwise, integerTables, products);
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, products);
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {

@@ -1,5 +1,6 @@
 package dev.octet.calibrate;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
+import dev.octet.prepare.DepthwiseForms;
 import dev.octet.prepare.TensorTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,6 +87,36 @@ class PlannerTest {
                 .containsKey("y");
     }
 
+    /** Two scales of boxes and scores as in SSD; one tensor that gives out both is where quantized detectors lose all scores. */
+    @Test
+    void leavesTheDecodingOfADetectorFloat() {
+        TinyModel m = new TinyModel();
+        m.relu("f", m.conv("fc", m.input("x", 1, 3, 16, 16), 3, 16));
+        m.node("MaxPool", "p", Map.of("kernel_shape", List.of(2L, 2L), "strides", List.of(2L, 2L)), "f");
+        m.relu("g", m.conv("gc", "p", 16, 16));
+        List<String> heads = List.of("box1", "box2", "score1", "score2");
+        for (String head : heads) {
+            m.conv(head, head.endsWith("1") ? "f" : "g", 16, head.startsWith("box") ? 4 : 2);
+            m.node("Transpose", head + "t", Map.of("perm", List.of(0L, 2L, 3L, 1L)), head);
+            m.node("Reshape", head + "r", head + "t", m.longs(head + "s", 1, -1, head.startsWith("box") ? 4 : 2));
+        }
+        m.node("Concat", "boxes", Map.of("axis", 1L), "box1r", "box2r");
+        m.node("Concat", "scores", Map.of("axis", 1L), "score1r", "score2r");
+        m.node("Softmax", "shares", Map.of("axis", 2L), "scores");
+        m.graph.add("Split", List.of("boxes"), List.of("centre", "size"), Map.of("axis", 2L));
+        m.node("Add", "moved", m.node("Mul", "step", "centre", m.scalar("variance", 0.1f)), m.scalar("prior", 0.5f));
+        m.node("Exp", "grown", "size");
+        m.node("Concat", "y", Map.of("axis", 2L), "moved", "grown", "shares");
+
+        Map<String, String> plan = plan(m, "y");
+
+        assertThat(plan).containsEntry("f", "FOLDED into <fc>").containsEntry("p", "INT8");
+        assertThat(heads).allMatch(head -> plan.get(head).equals("INT8"));
+        List<String> decoding =
+                List.of("box1t", "score2r", "boxes", "scores", "shares", "centre", "step", "moved", "grown", "y");
+        assertThat(decoding).allMatch(node -> plan.get(node).startsWith("FLOAT"));
+    }
+
     @Test
     void keepsSiluOneFloatIsland() {
         TinyModel m = new TinyModel();
@@ -140,6 +172,28 @@ class PlannerTest {
         assertThat(plan(m, "y"))
                 .containsEntry("first", "FLOAT is a grouped convolution outside a chain of INT8 nodes, faster in float")
                 .containsEntry("inner", "INT8");
+    }
+
+    @Test
+    void takesPoolsAndNormalizationsIntoTheChainThatAreWrittenAsConvolutions() {
+        TinyModel m = new TinyModel();
+        m.conv("a", m.input("x", 1, 16, 8, 8), 16, 16);
+        m.node("AveragePool", "p", Map.of("kernel_shape", List.of(2L, 2L)), "a");
+        m.node("Concat", "j", Map.of("axis", 1L), "p", m.conv("b", "p", 16, 16));
+        m.graph.initializer("one", Tensor.ofFloats(alike(1, 32), 32));
+        m.node("BatchNormalization", "n", "j", "one", m.constant("shift", 1, 32), m.constant("mean", 1, 32), "one");
+        m.conv("y", m.relu("r", "n"), 32, 8);
+        Graph graph = m.output("y").done();
+        TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), graph);
+        DepthwiseForms.averagePools(graph, types);
+        DepthwiseForms.normalizations(graph, types);
+
+        Placement placement = Planner.place(graph, types, true, PlanOptions.EVERYTHING);
+
+        assertThat(outputs(graph, placement))
+                .containsEntry("p", "INT8")
+                .containsEntry("n", "INT8")
+                .containsEntry("r", "FOLDED into <n>");
     }
 
     @Test
@@ -274,6 +328,12 @@ class PlannerTest {
         m.node("Flatten", "f", "p");
         m.gemm("y", "f", 16, 10);
         return m.output("y");
+    }
+
+    private static float[] alike(float value, int count) {
+        float[] values = new float[count];
+        Arrays.fill(values, value);
+        return values;
     }
 
     private static Placement place(TinyModel model, PlanOptions options) {

@@ -27,8 +27,15 @@ public final class HalfPrecision {
     /**
      * Widens {@code graph} in place if it has weights in FLOAT16. Left alone are models with subgraphs, whose types
      * would have to follow, and models that give out a weight.
+     *
+     * @throws PreparationException if the memory outside of the heap does not hold the widened weights
      */
     static void widen(Graph graph) {
+        // The JVM's own limit for direct buffers, unless it is told another.
+        widen(graph, Runtime.getRuntime().maxMemory());
+    }
+
+    static void widen(Graph graph, long memoryBytes) {
         List<String> halves = graph.initializers().stream()
                 .filter(name -> graph.initializer(name)
                         .filter(value -> value.type() == ElementType.FLOAT16)
@@ -39,6 +46,7 @@ public final class HalfPrecision {
                 || graph.nodes().stream().anyMatch(Node::hasSubgraphs)) {
             return;
         }
+        checkMemory(graph, halves, memoryBytes);
         HalfPrecision half = new HalfPrecision(graph);
         halves.forEach(
                 name -> graph.initializer(name, widened(graph.initializer(name).orElseThrow())));
@@ -46,6 +54,19 @@ public final class HalfPrecision {
         half.inputs();
         half.outputs();
         graph.sort();
+    }
+
+    private static void checkMemory(Graph graph, List<String> halves, long memoryBytes) {
+        long wideBytes = halves.stream()
+                .mapToLong(name ->
+                        2L * graph.initializer(name).orElseThrow().bytes().capacity())
+                .sum();
+        if (wideBytes > memoryBytes) {
+            throw new PreparationException(graph.name() + ": its FLOAT16 weights are " + (wideBytes >> 20)
+                    + " MiB in FLOAT32, more than the " + (memoryBytes >> 20)
+                    + " MiB that Java may use. Raise them (JAVA_TOOL_OPTIONS=-Xmx16g), or give the FP32 model with its"
+                    + " weights in a file beside it, which need not fit.");
+        }
     }
 
     private void attributes(Node node) {

@@ -28,6 +28,20 @@ final class OpsetUpgrade {
 
     private static final Set<String> SOFTMAX = Set.of("Softmax", "LogSoftmax", "Hardmax");
 
+    /** Tried out in ONNX's own operator set and taken out of it again by version 10. */
+    private static final Set<String> EXPERIMENTAL = Set.of(
+            "ATen",
+            "Affine",
+            "ConstantFill",
+            "Crop",
+            "DynamicSlice",
+            "GRUUnit",
+            "GivenTensorFill",
+            "ImageScaler",
+            "ParametricSoftplus",
+            "Scale",
+            "ScaledTanh");
+
     private final Graph graph;
     private final TensorTypes types;
     private final int from;
@@ -38,22 +52,28 @@ final class OpsetUpgrade {
         this.from = from;
     }
 
-    /**
-     * Upgrades {@code graph} in place; Constant nodes must be initializers already.
-     *
-     * @param types of the graph as it is
-     * @throws PreparationException if something in the model has no equal in the newer set; the message names it
-     */
-    static void apply(Graph graph, TensorTypes types) {
+    /** Whether a model is older than the target. @throws PreparationException if it is too old to be understood */
+    static boolean isNeeded(Graph graph) {
         int from = graph.opset("").orElse(1);
-        if (from >= TARGET) {
-            return;
-        }
         if (from < OLDEST) {
             throw new PreparationException(graph.name() + ": is written in ONNX operator set " + from
                     + "; Octet reads " + OLDEST + " and newer. Export the model again with operator set " + TARGET
                     + ".");
         }
+        return from < TARGET;
+    }
+
+    /**
+     * Upgrades {@code graph} in place, if it needs to be; Constant nodes must be initializers already.
+     *
+     * @param types of the graph as it is
+     * @throws PreparationException if something in the model has no equal in the newer set; the message names it
+     */
+    static void apply(Graph graph, TensorTypes types) {
+        if (!isNeeded(graph)) {
+            return;
+        }
+        int from = graph.opset("").orElseThrow();
         new OpsetUpgrade(graph, types, from).nodes();
         graph.opset("", TARGET);
         graph.irVersion(Math.max(graph.irVersion(), TARGET_IR));
@@ -105,6 +125,9 @@ final class OpsetUpgrade {
             }
             case "RoiAlign" -> roiAlign(node);
             default -> {
+                if (EXPERIMENTAL.contains(node.op())) {
+                    throw refused(node, "is an experiment that newer sets lack");
+                }
                 if (SOFTMAX.contains(node.op()) && from < 13) {
                     softmax(node);
                 }
@@ -165,20 +188,26 @@ final class OpsetUpgrade {
         attributes.put("coordinate_transformation_mode", "asymmetric");
         attributes.put("mode", mode);
         if (mode.equals("nearest")) {
-            Tensor values = graph.initializer(scales)
-                    .orElseThrow(() -> refused(node, "computes its scales, so that their rounding is not known"));
-            boolean shrinks = false;
-            boolean enlarges = false;
-            for (float scale : values.toFloats()) {
-                shrinks |= scale < 1;
-                enlarges |= scale > 1;
-            }
-            if (shrinks && enlarges) {
-                throw refused(node, "enlarges one axis and shrinks another");
-            }
+            // Upsample may only enlarge.
+            boolean shrinks = node.op().equals("Resize") && shrinks(node, scales);
             attributes.put("nearest_mode", shrinks ? "ceil" : "floor");
         }
         replace(node, "Resize", List.of(data, "", scales), attributes);
+    }
+
+    private boolean shrinks(Node node, String scales) {
+        Tensor values = graph.initializer(scales)
+                .orElseThrow(() -> refused(node, "computes its scales, so that their rounding is not known"));
+        boolean shrinks = false;
+        boolean enlarges = false;
+        for (float scale : values.toFloats()) {
+            shrinks |= scale < 1;
+            enlarges |= scale > 1;
+        }
+        if (shrinks && enlarges) {
+            throw refused(node, "enlarges one axis and shrinks another");
+        }
+        return shrinks;
     }
 
     private void clip(Node node) {

@@ -2,7 +2,9 @@ package dev.octet.prepare;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,8 +17,8 @@ import dev.octet.engine.Tensor;
 
 /**
  * Brings a float model into the form that the planner reads, without changing what it computes: initializers out of the
- * inputs, every node named, constants as initializers, FLOAT32 for FLOAT16, operator set 17, BatchNormalization folded by the engine, and the
- * forms that have INT8 kernels in place of those that have none.
+ * inputs, every node named, constants as initializers, FLOAT32 for FLOAT16, operator set 17, what the engine itself
+ * simplifies in standard ONNX, and the forms that have INT8 kernels in place of those that have none.
  */
 public final class Preparation {
     private static final Set<String> QUANTIZED = Set.of(
@@ -27,6 +29,12 @@ public final class Preparation {
             "QLinearMatMul",
             "ConvInteger",
             "MatMulInteger");
+
+    /** Operators whose weights the engine leaves as they are, but for the rare BatchNormalization behind one. */
+    private static final Set<String> WEIGHED = Set.of("MatMul", "Gemm", "Gather");
+
+    /** From here on, copies of the weights weigh more than what the engine could do for them. */
+    private static final long LARGE_BYTES = 1L << 30;
 
     private Preparation() {}
 
@@ -47,13 +55,13 @@ public final class Preparation {
         graph.nameNodes();
         constantsToInitializers(graph);
         HalfPrecision.widen(graph);
-        if (graph.opset("").orElse(1) < OpsetUpgrade.TARGET) {
+        if (OpsetUpgrade.isNeeded(graph)) {
+            // Shapes and scales that are computed from constants decide how a node is upgraded.
+            graph = simplify(engine, graph);
             OpsetUpgrade.apply(graph, TensorTypes.of(engine, graph));
+            graph.nameNodes();
         }
-        graph.nameNodes();
         Graph simplified = simplify(engine, graph);
-        simplified.hideInitializersFromInputs();
-        simplified.nameNodes();
         new Rewrites(simplified, TensorTypes.of(engine, simplified)).apply();
         simplified.removeUnused();
         simplified.sort();
@@ -69,8 +77,14 @@ public final class Preparation {
     private static Graph simplify(Engine engine, Graph graph) {
         SessionSettings settings = SessionSettings.ofThreads(1)
                 .withOptimization(Optimization.BASIC)
-                .with("optimization.disable_specified_optimizers", "ConstantSharing;MatMulAddFusion");
-        Graph simplified = engine.optimized(graph, settings);
+                .with("optimization.disable_specified_optimizers", "ConstantSharing;MatMulAddFusion")
+                .with("session.disable_prepacking", "1"); // it is not run: packed weights would only take memory
+        Graph given = graph.copy();
+        Map<String, Tensor> held = holdBack(given);
+        Graph simplified = engine.optimized(given, settings);
+        held.forEach(simplified::initializer);
+        simplified.hideInitializersFromInputs();
+        simplified.nameNodes();
         Set<String> known = new HashSet<>();
         graph.nodes().forEach(node -> known.add(node.domain() + ":" + node.op()));
         for (Node node : simplified.nodes()) {
@@ -79,6 +93,32 @@ public final class Preparation {
             }
         }
         return simplified;
+    }
+
+    /**
+     * Makes inputs of the weights of matrix products and tables of a large model, so that they are not copied to and
+     * from the engine: it changes nothing about them.
+     */
+    private static Map<String, Tensor> holdBack(Graph graph) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        long bytes = 0;
+        for (String name : graph.initializers()) {
+            Optional<Tensor> value = graph.initializer(name);
+            bytes += value.map(tensor -> (long) tensor.bytes().capacity()).orElse(0L);
+            boolean held = !graph.isOutput(name)
+                    && !graph.isUsedInSubgraph(name)
+                    && graph.consumers(name).stream()
+                            .allMatch(node -> node.domain().isEmpty() && WEIGHED.contains(node.op()));
+            value.filter(tensor -> held && tensor.rank() == 2).ifPresent(tensor -> weights.put(name, tensor));
+        }
+        if (bytes < LARGE_BYTES) {
+            return Map.of();
+        }
+        weights.forEach((name, value) -> {
+            graph.removeInitializer(name);
+            graph.addInput(name, value.type(), value.shape());
+        });
+        return weights;
     }
 
     private static void constantsToInitializers(Graph graph) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
@@ -14,8 +15,12 @@ import dev.octet.engine.Tensor;
  * Replaces forms without an INT8 kernel by equal ones that have it. Exact in float but for the order of additions.
  *
  * <ul>
- *   <li>ReduceMean over the spatial axes becomes GlobalAveragePool.
+ *   <li>Nodes that do nothing are taken out ({@link NoOps}).
  *   <li>Gemm's alpha and beta go into its constants; its bias becomes a vector of one value per column.
+ *   <li>BatchNormalization goes into neighbours where the engine leaves it ({@link NormFolding}).
+ *   <li>ReduceMean over the spatial axes and AveragePool over the whole picture become GlobalAveragePool.
+ *   <li>Chains that are one gate become one node ({@link GateFusion}).
+ *   <li>Space-to-depth goes into the Conv behind it ({@link FocusFolding}).
  * </ul>
  */
 final class Rewrites {
@@ -28,12 +33,21 @@ final class Rewrites {
     }
 
     void apply() {
+        new NoOps(graph, types).remove();
+        replaceForms();
+        new NormFolding(graph, types).apply();
+        new GateFusion(graph, types).apply();
+        new FocusFolding(graph, types).apply();
+    }
+
+    private void replaceForms() {
         for (Node node : graph.nodes()) {
             if (!node.domain().isEmpty()) {
                 continue;
             }
             switch (node.op()) {
                 case "ReduceMean" -> reduceMean(node);
+                case "AveragePool" -> averagePool(node);
                 case "Gemm" -> gemm(node);
                 default -> {
                     // nothing to replace
@@ -68,6 +82,21 @@ final class Rewrites {
             String pooled = graph.uniqueTensor(output + "_pooled");
             graph.add("GlobalAveragePool", List.of(input), List.of(pooled), Map.of());
             graph.add("Flatten", List.of(pooled), List.of(output), Map.of("axis", 1L));
+        }
+    }
+
+    private void averagePool(Node node) {
+        String input = node.inputs().get(0);
+        List<Long> kernel = node.integers("kernel_shape").orElseThrow();
+        boolean whole = IntStream.range(0, kernel.size())
+                .allMatch(i -> types.dimension(input, i + 2).equals(Optional.of(kernel.get(i))));
+        boolean padded = node.integers("pads").orElse(List.of()).stream().anyMatch(p -> p != 0)
+                || node.text("auto_pad").orElse("NOTSET").startsWith("SAME");
+        boolean dilated = node.integers("dilations").orElse(List.of()).stream().anyMatch(d -> d != 1);
+        if (whole && !padded && !dilated) {
+            List<String> outputs = node.outputs();
+            graph.remove(node);
+            graph.add("GlobalAveragePool", List.of(input), outputs, Map.of());
         }
     }
 

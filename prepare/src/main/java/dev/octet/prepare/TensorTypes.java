@@ -27,6 +27,9 @@ public final class TensorTypes {
     private static final Set<String> MAY_GIVE_OTHERS =
             Set.of("Identity", "Cast", "Constant", "StringNormalizer", "StringConcat", "StringSplit");
 
+    /** More values than a tensor can have axes. */
+    private static final int LONGEST_LIST = 64;
+
     private final Map<String, TensorInfo> tensors;
 
     private TensorTypes(Map<String, TensorInfo> tensors) {
@@ -70,9 +73,14 @@ public final class TensorTypes {
         }
         Map<String, TensorInfo> tensors = new HashMap<>();
         for (String name : graph.initializers()) {
-            Tensor value = graph.initializer(name).orElseThrow();
-            List<Long> shape = Arrays.stream(value.shape()).boxed().toList();
-            tensors.put(name, new TensorInfo(name, value.type(), shape));
+            graph.initializer(name).ifPresent(value -> {
+                List<Long> shape = Arrays.stream(value.shape()).boxed().toList();
+                tensors.put(name, new TensorInfo(name, value.type(), shape));
+                if (isWeight(value) && !asked.isOutput(name)) {
+                    asked.removeInitializer(name);
+                    asked.addInput(name, value.type(), value.shape());
+                }
+            });
         }
         SessionSettings settings = SessionSettings.ofThreads(1).withOptimization(Optimization.NONE);
         try (Session session = engine.open(asked, settings)) {
@@ -89,15 +97,25 @@ public final class TensorTypes {
         return new TensorTypes(all);
     }
 
+    /**
+     * Whether only type and shape of a constant decide what comes behind it: weights, asked for as inputs, so that those
+     * of a large model are never copied. What an operator reads as a shape, a list of axes or of scales is short.
+     */
+    private static boolean isWeight(Tensor value) {
+        return value.type() == ElementType.FLOAT32 && value.elements() > LONGEST_LIST;
+    }
+
     /** Empty where the engine gives none: sequences, strings. */
     public Optional<TensorInfo> of(String tensor) {
         return Optional.ofNullable(tensors.get(tensor));
     }
 
+    /** Whether a tensor is known to be FLOAT32. */
     public boolean isFloat(String tensor) {
         return of(tensor).map(info -> info.type() == ElementType.FLOAT32).orElse(false);
     }
 
+    /** Number of dimensions; 0 also where the engine cannot tell before a run. */
     public Optional<Integer> rank(String tensor) {
         return of(tensor).map(info -> info.shape().size());
     }

@@ -172,6 +172,75 @@ class OpsetUpgradeTest {
                                 16),
                         model("the branches of an If", OpsetUpgradeTest::branches, 9, 11),
                         model(
+                                "Upsample with computed scales",
+                                m -> {
+                                    m.graph.initializer("half", Tensor.ofFloats(new float[] {0.5f, 0.5f, 1, 1.5f}, 4));
+                                    m.node("Add", "scales", "half", "half");
+                                    m.node("Upsample", "y", "x", "scales");
+                                },
+                                9),
+                        model(
+                                "RoiAlign",
+                                m -> {
+                                    m.graph.initializer(
+                                            "rois", Tensor.ofFloats(new float[] {0, 0, 3, 4, 1, 1, 4, 4}, 2, 4));
+                                    m.longs("batch", 0, 0);
+                                    m.node(
+                                            "RoiAlign",
+                                            "y",
+                                            Map.of("output_height", 2L, "output_width", 2L),
+                                            "x",
+                                            "rois",
+                                            "batch");
+                                },
+                                10,
+                                12,
+                                15),
+                        model(
+                                "Scatter",
+                                m -> {
+                                    m.graph.initializer("at", Tensor.ofLongs(new long[] {2, 0}, 1, 1, 1, 2));
+                                    m.constant("new", 1, 1, 1, 1, 2);
+                                    m.node("Scatter", "y", Map.of("axis", 3L), "x", "at", "new");
+                                },
+                                9,
+                                10),
+                        model(
+                                "Softmax over all but the first axis from behind",
+                                m -> m.node("Softmax", "y", Map.of("axis", -3L), "x"),
+                                11,
+                                12),
+                        model("what means the same in every set", OpsetUpgradeTest::unchanged, 9, 10, 11, 12, 13, 16),
+                        model(
+                                "a detector's selection of boxes",
+                                m -> {
+                                    m.node("Reshape", "boxes", "x", m.longs("boxed", 1, 30, 4));
+                                    m.node("Reshape", "scores", "x", m.longs("scored", 1, 4, 30));
+                                    m.graph.add(
+                                            "NonMaxSuppression",
+                                            List.of("boxes", "scores", "most", "", "score"),
+                                            List.of("y"),
+                                            Map.of());
+                                    m.longs("most", 3);
+                                    m.graph.initializer("score", Tensor.ofFloats(new float[] {0.5f}, 1));
+                                },
+                                10,
+                                11,
+                                12),
+                        model(
+                                "a recurrent layer",
+                                m -> {
+                                    m.node("Reshape", "s", "x", m.longs("sequence", 6, 1, 20));
+                                    m.graph.add(
+                                            "LSTM",
+                                            List.of("s", m.constant("w", 1, 1, 12, 20), m.constant("r", 1, 1, 12, 3)),
+                                            List.of("", "h"),
+                                            Map.of("hidden_size", 3L));
+                                    m.node("Squeeze", "y", Map.of("axes", List.of(0L)), "h");
+                                },
+                                9,
+                                12),
+                        model(
                                 "Upsample with its scales as an attribute",
                                 m -> m.node("Upsample", "y", Map.of("scales", List.of(1f, 1f, 2f, 2f)), "x"),
                                 7,
@@ -255,10 +324,41 @@ class OpsetUpgradeTest {
                 .hasMessageContaining("node " + name + " (Resize) uses coordinate_transformation_mode");
     }
 
+    @Test
+    void namesTheExperimentThatNewerSetsLack() {
+        TinyModel model = new TinyModel(8);
+        model.node("ImageScaler", "y", Map.of("scale", 2f, "bias", List.of(0f)), model.input("x", 1, 1, 2, 2));
+        Graph graph = model.output("y").done();
+
+        assertThatThrownBy(() -> Preparation.of(Engine.onnxRuntime(), graph))
+                .isInstanceOf(PreparationException.class)
+                .hasMessageContaining("node ImageScaler_1 (ImageScaler) is an experiment that newer sets lack");
+    }
+
+    /** A chain of operators whose new versions only take more types or attributes. */
+    private static void unchanged(TinyModel m) {
+        m.node("MaxPool", "p", Map.of("kernel_shape", List.of(3L, 3L), "pads", List.of(1L, 1L, 1L, 1L)), "x");
+        m.node("AveragePool", "a", Map.of("kernel_shape", List.of(3L, 3L), "pads", List.of(1L, 1L, 1L, 1L)), "p");
+        m.node("LRN", "l", Map.of("size", 3L), "a");
+        m.node("InstanceNormalization", "i", "l", m.constant("is", 1, 4), m.constant("ib", 1, 4));
+        m.node("PRelu", "r", "i", m.constant("slope", 1, 4, 1, 1));
+        m.node("DepthToSpace", "d", Map.of("blocksize", 2L), "r");
+        m.node("SpaceToDepth", "s", Map.of("blocksize", 2L), "d");
+        m.node("ReduceMax", "most", Map.of("axes", List.of(1L)), "s");
+        m.node("ReduceL2", "norm", Map.of("axes", List.of(-1L)), "s");
+        m.node("Div", "n", m.node("Sub", "b", "s", "most"), "norm");
+        m.node("Pow", "w", "n", m.scalar("two", 2));
+        m.node("Erf", "e", "w");
+        m.node("Where", "h", m.node("Greater", "g", "e", "x"), "e", "x");
+        m.node("Cast", "k", Map.of("to", (long) ElementType.FLOAT32.code()), m.node("ArgMax", "j", "h"));
+        m.node("Expand", "y", "k", m.longs("wide", 1, 4, 6, 5));
+    }
+
     /** Squeeze and Unsqueeze, whose axes became an input, inside one branch and inside an If of the other. */
     private static void branches(TinyModel m) {
         m.graph.initializer("yes", Tensor.ofBytes(ElementType.BOOL, new byte[] {1}));
         m.graph.initializer("no", Tensor.ofBytes(ElementType.BOOL, new byte[] {0}));
+        m.longs("ts_axes", 7); // the name that the axes of a branch would like to have
         Graph nested = Graph.create("nested", 9);
         nested.add("If", List.of("no"), List.of("i"), Map.of("then_branch", body("t", 0), "else_branch", body("e", 0)));
         nested.addOutput("i", ElementType.FLOAT32, -1, -1, -1, -1);

@@ -7,20 +7,18 @@ import org.junit.jupiter.api.Test;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
-import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.GraphText;
 import dev.octet.fixtures.TinyModel;
 
+import static dev.octet.prepare.Exactness.ops;
+import static dev.octet.prepare.Exactness.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PreparationTest {
-    /** Rounding of float32 in another order of additions; see OpsetUpgradeTest for what must not change at all. */
-    private static final double EXACT_DECIBELS = 120;
-
     @Test
     void leavesTheOriginalAsItWas() {
         TinyModel m = new TinyModel();
@@ -67,6 +65,22 @@ class PreparationTest {
         m.node("ReduceMean", "y", Map.of("axes", List.of(3L, 2L), "keepdims", 0L), m.input("x", 1, 3, 8, 8));
 
         assertThat(ops(prepared(m, 1, 3, 8, 8))).containsExactly("GlobalAveragePool", "Flatten");
+    }
+
+    @Test
+    void poolsGloballyWhereTheWindowIsThePicture() {
+        TinyModel m = new TinyModel(9);
+        m.node("AveragePool", "y", Map.of("kernel_shape", List.of(8L, 6L)), m.input("x", -1, 3, 8, 6));
+
+        assertThat(ops(prepared(m, 2, 3, 8, 6))).containsExactly("GlobalAveragePool");
+    }
+
+    @Test
+    void leavesSmallerWindowsAlone() {
+        TinyModel m = new TinyModel();
+        m.node("AveragePool", "y", Map.of("kernel_shape", List.of(8L, 6L)), m.input("x", 1, 3, 8, 8));
+
+        assertThat(ops(prepared(m, 1, 3, 8, 8))).containsExactly("AveragePool");
     }
 
     @Test
@@ -151,18 +165,5 @@ class PreparationTest {
                 .isInstanceOf(PreparationException.class)
                 .hasMessageContaining("tiny: is quantized already")
                 .hasMessageEndingWith("Give the FP32 model it was made from.");
-    }
-
-    /** Prepares the model and checks that it computes what it did. */
-    private static Graph prepared(TinyModel model, long... shape) {
-        Graph original = model.output("y").done();
-        Graph prepared = Preparation.of(Engine.onnxRuntime(), original);
-        List<Feed> feeds = TinyModel.feeds(3, "x", shape);
-        assertThat(TinyModel.signalToNoise(original, prepared, feeds, "y")).isGreaterThan(EXACT_DECIBELS);
-        return prepared;
-    }
-
-    private static List<String> ops(Graph graph) {
-        return graph.nodes().stream().map(Node::op).toList();
     }
 }
