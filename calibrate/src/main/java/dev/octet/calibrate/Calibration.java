@@ -17,6 +17,8 @@ import static java.util.Objects.requireNonNull;
  * @param biasCorrection whether biases make up for what rounding the weights moves the mean of an output by
  * @param seed decides which samples are taken from a larger dataset
  * @param allowScoredSamples whether samples may be used that are scored too; a table says so
+ * @param data identity of the samples: a digest of their content and order, so that what was seen of the same samples is not
+ *     looked at again. Empty if nobody vouches for them. No key of the section
  */
 public record Calibration(
         int samples,
@@ -25,7 +27,8 @@ public record Calibration(
         Objective objective,
         boolean biasCorrection,
         long seed,
-        boolean allowScoredSamples) {
+        boolean allowScoredSamples,
+        Optional<String> data) {
     /** Needs no parameter and never clips; others are better on most models but are chosen, not assumed. */
     private static final Observer DEFAULT_METHOD = new Observer.MinMax();
 
@@ -36,37 +39,45 @@ public record Calibration(
         requireNonNull(method, "method");
         requireNonNull(scheme, "scheme");
         requireNonNull(objective, "objective");
+        requireNonNull(data, "data");
     }
 
     /** Everything but the number of samples at its default. */
     public static Calibration of(int samples) {
-        return new Calibration(samples, DEFAULT_METHOD, Optional.empty(), Objective.FASTEST, true, 0, false);
+        return new Calibration(
+                samples, DEFAULT_METHOD, Optional.empty(), Objective.FASTEST, true, 0, false, Optional.empty());
     }
 
     /** These settings with another number of samples. */
     public Calibration withSamples(int count) {
-        return new Calibration(count, method, scheme, objective, biasCorrection, seed, allowScoredSamples);
+        return new Calibration(count, method, scheme, objective, biasCorrection, seed, allowScoredSamples, data);
     }
 
     /** These settings with another observer. */
     public Calibration with(Observer other) {
-        return new Calibration(samples, other, scheme, objective, biasCorrection, seed, allowScoredSamples);
+        return new Calibration(samples, other, scheme, objective, biasCorrection, seed, allowScoredSamples, data);
     }
 
     /** These settings with another objective. */
     public Calibration with(Objective other) {
-        return new Calibration(samples, method, scheme, other, biasCorrection, seed, allowScoredSamples);
+        return new Calibration(samples, method, scheme, other, biasCorrection, seed, allowScoredSamples, data);
     }
 
     /** These settings with a scheme spelled out. */
     public Calibration with(Scheme other) {
         return new Calibration(
-                samples, method, Optional.of(other), objective, biasCorrection, seed, allowScoredSamples);
+                samples, method, Optional.of(other), objective, biasCorrection, seed, allowScoredSamples, data);
     }
 
     /** These settings with or without bias correction. */
     public Calibration withBiasCorrection(boolean on) {
-        return new Calibration(samples, method, scheme, objective, on, seed, allowScoredSamples);
+        return new Calibration(samples, method, scheme, objective, on, seed, allowScoredSamples, data);
+    }
+
+    /** These settings for samples of a known identity, of which statistics are kept. */
+    public Calibration withData(String digest) {
+        return new Calibration(
+                samples, method, scheme, objective, biasCorrection, seed, allowScoredSamples, Optional.of(digest));
     }
 
     /**
@@ -90,7 +101,8 @@ public record Calibration(
                 objective.orElse(Objective.FASTEST),
                 correction.orElse(true),
                 seed.orElse(0),
-                scored.orElse(false)));
+                scored.orElse(false),
+                Optional.empty()));
     }
 
     private static Optional<Scheme> auto(Section section) {

@@ -40,18 +40,20 @@ public final class Calibrator {
     private final Calibration settings;
     private final Scheme scheme;
     private final PlanCache cache;
+    private final StatisticsCache statistics;
 
-    /** Measured plans are kept below {@code OCTET_CACHE}, else in {@code ~/.cache/octet}. */
+    /** Measured plans and statistics are kept below {@code OCTET_CACHE}, else in {@code ~/.cache/octet}. */
     public Calibrator(Engine engine, Calibration settings) {
         this(engine, settings, PlanCache.defaultFolder());
     }
 
-    /** @param plans folder in which measured plans are kept */
+    /** @param plans folder in which measured plans are kept; statistics are in {@code statistics} beside it */
     public Calibrator(Engine engine, Calibration settings, Path plans) {
         this.engine = requireNonNull(engine, "engine");
         this.settings = requireNonNull(settings, "settings");
         this.scheme = settings.scheme().orElse(Scheme.DEFAULT);
         this.cache = new PlanCache(plans);
+        this.statistics = new StatisticsCache(plans.toAbsolutePath().resolveSibling("statistics"));
     }
 
     /**
@@ -77,7 +79,8 @@ public final class Calibrator {
 
         Layers layers = Layers.of(prepared, new OperatorRules(prepared, types), candidates.values());
 
-        Observation seen = new Observation(measured, settings.biasCorrection() ? layers : new Layers(Map.of()));
+        Observation seen =
+                new Observation(measured, settings.biasCorrection() ? layers : new Layers(Map.of()), settings.method());
         List<Feed> kept = new ArrayList<>();
         int samples = observe(prepared, seen, feeds, kept, progress);
         Quantization quantization =
@@ -88,7 +91,7 @@ public final class Calibrator {
         Graph quantized = QdqWriter.write(prepared, types, choice.placement(), quantization);
         Verification verification = Verification.of(engine, original, quantized, choice.placement(), kept);
         quantized.write(int8);
-        return report(fp32, int8, samples, start, choice, verification, seen.notNumbers());
+        return report(fp32, int8, samples, start, choice, verification, seen);
     }
 
     private Map<String, Placement> candidates(Graph prepared, TensorTypes types) {
@@ -128,8 +131,10 @@ public final class Calibrator {
                 engine,
                 prepared,
                 CalibrationPass.BUDGET_BYTES,
-                Runtime.getRuntime().availableProcessors());
-        int samples = pass.run(seen.tensors(), limited(feeds.iterator(), kept), seen::add, () -> progress.advance(1));
+                Runtime.getRuntime().availableProcessors(),
+                CalibrationPass.level(settings.method()));
+        int samples = new CachedPass(pass, statistics, settings.data().map(data -> data + " " + settings.samples()))
+                .run(seen, limited(feeds.iterator(), kept), () -> progress.advance(1));
         if (samples == 0) {
             throw new CalibrationException(
                     prepared.name() + ": there was no sample to calibrate on. Name a dataset that has some.");
@@ -159,7 +164,7 @@ public final class Calibrator {
         };
     }
 
-    private static Feed copy(Feed feed) {
+    static Feed copy(Feed feed) {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         feed.tensors().forEach((name, tensor) -> {
             Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
@@ -204,7 +209,7 @@ public final class Calibrator {
             long start,
             PlanChoice choice,
             Verification verification,
-            Map<String, Long> notNumbers) {
+            Observation seen) {
         long before = bytes(fp32);
         long after = bytes(int8);
         List<String> warnings = new ArrayList<>();
@@ -216,8 +221,7 @@ public final class Calibrator {
         if (!verification.unfused().isEmpty()) {
             warnings.add(verification.unfused().size() + " nodes planned in INT8 run in float: see unfused");
         }
-        notNumbers.forEach((tensor, count) ->
-                warnings.add(count + " values of tensor " + tensor + " were NaN or infinite and were left out"));
+        seen.faults().forEach(fault -> warnings.add(fault + "; they were left out"));
         return new CalibrationReport(
                 samples,
                 (System.nanoTime() - start) / 1e9,
@@ -225,7 +229,7 @@ public final class Calibrator {
                 choice.placement().plan(),
                 verification.fused(),
                 verification.unfused(),
-                notNumbers,
+                seen.notNumbers(),
                 verification.signalToNoise(),
                 before,
                 after,

@@ -41,7 +41,8 @@ class CalibrationTest {
                         Objective.MOST_ACCURATE,
                         false,
                         7,
-                        true));
+                        true,
+                        Optional.empty()));
     }
 
     @Test

@@ -197,7 +197,7 @@ class CalibratorTest {
                 calibrator(3, Objective.FIXED).calibrate(fp32, feeds, folder.resolve("int8.onnx"), Progress.NONE);
 
         assertThat(report.notNumbers()).containsEntry("x", 1L);
-        assertThat(report.warnings()).anyMatch(w -> w.contains("tensor x were NaN or infinite"));
+        assertThat(report.warnings()).anyMatch(w -> w.startsWith("tensor x had 1 NaN values in sample 1;"));
     }
 
     @Test
