@@ -1,7 +1,6 @@
 package dev.octet.calibrate;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.EngineException;
@@ -21,6 +21,7 @@ import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
+import dev.octet.engine.TensorInfo;
 import dev.octet.io.Sha256;
 import dev.octet.observe.Observer;
 
@@ -92,14 +93,12 @@ final class CalibrationPass {
         inputs.retainAll(first.tensors().keySet());
         Set<String> inner = new LinkedHashSet<>(tensors);
         inner.removeAll(inputs);
-        List<Session> sessions = new ArrayList<>();
+        List<Group> groups = new ArrayList<>();
+        // Models that were serialized to be opened lie outside the heap, where the collector does not see their weight.
+        System.gc();
         try (GatheringThreads gathering = new GatheringThreads(gatherer, threads)) {
-            List<Group> groups = new ArrayList<>();
-            Map<String, long[]> shapes = shapes(inner, first);
-            for (Set<String> names : split(inner, shapes)) {
-                Session session = open(names);
-                sessions.add(session);
-                groups.add(new Group(session, names, shape(first), shapes));
+            if (!inner.isEmpty()) {
+                open(inner, first, groups);
             }
             // The engine fills one while statistics are made of the other.
             ResultBuffer filled = new ResultBuffer();
@@ -124,7 +123,8 @@ final class CalibrationPass {
             gathering.await();
             return count;
         } finally {
-            sessions.forEach(Session::close);
+            groups.forEach(Group::close);
+            System.gc(); // as above, for the buffers
         }
     }
 
@@ -134,7 +134,29 @@ final class CalibrationPass {
         return selected;
     }
 
-    private Session open(Collection<String> outputs) {
+    /** Adds the sessions that return the tensors: one if their values surely fit, and as few as will do else. */
+    private void open(Set<String> tensors, Feed feed, List<Group> groups) {
+        Group all = new Group(open(tensors), tensors);
+        Optional<Map<String, long[]>> declared = all.declared(feed);
+        if (declared.filter(shapes -> bytes(shapes) <= budgetBytes / 2).isPresent()) {
+            all.expect(feed, declared.get());
+            groups.add(all);
+            return;
+        }
+        all.close();
+        Map<String, long[]> shapes = shapes(tensors, feed);
+        for (Set<String> names : split(tensors, shapes)) {
+            Group group = new Group(open(names), names);
+            group.expect(feed, shapes);
+            groups.add(group);
+        }
+    }
+
+    private static long bytes(Map<String, long[]> shapes) {
+        return shapes.values().stream().mapToLong(ResultBuffer::bytes).sum();
+    }
+
+    private Session open(Set<String> outputs) {
         Graph shown = graph.copy();
         for (String name : outputs) {
             if (!shown.isOutput(name)) {
@@ -168,9 +190,6 @@ final class CalibrationPass {
     /** Shape of each tensor, from a run that returns nothing else. */
     private Map<String, long[]> shapes(Set<String> tensors, Feed feed) {
         Map<String, long[]> shapes = new HashMap<>();
-        if (tensors.isEmpty()) {
-            return shapes;
-        }
         Graph asked = graph.copy();
         Map<String, String> shapeOf = new LinkedHashMap<>();
         for (String tensor : tensors) {
@@ -207,12 +226,34 @@ final class CalibrationPass {
             }
         };
 
-        Group(Session session, Set<String> names, String feed, Map<String, long[]> shapes) {
+        Group(Session session, Set<String> names) {
             this.session = session;
             this.names = names;
+        }
+
+        /** Shapes that the model declares; empty if it leaves more open than the size of the batch. */
+        Optional<Map<String, long[]>> declared(Feed feed) {
+            long[] input = feed.tensors().values().iterator().next().shape();
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            for (TensorInfo info : session.outputs()) {
+                long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+                if (shape.length > 0 && shape[0] < 0 && input.length > 0) {
+                    shape[0] = input[0];
+                }
+                if (LongStream.of(shape).anyMatch(dimension -> dimension < 0)) {
+                    return Optional.empty();
+                }
+                shapes.put(info.name(), shape);
+            }
+            shapes.keySet().retainAll(names);
+            return Optional.of(shapes);
+        }
+
+        /** Tells what shapes feeds like this one lead to, if they do: {@link #run} finds out. */
+        void expect(Feed feed, Map<String, long[]> shapes) {
             Map<String, long[]> own = new LinkedHashMap<>(shapes);
             own.keySet().retainAll(names);
-            known.put(feed, own);
+            known.put(shape(feed), own);
         }
 
         Map<String, Tensor> run(Feed feed, ResultBuffer buffer) {
@@ -232,6 +273,10 @@ final class CalibrationPass {
             copies.forEach((name, copy) -> shapes.put(name, copy.shape()));
             known.put(shape, shapes);
             return copies;
+        }
+
+        void close() {
+            session.close();
         }
     }
 }
