@@ -16,8 +16,11 @@ import dev.octet.io.Sha256;
  * @param data identity of the feeds and of how many are run; empty if they are not known well enough to remember them
  */
 record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> data) {
-    /** Feeds whose content is part of the key: what is done to a sample before it is fed shows in each of them. */
-    private static final int PROBES = 4;
+    /**
+     * Feeds whose content is part of the key: what is done to a sample before it is fed shows in each of them. As many as
+     * the calibrator needs anyhow.
+     */
+    private static final int PROBES = Calibrator.KEPT_FEEDS;
 
     /** @return how many feeds were seen, now or before; if nothing was missing only a few are taken from {@code feeds} */
     int run(Observation seen, Iterator<Feed> feeds, Runnable afterFeed) {

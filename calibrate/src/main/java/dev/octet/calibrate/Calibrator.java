@@ -34,7 +34,7 @@ import static java.util.Objects.requireNonNull;
  */
 public final class Calibrator {
     /** Feeds that are kept to time plans and to compare the INT8 model with FP32. */
-    private static final int KEPT_FEEDS = 4;
+    static final int KEPT_FEEDS = 4;
 
     private final Engine engine;
     private final Calibration settings;
