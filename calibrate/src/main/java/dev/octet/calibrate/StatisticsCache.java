@@ -1,28 +1,30 @@
 package dev.octet.calibrate;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 
 import dev.octet.io.AtomicFile;
+import dev.octet.io.Sha256;
 
 /**
  * Remembers what calibration passes have seen, so that another method or another scheme on the same data needs no second
- * pass. A file holds counts, extremes and histograms, deflated, and ends in its SHA-256: some 5 kB a tensor.
+ * pass. A file is the SHA-256 of the rest, then counts, extremes and histograms, deflated.
  */
 final class StatisticsCache {
     /** Changes when the form of the files does, or what is gathered. */
     private static final int FORMAT = 1;
+
+    /** Length of a digest in hexadecimal digits. */
+    private static final int DIGEST = 64;
 
     private final Path folder;
 
@@ -36,54 +38,45 @@ final class StatisticsCache {
 
     /** What was kept under {@code key}; empty if there is nothing, or it is damaged or of another version. */
     Optional<Entry> find(String key) {
-        Path file = file(key);
+        Path file = folder.resolve(key);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        MessageDigest digest = sha256();
-        try (DataInputStream in = new DataInputStream(
-                new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest))) {
-            if (in.readInt() != FORMAT) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            byte[] content = Arrays.copyOfRange(bytes, Math.min(DIGEST, bytes.length), bytes.length);
+            String digest = new String(bytes, 0, Math.min(DIGEST, bytes.length), StandardCharsets.US_ASCII);
+            if (!digest.equals(Sha256.of(content))) {
                 return Optional.empty();
             }
-            Entry entry = new Entry(in.readInt(), Observation.read(in));
-            byte[] expected = digest.digest();
-            return Arrays.equals(expected, in.readNBytes(expected.length)) ? Optional.of(entry) : Optional.empty();
-        } catch (IOException | IllegalArgumentException | NegativeArraySizeException e) {
-            return Optional.empty(); // damaged: gathered and written anew
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(content));
+            return in.readInt() == FORMAT
+                    ? Optional.of(new Entry(in.readInt(), Observation.read(in)))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty(); // gathered and written anew
         }
     }
 
     /** Remembers what was seen, in place of what was there before. */
     void keep(String key, Entry entry) {
+        Path file = folder.resolve(key);
         try {
-            AtomicFile.write(file(key), temporary -> {
-                MessageDigest digest = sha256();
-                try (DataOutputStream out = new DataOutputStream(
-                        new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary)), digest))) {
-                    out.writeInt(FORMAT);
-                    out.writeInt(entry.samples());
-                    entry.observation().write(out);
-                    out.write(digest.digest());
-                }
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(content);
+            out.writeInt(FORMAT);
+            out.writeInt(entry.samples());
+            entry.observation().write(out);
+            byte[] bytes = content.toByteArray();
+            AtomicFile.write(file, temporary -> {
+                Files.writeString(temporary, Sha256.of(bytes));
+                Files.write(temporary, bytes, StandardOpenOption.APPEND);
             });
         } catch (IOException e) {
             throw new CalibrationException(
-                    file(key) + ": the statistics cannot be kept: " + e.getMessage()
+                    file + ": the statistics cannot be kept: " + e.getMessage()
                             + ". Set OCTET_CACHE to a folder that can be written.",
                     e);
-        }
-    }
-
-    private Path file(String key) {
-        return folder.resolve(key);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
         }
     }
 }
