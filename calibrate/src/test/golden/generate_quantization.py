@@ -16,7 +16,12 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
-from onnxruntime.quantization.calibrate import HistogramCollector, MinMaxCalibrater
+from onnxruntime.quantization.calibrate import (
+    CalibrationMethod,
+    HistogramCollector,
+    MinMaxCalibrater,
+    create_calibrator,
+)
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 from onnxruntime.quantization.quant_utils import (
     compute_data_quant_params,
@@ -281,7 +286,59 @@ def extremes():
     write("extremes", cases)
 
 
+METHODS = {
+    "minmax": (CalibrationMethod.MinMax, {}),
+    "moving_average": (CalibrationMethod.MinMax, {"moving_average": True}),
+    "percentile 99.999": (CalibrationMethod.Percentile, {"percentile": 99.999}),
+    "percentile 95": (CalibrationMethod.Percentile, {"percentile": 95}),
+    "entropy": (CalibrationMethod.Entropy, {}),
+}
+
+
+def grid(spec, steps):
+    """Values on a grid so coarse that sums of products are exact: no kernel of any processor can round them."""
+    return (np.rint(lcg(*spec) * steps) / steps).astype(np.float32)
+
+
+def passes():
+    """Every calibrator over a whole model and several batches in one collect_data, as quantize_static does it."""
+    weights = {"a.weight": [216, 21, 1.5, 0, None], "y.weight": [288, 22, 1.5, 0.05, None]}
+    shapes = {"a.weight": (8, 3, 3, 3), "y.weight": (4, 8, 3, 3)}
+    batches = [[192, 31 + i, amplitude, offset, None] for i, (amplitude, offset) in
+               enumerate([(1, 0), (2, 0.5), (0.5, -0.25), (3, 0), (1, 0.125)])]
+    nodes = [
+        helper.make_node("Conv", ["x", "a.weight"], ["a"], name="conv1", pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["a"], ["r"], name="relu"),
+        helper.make_node("Conv", ["r", "y.weight"], ["y"], name="conv2", pads=[1, 1, 1, 1]),
+    ]
+    graph = helper.make_graph(
+        nodes, "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 8, 8])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 4, 8, 8])],
+        [initializer(grid(spec, 4).reshape(shapes[name]), name) for name, spec in weights.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    cases = []
+    for name, (method, options) in METHODS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            onnx.save(model, f"{folder}/m.onnx")
+            calibrator = create_calibrator(
+                pathlib.Path(f"{folder}/m.onnx"), [], f"{folder}/a.onnx", method, extra_options=options
+            )
+            calibrator.collect_data(Feeds("x", [grid(b, 8).reshape(1, 3, 8, 8) for b in batches]))
+            data = calibrator.compute_data().data
+        cases.append({
+            "method": name, "weights": weights, "batches": batches,
+            "ranges": {
+                tensor: [plain(np.float32(np.squeeze(value))) for value in data[tensor].range_value]
+                for tensor in ("x", "a", "r", "y")
+            },
+        })
+    write("passes", cases)
+
+
 if __name__ == "__main__":
+    passes()
     scales()
     weights()
     biases()

@@ -1,6 +1,7 @@
 package dev.octet.calibrate;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import dev.octet.io.Section;
 import dev.octet.observe.Observer;
@@ -20,6 +21,8 @@ import static java.util.Objects.requireNonNull;
  * @param searchSeconds time after which the search for the fastest plan tries nothing new
  * @param seed decides which samples are taken from a larger dataset
  * @param allowScoredSamples whether samples may be used that are scored too; a table says so
+ * @param data identity of the samples: a digest of their content and order, so that what was seen of the same samples is
+ *     not looked at again. Empty if nobody vouches for them. No key of the section
  */
 public record Calibration(
         int samples,
@@ -30,7 +33,8 @@ public record Calibration(
         boolean portable,
         int searchSeconds,
         long seed,
-        boolean allowScoredSamples) {
+        boolean allowScoredSamples,
+        Optional<String> data) {
     /** Settles the plan of most models; the largest ones get the plan that was best by then. */
     private static final int DEFAULT_SEARCH_SECONDS = 90;
 
@@ -45,6 +49,7 @@ public record Calibration(
         requireNonNull(scheme, "scheme");
         requireNonNull(objective, "objective");
         requireNonNull(algorithms, "algorithms");
+        requireNonNull(data, "data");
     }
 
     /** Everything but the number of samples at its default. */
@@ -58,59 +63,86 @@ public record Calibration(
                 false,
                 DEFAULT_SEARCH_SECONDS,
                 0,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** These settings with another number of samples. */
     public Calibration withSamples(int count) {
-        return new Calibration(
-                count, method, scheme, objective, algorithms, portable, searchSeconds, seed, allowScoredSamples);
+        return changed(draft -> draft.samples = count);
     }
 
     /** These settings with an observer spelled out. */
     public Calibration with(Observer other) {
-        return new Calibration(
-                samples,
-                Optional.of(other),
-                scheme,
-                objective,
-                algorithms,
-                portable,
-                searchSeconds,
-                seed,
-                allowScoredSamples);
+        return changed(draft -> draft.method = Optional.of(other));
     }
 
     /** These settings with another objective. */
     public Calibration with(Objective other) {
-        return new Calibration(
-                samples, method, scheme, other, algorithms, portable, searchSeconds, seed, allowScoredSamples);
+        return changed(draft -> draft.objective = other);
     }
 
     /** These settings with a scheme spelled out. */
     public Calibration with(Scheme other) {
-        return new Calibration(
-                samples,
-                method,
-                Optional.of(other),
-                objective,
-                algorithms,
-                portable,
-                searchSeconds,
-                seed,
-                allowScoredSamples);
+        return changed(draft -> draft.scheme = Optional.of(other));
     }
 
     /** These settings with other algorithms. */
     public Calibration with(Algorithms other) {
-        return new Calibration(
-                samples, method, scheme, objective, other, portable, searchSeconds, seed, allowScoredSamples);
+        return changed(draft -> draft.algorithms = other);
     }
 
     /** These settings for a model that keeps to ONNX's own operators, or not. */
     public Calibration withPortable(boolean on) {
-        return new Calibration(
-                samples, method, scheme, objective, algorithms, on, searchSeconds, seed, allowScoredSamples);
+        return changed(draft -> draft.portable = on);
+    }
+
+    /** These settings for samples of a known identity, of which statistics are kept. */
+    public Calibration withData(String digest) {
+        return changed(draft -> draft.data = Optional.of(digest));
+    }
+
+    private Calibration changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** What can be changed of settings, before they are settings again. */
+    private static final class Draft {
+        private final Calibration original;
+        private int samples;
+        private Optional<Observer> method;
+        private Optional<Scheme> scheme;
+        private Objective objective;
+        private Algorithms algorithms;
+        private boolean portable;
+        private Optional<String> data;
+
+        Draft(Calibration original) {
+            this.original = original;
+            samples = original.samples;
+            method = original.method;
+            scheme = original.scheme;
+            objective = original.objective;
+            algorithms = original.algorithms;
+            portable = original.portable;
+            data = original.data;
+        }
+
+        Calibration done() {
+            return new Calibration(
+                    samples,
+                    method,
+                    scheme,
+                    objective,
+                    algorithms,
+                    portable,
+                    original.searchSeconds,
+                    original.seed,
+                    original.allowScoredSamples,
+                    data);
+        }
     }
 
     /**
@@ -138,7 +170,8 @@ public record Calibration(
                 portable.orElse(false),
                 search.orElse(DEFAULT_SEARCH_SECONDS),
                 seed.orElse(0),
-                scored.orElse(false)));
+                scored.orElse(false),
+                Optional.empty()));
     }
 
     private static boolean isAuto(Section section, String key) {

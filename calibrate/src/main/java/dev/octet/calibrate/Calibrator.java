@@ -25,6 +25,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
+import dev.octet.observe.Observer;
 import dev.octet.prepare.Preparation;
 import dev.octet.prepare.TensorTypes;
 
@@ -41,18 +42,20 @@ public final class Calibrator {
     private final Calibration settings;
     private final Scheme scheme;
     private final PlanCache cache;
+    private final StatisticsCache statistics;
 
-    /** Measured plans are kept below {@code OCTET_CACHE}, else in {@code ~/.cache/octet}. */
+    /** Measured plans and statistics are kept below {@code OCTET_CACHE}, else in {@code ~/.cache/octet}. */
     public Calibrator(Engine engine, Calibration settings) {
         this(engine, settings, PlanCache.defaultFolder());
     }
 
-    /** @param plans folder in which measured plans are kept */
+    /** @param plans folder in which measured plans are kept; statistics are in {@code statistics} beside it */
     public Calibrator(Engine engine, Calibration settings, Path plans) {
         this.engine = requireNonNull(engine, "engine");
         this.settings = requireNonNull(settings, "settings");
         this.scheme = settings.scheme().orElse(Scheme.DEFAULT);
         this.cache = new PlanCache(plans);
+        this.statistics = new StatisticsCache(plans.toAbsolutePath().resolveSibling("statistics"));
     }
 
     /**
@@ -83,8 +86,8 @@ public final class Calibrator {
         placements.forEach(placement -> measured.addAll(placement.measured()));
 
         Layers layers = Layers.of(prepared, new OperatorRules(prepared, types), placements);
-        Observation seen =
-                new Observation(measured, settings.algorithms().biasCorrection() ? layers : new Layers(Map.of()));
+        Observation seen = new Observation(
+                measured, settings.algorithms().biasCorrection() ? layers : new Layers(Map.of()), method());
         Split split = new Split(feeds.iterator(), settings.samples());
         int samples = observe(prepared, seen, split, progress);
 
@@ -97,7 +100,7 @@ public final class Calibrator {
         Graph quantized = settled.write();
         Verification verification = Verification.of(engine, original, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
-        return report(fp32, int8, samples, start, found, refinement.steps(), verification, seen.notNumbers());
+        return report(fp32, int8, samples, start, found, refinement.steps(), verification, seen);
     }
 
     /** What the search may come to: every tensor that one of these quantizes is observed. */
@@ -131,10 +134,18 @@ public final class Calibrator {
                 .collect(Collectors.joining("; "));
     }
 
+    /** What decides how the pass is made: all observers but those of parity are content with the same. */
+    private Observer method() {
+        return settings.method().orElse(new Observer.MinMax());
+    }
+
     private int observe(Graph prepared, Observation seen, Split split, Progress progress) {
         progress.begin("calibrate on " + settings.samples() + " feeds", settings.samples());
-        CalibrationPass pass = new CalibrationPass(engine, prepared, CalibrationPass.BUDGET_BYTES, PROCESSORS);
-        pass.run(seen.tensors(), split, seen::add, () -> progress.advance(1));
+        CalibrationPass pass = new CalibrationPass(
+                engine, prepared, CalibrationPass.BUDGET_BYTES, PROCESSORS, CalibrationPass.level(method()));
+        new CachedPass(pass, statistics, settings.data().map(data -> data + " " + settings.samples()))
+                .run(seen, split, () -> progress.advance(1));
+        split.forEachRemaining(feed -> {}); // where nothing had to be run, the samples held out are still to be taken
         if (split.taken() == 0) {
             throw new CalibrationException(
                     prepared.name() + ": there was no sample to calibrate on. Name a dataset that has some.");
@@ -150,7 +161,7 @@ public final class Calibrator {
             Chosen found,
             List<Step> steps,
             Verification verification,
-            Map<String, Long> notNumbers) {
+            Observation seen) {
         long before = bytes(fp32);
         long after = bytes(int8);
         List<String> warnings = new ArrayList<>();
@@ -169,8 +180,7 @@ public final class Calibrator {
         verification
                 .deviating()
                 .forEach(text -> warnings.add("the engine runs the model wrongly on this CPU: " + text));
-        notNumbers.forEach((tensor, count) ->
-                warnings.add(count + " values of tensor " + tensor + " were NaN or infinite and were left out"));
+        seen.faults().forEach(fault -> warnings.add(fault + "; they were left out"));
         return new CalibrationReport(
                 samples,
                 (System.nanoTime() - start) / 1e9,
@@ -178,7 +188,7 @@ public final class Calibrator {
                 found.design().placement().plan(),
                 verification.fused(),
                 verification.unfused(),
-                notNumbers,
+                seen.notNumbers(),
                 verification.signalToNoise(),
                 before,
                 after,

@@ -31,7 +31,8 @@ record PlanOptions(
         boolean integerTables,
         Set<String> dynamic) {
     /** Everything that the rules allow; the plan that others must beat. */
-    static final PlanOptions EVERYTHING = new PlanOptions(false, false, Set.of(), Set.of(), false, false, 0, false, Set.of());
+    static final PlanOptions EVERYTHING =
+            new PlanOptions(false, false, Set.of(), Set.of(), false, false, 0, false, Set.of());
 
     PlanOptions {
         floatOps = Set.copyOf(floatOps);
@@ -74,51 +75,91 @@ record PlanOptions(
     }
 
     PlanOptions withFloatStem(boolean on) {
-        return new PlanOptions(on, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
+        return new PlanOptions(
+                on, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
     }
 
     PlanOptions withIntegerSilu(boolean on) {
-        return new PlanOptions(floatStem, on, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
+        return new PlanOptions(
+                floatStem, on, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
     }
 
     /** This plan with these operators in float besides those that are. */
     PlanOptions withFloatOps(Set<String> more) {
         return new PlanOptions(
-                floatStem, integerSilu, union(floatOps, more), floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                union(floatOps, more),
+                floatNodes,
+                integerPools,
+                integerNorms,
+                pointwise,
+                integerTables,
+                dynamic);
     }
 
     /** This plan with these nodes in float besides those that are. */
     PlanOptions withFloatNodes(Set<String> more) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, union(floatNodes, more), integerPools, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                union(floatNodes, more),
+                integerPools,
+                integerNorms,
+                pointwise,
+                integerTables,
+                dynamic);
     }
 
     /** This plan with these nodes no longer left float by name. */
     PlanOptions withoutFloatNodes(Set<String> fewer) {
         Set<String> left = new TreeSet<>(floatNodes);
         left.removeAll(fewer);
-        return new PlanOptions(floatStem, integerSilu, floatOps, left, integerPools, integerNorms, pointwise, integerTables, dynamic);
+        return new PlanOptions(
+                floatStem, integerSilu, floatOps, left, integerPools, integerNorms, pointwise, integerTables, dynamic);
     }
 
     PlanOptions withIntegerPools(boolean on) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, on, integerNorms, pointwise, integerTables, dynamic);
+        return new PlanOptions(
+                floatStem, integerSilu, floatOps, floatNodes, on, integerNorms, pointwise, integerTables, dynamic);
     }
 
     PlanOptions withIntegerNorms(boolean on) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, on, pointwise, integerTables, dynamic);
+        return new PlanOptions(
+                floatStem, integerSilu, floatOps, floatNodes, integerPools, on, pointwise, integerTables, dynamic);
     }
 
     PlanOptions withPointwise(int channels) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, channels, integerTables, dynamic);
+        return new PlanOptions(
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                channels,
+                integerTables,
+                dynamic);
     }
 
     PlanOptions withIntegerTables(boolean on) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, on, dynamic);
+        return new PlanOptions(
+                floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, on, dynamic);
     }
 
     /** This plan with exactly these products quantized dynamically. */
     PlanOptions withDynamic(Set<String> products) {
-        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, products);
+        return new PlanOptions(
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                pointwise,
+                integerTables,
+                products);
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {

@@ -79,7 +79,7 @@ final class Split implements Iterator<Feed> {
     }
 
     /** Whoever makes the feeds may fill the same buffers again. */
-    private static Feed copy(Feed feed) {
+    static Feed copy(Feed feed) {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         feed.tensors().forEach((name, tensor) -> {
             Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());

@@ -2,17 +2,18 @@ package dev.octet.calibrate;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.fixtures.TinyModel;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +52,7 @@ class CalibrationPassTest {
                 .run(
                         Set.of("y"),
                         TinyModel.feeds(4, "x", 1, 4, 8, 8).iterator(),
-                        (tensor, values) -> sizes.add(values.elements()),
+                        (sample, tensor, values) -> sizes.add(values.elements()),
                         () -> {});
 
         assertThat(sizes).hasSize(4).doesNotHaveDuplicates();
@@ -59,24 +60,24 @@ class CalibrationPassTest {
 
     @Test
     void countsNoFeedsAsNone() {
-        assertThat(pass(model(), 1).run(TENSORS, List.<Feed>of().iterator(), (tensor, values) -> {}, () -> {}))
+        assertThat(pass(model(), 1).run(TENSORS, List.<Feed>of().iterator(), (sample, tensor, values) -> {}, () -> {}))
                 .isZero();
     }
 
     private static Map<String, List<ByteBuffer>> seen(List<Feed> feeds, long budget) {
-        Map<String, List<ByteBuffer>> seen = new LinkedHashMap<>();
+        Map<String, List<ByteBuffer>> seen = new ConcurrentHashMap<>();
         pass(model(), budget)
                 .run(
                         TENSORS,
                         feeds.iterator(),
-                        (tensor, values) -> seen.computeIfAbsent(tensor, t -> new ArrayList<>())
+                        (sample, tensor, values) -> seen.computeIfAbsent(tensor, t -> new ArrayList<>())
                                 .add(ByteBuffer.wrap(values.toBytes())),
                         () -> {});
         return seen;
     }
 
     private static CalibrationPass pass(Graph graph, long budget) {
-        return new CalibrationPass(Engine.onnxRuntime(), graph, budget, 1);
+        return new CalibrationPass(Engine.onnxRuntime(), graph, budget, 2, Optimization.ALL);
     }
 
     private static Graph model() {

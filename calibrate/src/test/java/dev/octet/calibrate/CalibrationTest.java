@@ -45,7 +45,8 @@ class CalibrationTest {
                         true,
                         20,
                         7,
-                        true));
+                        true,
+                        Optional.empty()));
     }
 
     @Test

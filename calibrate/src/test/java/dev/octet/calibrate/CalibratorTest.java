@@ -24,6 +24,7 @@ import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
+import dev.octet.observe.Observer;
 import dev.octet.prepare.PreparationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -197,7 +198,35 @@ class CalibratorTest {
                 calibrator(3, Objective.FIXED).calibrate(fp32, feeds, folder.resolve("int8.onnx"), Progress.NONE);
 
         assertThat(report.notNumbers()).containsEntry("x", 1L);
-        assertThat(report.warnings()).anyMatch(w -> w.contains("tensor x were NaN or infinite"));
+        assertThat(report.warnings()).anyMatch(w -> w.startsWith("tensor x had 1 NaN values in sample 1;"));
+    }
+
+    @Test
+    void looksOnlyOnceAtSamplesThatItKnows() throws IOException {
+        Path fp32 = write(convolutions());
+        List<Feed> feeds = TinyModel.feeds(20, "x", 1, 3, 8, 8);
+        Calibration known = Calibration.of(20).with(Objective.FIXED).withData("digest");
+        Calibration entropy = known.with(new Observer.Entropy());
+        List<Integer> taken = new ArrayList<>();
+
+        new Calibrator(Engine.onnxRuntime(), known, folder.resolve("plans"))
+                .calibrate(fp32, counted(feeds, taken), folder.resolve("minmax.onnx"), Progress.NONE);
+        new Calibrator(Engine.onnxRuntime(), entropy, folder.resolve("plans"))
+                .calibrate(fp32, counted(feeds, taken), folder.resolve("kept.onnx"), Progress.NONE);
+        new Calibrator(Engine.onnxRuntime(), entropy, folder.resolve("other/plans"))
+                .calibrate(fp32, counted(feeds, taken), folder.resolve("anew.onnx"), Progress.NONE);
+
+        assertThat(taken).containsExactly(20, 4, 20);
+        assertThat(folder.resolve("kept.onnx")).hasSameBinaryContentAs(folder.resolve("anew.onnx"));
+    }
+
+    /** The feeds, telling in the last of {@code taken} how many were. */
+    private static Iterable<Feed> counted(List<Feed> feeds, List<Integer> taken) {
+        taken.add(0);
+        int turn = taken.size() - 1;
+        return () -> feeds.stream()
+                .peek(feed -> taken.set(turn, taken.get(turn) + 1))
+                .iterator();
     }
 
     @Test

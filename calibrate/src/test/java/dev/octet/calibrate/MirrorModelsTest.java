@@ -29,9 +29,11 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
+import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
+import dev.octet.observe.Observer;
 import dev.octet.prepare.Preparation;
 import dev.octet.prepare.TensorTypes;
 
@@ -139,9 +141,9 @@ class MirrorModelsTest {
         Iterator<Feed> many = Stream.generate(() -> feed).limit(400).iterator();
         TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), prepared);
         Placement placement = Planner.place(prepared, types, true, PlanOptions.EVERYTHING);
-        Observation seen = new Observation(placement.measured(), new Layers(Map.of()));
+        Observation seen = new Observation(placement.measured(), new Layers(Map.of()), new Observer.MinMax());
 
-        new CalibrationPass(Engine.onnxRuntime(), prepared, CalibrationPass.BUDGET_BYTES, 1)
+        new CalibrationPass(Engine.onnxRuntime(), prepared, CalibrationPass.BUDGET_BYTES, 1, Optimization.ALL)
                 .run(seen.tensors(), many, seen::add, () -> {
                     if (used.size() == 20 || used.size() == 399) {
                         runtime.gc();

@@ -13,7 +13,7 @@ import dev.octet.io.Section;
  * another one needs no second pass over the data.
  *
  * <p>In a recipe: {@code method: entropy}, or with parameters {@code method: {percentile: 99.99}} and {@code method:
- * {entropy: {bins: 4096, levels: 256}}}.
+ * {entropy: {bins: 4096, levels: 256}}}; {@code method: {parity: entropy}} for what Python would choose.
  */
 public sealed interface Observer {
 
@@ -25,6 +25,11 @@ public sealed interface Observer {
      * can make the statistics.
      */
     Range range(TensorStatistics statistics);
+
+    /** Whether {@link #range} needs statistics that {@linkplain TensorStatistics#hasMagnitudes count magnitudes} too. */
+    default boolean needsMagnitudes() {
+        return false;
+    }
 
     /**
      * Reads the observer under {@code key}: a name, or a mapping of one name to its parameters. Empty if the key is
@@ -50,18 +55,32 @@ public sealed interface Observer {
 
     private static Optional<Observer> withParameters(Section section) {
         List<String> given = section.keys();
-        boolean percentile = section.has("percentile");
-        boolean entropy = section.has("entropy");
-        Optional<Double> percent =
-                percentile ? section.number("percentile", Percentile.SMALLEST_PERCENT, 100) : Optional.empty();
-        Optional<Entropy> entropies = entropy ? section.section("entropy").flatMap(Entropy::read) : Optional.empty();
+        Optional<Observer> percentile = section.has("percentile")
+                ? section.number("percentile", Percentile.SMALLEST_PERCENT, 100).map(Percentile::new)
+                : Optional.empty();
+        Optional<Observer> entropy = section.has("entropy")
+                ? section.section("entropy").flatMap(Entropy::read).map(Observer.class::cast)
+                : Optional.empty();
+        Optional<Observer> parity = section.has("parity") ? parity(section) : Optional.empty();
         section.done();
         if (given.size() != 1) {
             section.problem(
                     "must name one method but has " + given.size() + " keys",
                     "Write for example method: {percentile: 99.99}.");
         }
-        return section.build(() -> percentile ? new Percentile(percent.orElseThrow()) : entropies.orElseThrow());
+        return section.build(() -> percentile.or(() -> entropy).or(() -> parity).orElseThrow());
+    }
+
+    private static Optional<Observer> parity(Section section) {
+        Optional<Observer> like = read(section, "parity");
+        if (like.filter(observer -> !Parity.exists(observer)).isPresent()) {
+            section.problem(
+                    "parity",
+                    "quantize_static of onnxruntime.quantization has no such method",
+                    "Write minmax, moving_average, entropy or {percentile: 99.999}.");
+            return Optional.empty();
+        }
+        return like.map(Parity::new);
     }
 
     /** Everything from the smallest to the largest value. */
@@ -213,6 +232,52 @@ public sealed interface Observer {
         @Override
         public String toString() {
             return name();
+        }
+    }
+
+    /**
+     * What {@code quantize_static} of onnxruntime.quantization 1.28 makes of the same values: for models that must have
+     * the ranges of those made in Python. It collects all samples at once, so that
+     *
+     * <ul>
+     *   <li>minmax gives the extremes, and moving_average the mean extremes of the samples;
+     *   <li>percentile cuts magnitudes, at an edge of 2048 bins between the smallest and the largest. The range is within
+     *       one bin of Python's, or, where all magnitudes are nearly equal, 1/32768 of the largest;
+     *   <li>entropy, with its 128 bins for 128 levels, has one candidate: everything.
+     * </ul>
+     *
+     * @param like the method: without parameters for all but the percentile
+     */
+    record Parity(Observer like) implements Observer {
+        public Parity {
+            if (!exists(like)) {
+                throw new IllegalArgumentException("quantize_static has no method like " + like);
+            }
+        }
+
+        private static boolean exists(Observer like) {
+            return like instanceof Percentile
+                    || List.of(new MinMax(), new MovingAverage(), new Entropy()).contains(like);
+        }
+
+        @Override
+        public String name() {
+            return "parity " + like.name();
+        }
+
+        @Override
+        public boolean needsMagnitudes() {
+            return like instanceof Percentile;
+        }
+
+        @Override
+        public Range range(TensorStatistics statistics) {
+            if (like instanceof MovingAverage) {
+                return statistics.meanExtremes();
+            }
+            return like instanceof Percentile percentile
+                    ? ParityHistogram.percentile(statistics.magnitudes(), statistics.extremes(), percentile.percent())
+                    : statistics.extremes();
         }
     }
 }

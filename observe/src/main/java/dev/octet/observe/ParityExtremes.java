@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * {@code MinMaxCalibrater} of onnxruntime.quantization 1.28: within one call of {@code collect_data} the extremes or the
  * mean of the batches' extremes, between calls the extremes or an exponential average that depends on their order. To
- * compare with models made in Python; {@link Observer.MovingAverage} is what calibrates.
+ * compare with models made in Python; {@link Observer.Parity} is what calibrates, in one call.
  */
 final class ParityExtremes {
     /** Weight of a later call in the exponential average, the default there. */

@@ -3,13 +3,17 @@ package dev.octet.observe;
 import java.util.Arrays;
 
 /**
- * The histogram of onnxruntime.quantization 1.28, bin for bin, and the ranges that it derives: to compare with models
- * made in Python, not to calibrate with. The result depends on the order of the batches, as it does there: the first one
- * fixes the width of the bins, later ones only append bins.
+ * The histogram of onnxruntime.quantization 1.28, bin for bin, and the ranges that it derives. The result depends on the
+ * order of the batches, as it does there: the first one fixes the width of the bins, later ones only append bins. A
+ * batch is one call of {@code collect_data}, whose samples Python puts into one array; {@code quantize_static} makes one
+ * call for all samples, and {@link #percentile(Magnitudes, Range, double)} is what it comes to.
  *
  * <p>Edges are float32 and computed in the order of numpy's {@code linspace}, {@code arange} and {@code histogram}.
  */
 final class ParityHistogram {
+    /** Bins of {@code PercentileCalibrater} unless told otherwise, which {@code quantize_static} cannot. */
+    private static final int PERCENTILE_BINS = 2048;
+
     private static final double SMOOTHING = 1e-4;
 
     private final boolean absolute;
@@ -28,6 +32,33 @@ final class ParityHistogram {
     ParityHistogram(boolean absolute, int bins) {
         this.absolute = absolute;
         this.firstBins = bins;
+    }
+
+    /**
+     * The range of {@code PercentileCalibrater} after one batch of all values. A value within half a bin of
+     * {@link Magnitudes} of an edge may be counted on the wrong side of it, which moves the range by one bin at most.
+     */
+    static Range percentile(Magnitudes magnitudes, Range extremes, double percent) {
+        if (!(magnitudes.smallest() < magnitudes.largest())) {
+            return extremes; // of one magnitude, or none
+        }
+        ParityHistogram histogram = new ParityHistogram(true, PERCENTILE_BINS);
+        histogram.min = extremes.min();
+        histogram.max = extremes.max();
+        histogram.start(magnitudes.smallest(), magnitudes.largest());
+        double low = magnitudes.smallest();
+        double width = ((double) magnitudes.largest() - low) / PERCENTILE_BINS;
+        for (int bin = 0; bin < Magnitudes.BINS; bin++) {
+            int place = (int) Math.min(PERCENTILE_BINS - 1, Math.max(0, (magnitudes.middle(bin) - low) / width));
+            histogram.counts[place] += magnitudes.count(bin);
+        }
+        return histogram.percentile(percent);
+    }
+
+    /** The bins of a first batch of magnitudes. */
+    private void start(float low, float high) {
+        edges = low == high ? equalBins(low - 0.5f, high + 0.5f, firstBins) : equalBins(low, high, firstBins);
+        counts = new long[firstBins];
     }
 
     /** Adds one batch of finite values, not empty. */
@@ -55,8 +86,7 @@ final class ParityHistogram {
             high = Math.max(high, value);
         }
         if (edges.length == 0) {
-            edges = low == high ? equalBins(low - 0.5f, high + 0.5f, firstBins) : equalBins(low, high, firstBins);
-            counts = new long[firstBins];
+            start(low, high);
         } else if (high > edges[edges.length - 1]) {
             // numpy.arange: the length is computed in double, the values by repeated multiples of a float32 step.
             float width = edges[1] - edges[0];

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -16,12 +17,12 @@ import java.util.zip.InflaterInputStream;
  * number of samples.
  *
  * <p>Merging is exact: however the samples are split over threads or machines, and in whatever order they come, the
- * result is the same to the bit. Counts, extremes and the histogram are integers or comparisons; sums are rounded
- * within one sample, whose order is fixed, and added exactly over samples.
+ * result is the same to the bit: counts, extremes and the histogram are integers or comparisons, and the extremes of
+ * samples are added up without rounding.
  *
  * <p>The histogram has a bucket for each upper half of a float's bits: sign, exponent and 7 bits of mantissa. It needs
- * no range beforehand, and a value is known from its bucket to within 1 part in 128. It takes 512 kB, and as much again
- * after a merge or once 2^32 values were added.
+ * no range beforehand, and a value is known from its bucket to within 1 part in 128. It takes 512 kB once a value was
+ * added, and as much again after a merge or once 2^32 values were added.
  *
  * <p>Not thread-safe: one instance for each thread, merged at the end.
  */
@@ -29,20 +30,20 @@ public final class TensorStatistics {
     /** Number of distinct upper halves of a float. */
     static final int BUCKETS = 1 << 16;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     /** Values copied out of the buffer at a time: 16 kB stay in the first-level cache beside the hot buckets. */
     private static final int CHUNK = 4096;
 
     // Neighbouring values often fall into one bucket (ReLU's zeros). Incrementing it twice in a row waits for the
     // first store, so even and odd elements count into tables of their own.
-    private final int[] even = new int[BUCKETS];
-    private final int[] odd = new int[BUCKETS];
+    // Both are empty until the first sample, so that statistics that were read take no room for what they never count.
+    private int[] even = new int[0];
+    private int[] odd = new int[0];
     /** Empty until the int tables may be full. */
     private long[] spilled = new long[0];
 
-    private final float[] chunk = new float[CHUNK];
-
     private long unspilled;
+    private Optional<Magnitudes> magnitudes;
 
     private long count;
     private long nans;
@@ -50,10 +51,22 @@ public final class TensorStatistics {
     private long samples;
     private float min = Float.POSITIVE_INFINITY;
     private float max = Float.NEGATIVE_INFINITY;
-    private final ExactSum sum = new ExactSum();
-    private final ExactSum sumOfSquares = new ExactSum();
     private final ExactSum sumOfMins = new ExactSum();
     private final ExactSum sumOfMaxes = new ExactSum();
+
+    /** Nothing seen yet; enough for every observer that does not {@linkplain Observer#needsMagnitudes need more}. */
+    public TensorStatistics() {
+        this(false);
+    }
+
+    /**
+     * Nothing seen yet.
+     *
+     * @param withMagnitudes whether magnitudes are counted in equal bins too, which takes 512 kB and half as long again
+     */
+    public TensorStatistics(boolean withMagnitudes) {
+        magnitudes = withMagnitudes ? Optional.of(new Magnitudes()) : Optional.empty();
+    }
 
     /**
      * Adds the values of one sample, that is of one run of the model; reads from the buffer's position to its limit and
@@ -62,13 +75,17 @@ public final class TensorStatistics {
      */
     public void add(FloatBuffer sample) {
         FloatBuffer rest = sample.duplicate();
-        SampleSums found = new SampleSums();
+        SampleExtremes found = new SampleExtremes();
+        float[] chunk = new float[Math.min(CHUNK, rest.remaining())];
         makeRoomFor(rest.remaining());
         while (rest.hasRemaining()) {
             int length = Math.min(chunk.length, rest.remaining());
             rest.get(chunk, 0, length);
             count(chunk, length);
-            found.add(chunk, length);
+            int finite = found.add(chunk, length);
+            if (magnitudes.isPresent()) {
+                magnitudes.get().add(chunk, finite);
+            }
         }
         count += found.count();
         nans += found.nans();
@@ -77,15 +94,21 @@ public final class TensorStatistics {
             samples++;
             min = Math.min(min, found.min());
             max = Math.max(max, found.max());
-            sum.add(found.sum());
-            sumOfSquares.add(found.sumOfSquares());
             sumOfMins.add(found.min());
             sumOfMaxes.add(found.max());
         }
     }
 
-    /** Adds what {@code other} has seen; {@code other} is left as it is. */
+    /**
+     * Adds what {@code other} has seen; {@code other} is left as it is.
+     *
+     * @throws IllegalArgumentException if only one of the two counts magnitudes
+     */
     public void merge(TensorStatistics other) {
+        if (hasMagnitudes() != other.hasMagnitudes()) {
+            throw new IllegalArgumentException("statistics with and without magnitudes do not merge");
+        }
+        magnitudes.ifPresent(mine -> mine.merge(other.magnitudes.get()));
         spill();
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             spilled[bucket] += other.bucket(bucket);
@@ -96,8 +119,6 @@ public final class TensorStatistics {
         samples += other.samples;
         min = Math.min(min, other.min);
         max = Math.max(max, other.max);
-        sum.add(other.sum);
-        sumOfSquares.add(other.sumOfSquares);
         sumOfMins.add(other.sumOfMins);
         sumOfMaxes.add(other.sumOfMaxes);
     }
@@ -137,21 +158,20 @@ public final class TensorStatistics {
         return isEmpty() ? new Range(0, 0) : new Range((float) mean(sumOfMins), (float) mean(sumOfMaxes));
     }
 
-    /** Mean of the finite values; 0 if there are none. */
-    public double mean() {
-        return isEmpty() ? 0 : sum.value() / count;
+    /** Whether magnitudes are counted in equal bins too. */
+    public boolean hasMagnitudes() {
+        return magnitudes.isPresent();
     }
 
-    /** Mean of the squares of the finite values; 0 if there are none. */
-    public double meanSquare() {
-        return isEmpty() ? 0 : sumOfSquares.value() / count;
+    Magnitudes magnitudes() {
+        return magnitudes.orElseThrow(
+                () -> new IllegalStateException("these statistics were gathered without magnitudes"));
     }
 
     /** Finite values whose upper 16 bits are {@code bucket}, and the NaN or infinite ones in theirs. */
     public long bucket(int bucket) {
         return (spilled.length == 0 ? 0 : spilled[bucket])
-                + Integer.toUnsignedLong(even[bucket])
-                + Integer.toUnsignedLong(odd[bucket]);
+                + (unspilled == 0 ? 0 : Integer.toUnsignedLong(even[bucket]) + Integer.toUnsignedLong(odd[bucket]));
     }
 
     /** The finite values as intervals in ascending order. */
@@ -169,7 +189,7 @@ public final class TensorStatistics {
             }
             out.writeFloat(min);
             out.writeFloat(max);
-            for (ExactSum exact : List.of(sum, sumOfSquares, sumOfMins, sumOfMaxes)) {
+            for (ExactSum exact : List.of(sumOfMins, sumOfMaxes)) {
                 exact.write(out);
             }
             for (int bucket = 0; bucket < BUCKETS; bucket++) {
@@ -177,6 +197,10 @@ public final class TensorStatistics {
                     out.writeChar(bucket);
                     out.writeLong(bucket(bucket));
                 }
+            }
+            out.writeBoolean(hasMagnitudes());
+            if (hasMagnitudes()) {
+                magnitudes().write(out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -198,8 +222,6 @@ public final class TensorStatistics {
             result.samples = in.readLong();
             result.min = in.readFloat();
             result.max = in.readFloat();
-            result.sum.add(ExactSum.read(in));
-            result.sumOfSquares.add(ExactSum.read(in));
             result.sumOfMins.add(ExactSum.read(in));
             result.sumOfMaxes.add(ExactSum.read(in));
             long missing = result.count + result.nans + result.infinities;
@@ -210,6 +232,7 @@ public final class TensorStatistics {
                 result.spilled[bucket] = values;
                 missing -= values;
             }
+            result.magnitudes = in.readBoolean() ? Optional.of(Magnitudes.read(in)) : Optional.empty();
             if (missing != 0 || in.read() >= 0) {
                 throw new IllegalArgumentException("statistics whose histogram does not add up to their count");
             }
@@ -236,6 +259,10 @@ public final class TensorStatistics {
 
     /** The int tables hold up to 2^32 - 1 in a bucket; a buffer holds less than 2^31 values. */
     private void makeRoomFor(int values) {
+        if (even.length == 0) {
+            even = new int[BUCKETS];
+            odd = new int[BUCKETS];
+        }
         if (unspilled + values > 0xFFFF_FFFFL) {
             spill();
         }

@@ -25,7 +25,11 @@ class ObserverTest {
             new Observer.Percentile(),
             new Observer.Percentile(90),
             new Observer.Entropy(),
-            new Observer.Mse());
+            new Observer.Mse(),
+            new Observer.Parity(new Observer.MinMax()),
+            new Observer.Parity(new Observer.MovingAverage()),
+            new Observer.Parity(new Observer.Percentile(99)),
+            new Observer.Parity(new Observer.Entropy()));
 
     private static final int VALUES = 100_000;
 
@@ -149,6 +153,12 @@ class ObserverTest {
         assertThat(read("method: mse")).contains(new Observer.Mse());
         assertThat(read("method: {percentile: 99.99}")).contains(new Observer.Percentile(99.99));
         assertThat(read("method: {entropy: {bins: 4096, levels: 128}}")).contains(new Observer.Entropy(4096, 128));
+        assertThat(read("method: {parity: minmax}")).contains(new Observer.Parity(new Observer.MinMax()));
+        assertThat(read("method: {parity: moving_average}"))
+                .contains(new Observer.Parity(new Observer.MovingAverage()));
+        assertThat(read("method: {parity: entropy}")).contains(new Observer.Parity(new Observer.Entropy()));
+        assertThat(read("method: {parity: {percentile: 99.99}}"))
+                .contains(new Observer.Parity(new Observer.Percentile(99.99)));
         assertThat(read("other: 1")).isEmpty();
     }
 
@@ -163,6 +173,9 @@ class ObserverTest {
                 "method: {} | 1:9 method: must name one method but has 0 keys",
                 "method: {percentile: 99, entropy: {bins: 2048}} | 1:9 method: must name one method but has 2 keys",
                 "method: {minmax: 1} | 1:10 method.minmax: unknown key",
+                "method: {parity: mse} | 1:18 method.parity: quantize_static of onnxruntime.quantization has no such",
+                "method: {parity: {parity: minmax}} | 1:18 method.parity: quantize_static of onnxruntime.quantization",
+                "method: {parity: {entropy: {bins: 512}}} | 1:18 method.parity: quantize_static of",
             })
     void saysWhatIsWrong(String yaml, String expected) {
         Section section = Section.parse("x.yaml", yaml);
@@ -180,6 +193,7 @@ class ObserverTest {
         assertThatThrownBy(() -> new Observer.Percentile(49)).hasMessageContaining("49");
         assertThatThrownBy(() -> new Observer.Entropy(128, 128)).hasMessageContaining("128");
         assertThatThrownBy(() -> new Observer.Entropy(2047, 128)).hasMessageContaining("even");
+        assertThatThrownBy(() -> new Observer.Parity(new Observer.Mse())).hasMessageContaining("Mse");
     }
 
     private static Optional<Observer> read(String yaml) {

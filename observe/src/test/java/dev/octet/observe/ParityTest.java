@@ -1,5 +1,6 @@
 package dev.octet.observe;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,6 +41,30 @@ class ParityTest {
         assertThat(histogram.edge(0)).isEqualTo(GoldenData.real(golden.get("first_edge")));
         assertThat(histogram.edge(histogram.bins())).isEqualTo(GoldenData.real(golden.get("last_edge")));
         assertThat(checksum).isEqualTo(golden.get("bin_checksum").asLong());
+        assertThat(range.min()).isCloseTo(GoldenData.real(golden.get("min")), within(1.001f * bin));
+        assertThat(range.max()).isCloseTo(GoldenData.real(golden.get("max")), within(1.001f * bin));
+    }
+
+    static Stream<JsonNode> percentilesOfOneBatch() {
+        return ranges().filter(golden -> golden.get("method").asText().equals("percentile")
+                && golden.get("symmetric").asBoolean()
+                && golden.get("batches").size() == 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("percentilesOfOneBatch")
+    void theObserverInParityIsWithinOneBinOfPythons(JsonNode golden) {
+        float[] values = GoldenData.values(golden.get("batches").get(0));
+        TensorStatistics statistics = new TensorStatistics(true);
+        for (int from = 0; from < values.length; from += 1000) {
+            statistics.add(FloatBuffer.wrap(values, from, Math.min(1000, values.length - from)));
+        }
+        Range range = new Observer.Parity(
+                        new Observer.Percentile(golden.get("parameter").asDouble()))
+                .range(statistics);
+
+        float bin = (GoldenData.real(golden.get("last_edge")) - GoldenData.real(golden.get("first_edge")))
+                / golden.get("final_bins").asInt();
         assertThat(range.min()).isCloseTo(GoldenData.real(golden.get("min")), within(1.001f * bin));
         assertThat(range.max()).isCloseTo(GoldenData.real(golden.get("max")), within(1.001f * bin));
     }

@@ -32,8 +32,6 @@ class TensorStatisticsTest {
         assertThat(statistics.nans()).isEqualTo(2);
         assertThat(statistics.infinities()).isEqualTo(2);
         assertThat(statistics.extremes()).isEqualTo(new Range(-2, 4));
-        assertThat(statistics.mean()).isEqualTo(1);
-        assertThat(statistics.meanSquare()).isEqualTo(7);
         assertThat(statistics.distribution().total()).isEqualTo(3);
     }
 
@@ -50,7 +48,7 @@ class TensorStatisticsTest {
 
     @Test
     void averagesTheExtremesOfSamples() {
-        TensorStatistics statistics = new TensorStatistics();
+        TensorStatistics statistics = new TensorStatistics(true);
         for (int i = 1; i <= 5; i++) {
             statistics.add(FloatBuffer.wrap(new float[] {-i, 0, i}));
         }
@@ -62,7 +60,7 @@ class TensorStatisticsTest {
     void leavesTheBufferWhereItWas() {
         FloatBuffer values = FloatBuffer.wrap(new float[] {9, 1, 2, 9});
         values.position(1).limit(3);
-        TensorStatistics statistics = new TensorStatistics();
+        TensorStatistics statistics = new TensorStatistics(true);
         statistics.add(values);
 
         assertThat(statistics.extremes()).isEqualTo(new Range(1, 2));
@@ -70,33 +68,16 @@ class TensorStatisticsTest {
         assertThat(values.limit()).isEqualTo(3);
     }
 
-    @Test
-    void sumsOverManyChunksEqualASimpleLoop() {
-        float[] values = new float[20_001];
-        Random random = new Random(3);
-        double sum = 0;
-        double squares = 0;
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-            sum += values[i];
-            squares += (double) values[i] * values[i];
-        }
-        TensorStatistics statistics = of(values);
-
-        assertThat(statistics.mean()).isCloseTo(sum / values.length, within(1e-12));
-        assertThat(statistics.meanSquare()).isCloseTo(squares / values.length, within(1e-12));
-    }
-
     @Property(tries = 60)
     void mergingPartsInAnyOrderEqualsTheWhole(
             @ForAll @Size(min = 1, max = 8) List<@From("samples") float[]> samples, @ForAll Random random) {
-        TensorStatistics whole = new TensorStatistics();
+        TensorStatistics whole = new TensorStatistics(true);
         samples.forEach(sample -> whole.add(FloatBuffer.wrap(sample)));
         List<float[]> shuffled = new ArrayList<>(samples);
         Collections.shuffle(shuffled, random);
         int cut = random.nextInt(shuffled.size() + 1);
-        TensorStatistics left = new TensorStatistics();
-        TensorStatistics right = new TensorStatistics();
+        TensorStatistics left = new TensorStatistics(true);
+        TensorStatistics right = new TensorStatistics(true);
         shuffled.subList(0, cut).forEach(sample -> left.add(FloatBuffer.wrap(sample)));
         shuffled.subList(cut, shuffled.size()).forEach(sample -> right.add(FloatBuffer.wrap(sample)));
         left.merge(right);
@@ -114,9 +95,36 @@ class TensorStatisticsTest {
 
         assertThat(back.toBytes()).isEqualTo(statistics.toBytes());
         assertThat(back.extremes()).isEqualTo(statistics.extremes());
-        assertThat(back.mean()).isEqualTo(statistics.mean());
+        assertThat(back.meanExtremes()).isEqualTo(statistics.meanExtremes());
         back.merge(statistics);
         assertThat(back.count()).isEqualTo(2 * statistics.count());
+    }
+
+    @Test
+    void refusesToMergeWhereOnlyOneCountsMagnitudes() {
+        assertThatThrownBy(() -> new TensorStatistics().merge(of(new float[] {1})))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("magnitudes");
+    }
+
+    @Property(tries = 60)
+    void magnitudesAreInTheBinsOfTheirFinalWidthInWhateverOrderTheyCame(@ForAll("samples") float[] sample) {
+        Magnitudes magnitudes = of(sample).magnitudes();
+        long[] expected = new long[Magnitudes.BINS];
+        double width = magnitudes.middle(0) * 2;
+        float largest = 0;
+        for (float value : sample) {
+            float magnitude = Math.abs(value);
+            if (magnitude < Float.POSITIVE_INFINITY) {
+                expected[(int) (magnitude / width)]++;
+                largest = Math.max(largest, magnitude);
+            }
+        }
+
+        assertThat(magnitudes.largest()).isEqualTo(largest);
+        for (int bin = 0; bin < Magnitudes.BINS; bin++) {
+            assertThat(magnitudes.count(bin)).isEqualTo(expected[bin]);
+        }
     }
 
     @Test
@@ -201,7 +209,7 @@ class TensorStatisticsTest {
     }
 
     static TensorStatistics of(float[]... samples) {
-        TensorStatistics statistics = new TensorStatistics();
+        TensorStatistics statistics = new TensorStatistics(true);
         for (float[] sample : samples) {
             statistics.add(FloatBuffer.wrap(sample));
         }

@@ -81,7 +81,8 @@ final class Run {
         // A sample may be several feeds, such as the two sentences of a pair; the calibrator counts feeds.
         int feedsPerSample = set.feedsPerSample();
         int feeds = Math.multiplyExact(set.samples().size(), feedsPerSample);
-        CalibrationReport report = new Calibrator(engine, recipe.calibration().withSamples(feeds))
+        CalibrationReport report = new Calibrator(
+                        engine, recipe.calibration().withSamples(feeds).withData(set.sha256()))
                 .calibrate(fp32, set.feeds(progress), int8(), progress);
         report.warnings().forEach(warning -> progress.note(recipe.name() + ": " + warning));
         RunRecordBuilder builder = record.toBuilder();
