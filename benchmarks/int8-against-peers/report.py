@@ -1,0 +1,46 @@
+"""Results to Markdown. Nothing is computed here."""
+
+HEAD = ["model", "file", "metric", "n", "right", "agreement with FP32", "MB", "FP32 time / its time", "its time / Octet's"]
+
+
+def markdown(models):
+    lines = ["| " + " | ".join(HEAD) + " |", "| --- | --- |" + " ---: |" * (len(HEAD) - 2)]
+    for model in models:
+        if "skipped" in model:
+            lines.append(f"| {model['model']} | skipped: {model['skipped']} |" + " |" * (len(HEAD) - 2))
+            continue
+        for number, file in enumerate(model["files"]):
+            cells = [model["model"] if number == 0 else "", *cells_of(file)]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def cells_of(file):
+    if "error" in file:
+        return [f"{file['file']}: failed: {file['error'][:160]}", *[""] * 7]
+    score = file.get("score") or {"n": 0, "metric": None, "right": None, "agreement": None}
+    return [
+        file["file"],
+        f"{score['metric']} {score['value']:.4f}" if score["metric"] else "n/a",
+        str(score["n"]) if score["n"] else "n/a",
+        "n/a" if score["right"] is None else str(score["right"]),
+        "n/a" if score["agreement"] is None else agreement(score),
+        f"{file['bytes'] / 1e6:.2f}",
+        speeds(file, "over_fp32"),
+        speeds(file, "octet_over_this"),
+    ]
+
+
+def agreement(score):
+    value = str(score["agreement"]) if score["unit"] == "same answers" else f"{score['agreement']:.4g}"
+    return f"{value} {score['unit']}"
+
+
+def speeds(file, key):
+    texts = []
+    for length, speed in file.get("speed", {}).items():
+        if key in speed:
+            ratio = speed[key]
+            text = f"{ratio['ratio']:.2f} [{ratio['low']:.2f}, {ratio['high']:.2f}]"
+            texts.append(f"{length}: {text}" if length else text)
+    return ", ".join(texts) or "n/a"
