@@ -24,8 +24,8 @@ def cells(size=416):
 CELLS = cells()
 
 
-def boxes(output, ratio):
-    """Boxes [n, 4] as x, y, width, height in pixels of the picture, their scores and their classes."""
+def boxes(output, ratio, width, height):
+    """Boxes [n, 4] as x, y, width, height in pixels of the picture, cut at its edges, their scores and classes."""
     output = output[0]
     scores = output[:, 4:5] * output[:, 5:]
     classes = scores.argmax(1)
@@ -36,7 +36,10 @@ def boxes(output, ratio):
     found = np.concatenate([centre - size / 2, size], 1) / ratio
     kept = np.flatnonzero(scores >= SCORE)
     kept = kept[np.argsort(-scores[kept], kind="stable")]
-    return suppressed(found[kept], scores[kept], classes[kept])
+    found, scores, classes = suppressed(found[kept], scores[kept], classes[kept])
+    low = np.clip(found[:, :2], 0, (width, height))
+    high = np.clip(found[:, :2] + found[:, 2:], 0, (width, height))
+    return np.concatenate([low, high - low], 1), scores, classes
 
 
 def suppressed(found, scores, classes):
@@ -66,8 +69,8 @@ class Truth:
             self.coco = COCO(str(instances))
 
     def pictures(self):
-        """Id and file name of each picture, by id."""
-        return [(i, self.coco.imgs[i]["file_name"]) for i in sorted(self.coco.imgs)]
+        """Id and record (file_name, width, height) of each picture, by id."""
+        return sorted(self.coco.imgs.items())
 
     def precision(self, answers):
         """mAP@[.50:.95] of the boxes found in each picture, keyed by its id."""

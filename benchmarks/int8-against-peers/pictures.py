@@ -52,42 +52,12 @@ def ultraface(path):
 
 def yolox(path, size=416):
     """Letterbox of YOLOX: BGR, 0..255, top left, the rest 114. Also gives the factor that the picture was scaled by."""
-    pixels = np.asarray(read(path))[:, :, ::-1]
-    height, width = pixels.shape[:2]
-    ratio = min(size / height, size / width)
-    scaled = opencv_linear(pixels, int(height * ratio), int(width * ratio))
+    picture = read(path)
+    ratio = min(size / picture.height, size / picture.width)
+    scaled = picture.resize((int(picture.width * ratio), int(picture.height * ratio)), Image.Resampling.BILINEAR)
     canvas = np.full((size, size, 3), 114, np.uint8)
-    canvas[: scaled.shape[0], : scaled.shape[1]] = scaled
+    canvas[: scaled.height, : scaled.width] = np.asarray(scaled)[:, :, ::-1]
     return np.ascontiguousarray(canvas.astype(np.float32).transpose(2, 0, 1)[None]), ratio
-
-
-def opencv_linear(pixels, height, width):
-    """OpenCV's INTER_LINEAR for bytes, in its fixed-point arithmetic (11 fractional bits, no antialiasing)."""
-
-    def taps(inputs, outputs, clamp):
-        place = ((np.arange(outputs) + 0.5) * (1 / (outputs / inputs)) - 0.5).astype(np.float32)
-        first = np.floor(place).astype(np.int64)
-        weight = place - first.astype(np.float32)
-        if clamp:
-            weight = np.where((first < 0) | (first >= inputs - 1), np.float32(0), weight)
-        one = np.float32(1)
-        low, high = np.rint((one - weight) * 2048), np.rint(weight * 2048)
-        return (
-            np.clip(first, 0, inputs - 1),
-            np.clip(first + 1, 0, inputs - 1),
-            low.astype(np.int64),
-            high.astype(np.int64),
-        )
-
-    if pixels.shape[:2] == (height, width):
-        return pixels
-    values = pixels.astype(np.int64)
-    a, b, low, high = taps(pixels.shape[1], width, True)
-    rows = values[:, a] * low[None, :, None] + values[:, b] * high[None, :, None]
-    a, b, low, high = taps(pixels.shape[0], height, False)
-    upper, lower = rows[a] >> 4, rows[b] >> 4
-    mixed = ((upper * low[:, None, None]) >> 16) + ((lower * high[:, None, None]) >> 16)
-    return np.clip((mixed + 2) >> 2, 0, 255).astype(np.uint8)
 
 
 def idx(path):

@@ -170,7 +170,7 @@ class YoloX(Task):
     def __init__(self, name, fp32=None):
         super().__init__(name, fp32 or mirror("yolox-nano-coco/model.onnx"))
         self.truth = detection.Truth(mirror("yolox-nano-coco/instances.json"))
-        self.scales = {}
+        self.frames = {}
 
     def calibration(self):
         files = sorted(mirror("yolox-nano-coco/calib").iterdir())
@@ -178,12 +178,13 @@ class YoloX(Task):
 
     def samples(self):
         folder = mirror("yolox-nano-coco/images")
-        for key, file in self.truth.pictures():
-            tensor, self.scales[key] = pictures.yolox(folder / file)
+        for key, picture in self.truth.pictures():
+            tensor, ratio = pictures.yolox(folder / picture["file_name"])
+            self.frames[key] = ratio, picture["width"], picture["height"]
             yield key, [{self.inputs[0]: tensor}]
 
     def answer(self, key, outputs):
-        return detection.boxes(outputs[0][0], self.scales[key])
+        return detection.boxes(outputs[0][0], *self.frames[key])
 
     def score(self, answers, reference):
         return Score(len(answers), "mAP", self.truth.precision(answers))
