@@ -2,6 +2,7 @@
 INT8 files of other quantizers. A file is made once for each model, calibration data, setting and package version, and
 kept under the hash of all of them.
 """
+import contextlib
 import hashlib
 import importlib.metadata
 import logging
@@ -127,6 +128,7 @@ def make(task, name):
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             partial = Path(folder) / target.name
-            makers(task)[name](task, feeds, partial, Path(folder))
+            with contextlib.chdir(folder):  # symbolic shape inference leaves its weights where it is run
+                makers(task)[name](task, feeds, partial, Path(folder))
             partial.rename(target)
     return target

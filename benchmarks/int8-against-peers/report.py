@@ -1,13 +1,14 @@
 """Results to Markdown. Nothing is computed here."""
 
-HEAD = ["model", "file", "metric", "n", "right", "agreement with FP32", "MB", "FP32 time / its time", "its time / Octet's"]
+HEAD = ["model", "file", "metric", "n", "right", "agreement with FP32", "MB"]
 
 
-def markdown(models):
-    lines = ["| " + " | ".join(HEAD) + " |", "| --- | --- |" + " ---: |" * (len(HEAD) - 2)]
+def markdown(models, clock):
+    head = [*HEAD, f"speed-up over FP32 ({clock} time)", f"Octet's speed-up over it ({clock} time)"]
+    lines = ["| " + " | ".join(head) + " |", "| --- | --- |" + " ---: |" * (len(head) - 2)]
     for model in models:
         if "skipped" in model:
-            lines.append(f"| {model['model']} | skipped: {model['skipped']} |" + " |" * (len(HEAD) - 2))
+            lines.append(f"| {model['model']} | skipped: {model['skipped']} |" + " |" * (len(head) - 2))
             continue
         for number, file in enumerate(model["files"]):
             cells = [model["model"] if number == 0 else "", *cells_of(file)]
@@ -44,3 +45,16 @@ def speeds(file, key):
             text = f"{ratio['ratio']:.2f} [{ratio['low']:.2f}, {ratio['high']:.2f}]"
             texts.append(f"{length}: {text}" if length else text)
     return ", ".join(texts) or "n/a"
+
+
+def costs(rows):
+    lines = ["| ResNet-50, calibration | method | samples | seconds | peak RSS MB |", "| --- | --- | ---: | ---: | ---: |"]
+    for row in rows:
+        if "skipped" in row:
+            lines.append(f"| skipped: {row['skipped']} | | | | |")
+        elif "error" in row:
+            lines.append(f"| {row['tool']} | {row['method']} | failed: {row['error'][:160]} | | |")
+        else:
+            numbers = f"{row['samples']} | {row['seconds']:.1f} | {row['peak_rss_bytes'] / 1e6:,.0f}"
+            lines.append(f"| {row['tool']} | {row['method']} | {numbers} |")
+    return "\n".join(lines)

@@ -6,8 +6,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-HOME = Path(os.environ["OCTET_HOME"])
-WORK = Path(os.environ["OCTET_PEERS_WORK"])
+HOME = Path(os.environ["OCTET_HOME"]).absolute()
+WORK = Path(os.environ["OCTET_PEERS_WORK"]).absolute()
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 
 
