@@ -24,6 +24,7 @@ def measured(paths):
         return [{"skipped": str(missing)}]
     rows = []
     for method in METHODS:
+        print(f"calibration of ResNet-50: {method}", file=sys.stderr)
         for samples in (FEW, MANY):
             rows.append(of_octet(task, method, samples))
         rows.append(of_onnxruntime(task, method))
