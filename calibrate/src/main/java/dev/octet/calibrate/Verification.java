@@ -85,7 +85,7 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
     }
 
     /** The engine keeps the name of a node that it replaces, with marks of the rewriting that did it. */
-    private static String originalName(String name) {
+    static String originalName(String name) {
         return MARKS.matcher(name).replaceAll("");
     }
 
