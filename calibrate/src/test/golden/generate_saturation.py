@@ -89,7 +89,7 @@ def scales(count, largest):
     return (RANDOM.uniform(0.5, 1.5, count) * 60 / largest).astype(np.float32)
 
 
-def conv_case(name, x_shape, w_shape, group=1, pads=None, strides=None, dilations=None, zero=7):
+def conv_case(name, x_shape, w_shape, group=1, pads=None, strides=None, dilations=None, zero=7, auto_pad=None):
     rank = len(w_shape) - 2
     pads, strides, dilations = pads or [0] * 2 * rank, strides or [1] * rank, dilations or [1] * rank
     x, w = activations(*x_shape), weights(*w_shape)
@@ -105,6 +105,9 @@ def conv_case(name, x_shape, w_shape, group=1, pads=None, strides=None, dilation
         "ys": y_scale, "yz": y_zero, "b": bias,
     }  # fmt: skip
     attributes = {"group": group, "pads": pads, "strides": strides, "dilations": dilations, "kernel_shape": w_shape[2:]}
+    if auto_pad:  # which says what pads says
+        attributes["auto_pad"] = auto_pad
+        del attributes["pads"]
     inputs = ["x", "xs", "xz", "w", "ws", "wz", "ys", "yz", "b"]
     node = helper.make_node("QLinearConv", inputs, ["y"], **attributes)
     got = run(node, x, constants, TensorProto.UINT8)
@@ -158,6 +161,10 @@ def cases():
     yield conv_case("one dimension, sixteen maps", (1, 4, 11), (16, 4, 3), pads=[1, 1], zero=128)
     yield conv_case("three dimensions", (1, 2, 4, 4, 4), (3, 2, 2, 2, 2), pads=[1, 0, 1, 0, 1, 0])
     yield conv_case("dilated", (1, 3, 8, 8), (4, 3, 3, 3), dilations=[2, 3], pads=[2, 2, 2, 2])
+    same = {"strides": [2, 2], "pads": [1, 0, 1, 1], "auto_pad": "SAME_UPPER"}
+    yield conv_case("padded alike, more behind", (1, 3, 7, 6), (4, 3, 3, 3), **same)
+    same = {"strides": [2, 2], "pads": [1, 1, 1, 0], "auto_pad": "SAME_LOWER"}
+    yield conv_case("padded alike, more before", (1, 3, 7, 6), (4, 3, 3, 3), **same)
     yield conv_case("one pixel", (1, 16, 1, 1), (24, 16, 1, 1))
     yield conv_case("more products than one block", (1, 29, 3, 3), (3, 29, 3, 3), pads=[1, 1, 1, 1])
     yield matrix_case("product of uneven depth", "QLinearMatMul", 5, 71, 9)
@@ -174,6 +181,11 @@ def stored(value):
     return {"type": kind, "shape": list(value.shape), "values": value.ravel().tolist()}
 
 
+def attribute(message):
+    value = helper.get_attribute_value(message)
+    return value.decode() if isinstance(value, bytes) else value
+
+
 def main():
     written = []
     hosts = set()
@@ -184,7 +196,7 @@ def main():
         print(f"{name}: {node.op_type}, outputs that differ from exact sums {differ[0]:.1%}, from the rule {differ[1]:.1%}")
         written.append({
             "name": name, "op": node.op_type, "domain": domain, "inputs": list(node.input),
-            "attributes": {a.name: helper.get_attribute_value(a) for a in node.attribute},
+            "attributes": {a.name: attribute(a) for a in node.attribute},
             "x": stored(x), "constants": {key: stored(np.asarray(value)) for key, value in constants.items()},
             "y": stored(got), "exact": stored(plain),
         })  # fmt: skip

@@ -33,7 +33,14 @@ record IntegerLayer(
         List<SaturatingProducts> groups,
         OutputStage stage) {
 
-    /** Pairs of weights that can saturate. */
+    /** Pairs of weights. */
+    long pairs() {
+        return groups.stream()
+                .mapToLong(group -> (long) (group.depth() / 2) * group.outputs())
+                .sum();
+    }
+
+    /** Those of them that can saturate. */
     long pairsAtRisk() {
         return groups.stream().mapToLong(SaturatingProducts::pairsAtRisk).sum();
     }

@@ -30,8 +30,7 @@ final class IntegerLayers {
                 matrix(node, node.integer("transB").orElse(0L) != 0 ? 0 : 1, List.of(0, 1, 2, 3, 4, 5, 7, 8));
             case "MatMulIntegerToFloat" -> matrix(node, 1, List.of(0, 2, 4, 1, 3, 5));
             case "MatMulInteger", "DynamicQuantizeMatMul", "ConvInteger", "QAttention" ->
-                throw new CalibrationException(graph.name() + ": node " + node.name() + " is a " + node.op()
-                        + "; saturation is predicted for models that Octet has quantized only");
+                throw unknown(node, "of dynamic quantization");
             default -> Optional.empty();
         };
     }
@@ -53,6 +52,9 @@ final class IntegerLayers {
         if (weight.isEmpty() || !saturates(node, at.get(2), weight.get(), at.get(5))) {
             return Optional.empty();
         }
+        if (node.integer("transA").orElse(0L) != 0 || node.number("alpha").orElse(1f) != 1) {
+            throw unknown(node, "with its input transposed or scaled");
+        }
         PairOrder order = PairOrder.ofMatrix(weight.get().shape(), outputAxis);
         Scales scales = at.size() > 6 && has(node, at.get(6))
                 ? new Scales(at.get(1), at.get(4), at.get(6), at.get(2), at.get(7))
@@ -67,8 +69,7 @@ final class IntegerLayers {
         }
         for (byte zero : constant(node, weightZeroPoint).toBytes()) {
             if (zero != 0) {
-                throw new CalibrationException(graph.name() + ": node " + node.name()
-                        + " has weights with a zero point of " + zero + "; only symmetric ones are written by Octet");
+                throw unknown(node, "of weights with a zero point that is not 0");
             }
         }
         return true;
@@ -135,8 +136,11 @@ final class IntegerLayers {
 
     private Tensor constant(Node node, int index) {
         String name = node.inputs().get(index);
-        return graph.initializer(name)
-                .orElseThrow(() -> new CalibrationException(graph.name() + ": input " + name + " of node " + node.name()
-                        + " is no constant; saturation is predicted for models that Octet has quantized only"));
+        return graph.initializer(name).orElseThrow(() -> unknown(node, "whose input " + name + " is no constant"));
+    }
+
+    private CalibrationException unknown(Node node, String how) {
+        return new CalibrationException(graph.name() + ": node " + node.name() + " is a " + node.op() + " " + how
+                + "; saturation is predicted for models that Octet has quantized only");
     }
 }
