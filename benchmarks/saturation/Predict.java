@@ -1,6 +1,7 @@
 package dev.octet.calibrate;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,7 +26,10 @@ import dev.octet.zoo.Zoo;
 public final class Predict {
     private Predict() {}
 
-    /** Arguments: home of Octet, recipe, INT8 model, calibration samples, scored samples, folder for feeds and outputs. */
+    /**
+     * Arguments: home of Octet, recipe, INT8 model, calibration samples to analyse, scored samples to predict, folder for
+     * the feeds and labels of all scored samples and for the predicted outputs.
+     */
     public static void main(String[] args) throws Exception {
         Zoo zoo = Zoo.open(Path.of(args[0]), System.getenv());
         Recipe recipe = Recipe.read(Path.of(args[1]), zoo);
@@ -39,7 +43,7 @@ public final class Predict {
             Dataset scored =
                     zoo.dataset(recipe.dataset(), recipe.preprocess(), model, session.inputs(), Progress.NONE);
             analyse(engine, int8, samples);
-            score(engine, int8, session, scored.first(Integer.parseInt(args[4])), Path.of(args[5]));
+            score(engine, int8, session, scored, Integer.parseInt(args[4]), Path.of(args[5]));
         }
     }
 
@@ -58,39 +62,41 @@ public final class Predict {
         say("layers at risk: %s", String.join(" ", analysis.layersAtRisk()));
     }
 
-    private static void score(Engine engine, Path int8, Session session, Dataset scored, Path folder) throws Exception {
+    private static void score(Engine engine, Path int8, Session session, Dataset scored, int n, Path folder) throws Exception {
         Files.createDirectories(folder);
         int right = 0;
         int rightHere = 0;
         int same = 0;
-        long start = System.nanoTime();
         long emulated = 0;
         try (SaturatedModel model = new SaturatedModel(engine, Graph.read(int8));
                 OutputStream feeds = Files.newOutputStream(folder.resolve("feeds.bin"));
+                OutputStream labels = Files.newOutputStream(folder.resolve("labels.txt"));
                 OutputStream outputs = Files.newOutputStream(folder.resolve("outputs.bin"))) {
             for (int i = 0; i < scored.size(); i++) {
                 Sample sample = scored.read(i);
                 Feed feed = sample.feeds().get(0);
+                int label = ((Label.ClassIndex) sample.label()).index();
+                feeds.write(only(feed.tensors()).toBytes());
+                labels.write((label + "\n").getBytes(StandardCharsets.UTF_8));
+                if (i >= n) {
+                    continue;
+                }
                 long before = System.nanoTime();
                 Tensor predicted = only(model.run(feed, true));
                 emulated += System.nanoTime() - before;
                 Tensor here = only(session.run(feed));
-                int label = ((Label.ClassIndex) sample.label()).index();
                 right += best(predicted) == label ? 1 : 0;
                 rightHere += best(here) == label ? 1 : 0;
                 same += best(predicted) == best(here) ? 1 : 0;
-                feeds.write(only(feed.tensors()).toBytes());
                 outputs.write(predicted.toBytes());
             }
-            long saturated = model.layers().values().stream().mapToLong(SaturationTally::saturated).sum();
-            long all = model.layers().values().stream().mapToLong(SaturationTally::outputs).sum();
+            long saturated = model.layers().stream().mapToLong(watched -> watched.tally().saturated()).sum();
+            long all = model.layers().stream().mapToLong(watched -> watched.tally().outputs()).sum();
             say("saturated while scoring: %d of %d outputs of layers that can", saturated, all);
         }
-        int n = scored.size();
         say("top-1 over %d: %.3f %% predicted without VNNI, %.3f %% of the engine on this host, same answer %.2f %%;"
-                        + " %.3f s emulation a sample, %.0f s in all",
-                n, 100.0 * right / n, 100.0 * rightHere / n, 100.0 * same / n, emulated / 1e9 / n,
-                (System.nanoTime() - start) / 1e9);
+                        + " %.3f s of emulation a sample",
+                n, 100.0 * right / n, 100.0 * rightHere / n, 100.0 * same / n, emulated / 1e9 / n);
     }
 
     private static Tensor only(Map<String, Tensor> tensors) {

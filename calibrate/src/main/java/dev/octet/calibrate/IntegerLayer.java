@@ -1,13 +1,10 @@
 package dev.octet.calibrate;
 
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
 
 /**
@@ -53,47 +50,36 @@ record IntegerLayer(
      * @param tally hears every sum
      */
     Tensor run(Tensor x, boolean saturating, SaturationTally tally) {
-        int rank = windows.kernel().length;
         long[] shape = x.shape();
-        int channelAxis = rank == 0 ? shape.length - 1 : 1;
+        int channelAxis = windows.kernel().length == 0 ? shape.length - 1 : 1;
+        long[] pictures = Arrays.copyOf(shape, channelAxis);
         long[] spatial = Arrays.copyOfRange(shape, channelAxis + 1, shape.length);
-        long[] outShape =
-                IntStream.range(0, channelAxis).mapToLong(i -> shape[i]).toArray();
-        int batch = (int) LongStream.of(outShape).reduce(1, (a, b) -> a * b);
-        Tensor y = Tensor.zeros(stage.type(), joined(outShape, stage.scales().length, windows.output(spatial)));
         Picture picture = new Picture(
-                x.toBytes(),
-                (int) LongStream.of(spatial).reduce(1, (a, b) -> a * b),
-                windows.offsets(spatial),
-                windows.positions());
-        ByteBuffer levels = y.bytes();
-        FloatBuffer values = stage.type() == ElementType.FLOAT32 ? y.floats() : FloatBuffer.allocate(0);
+                x.toBytes(), Math.toIntExact(product(spatial)), windows.offsets(spatial), windows.positions());
+        Tensor y = Tensor.zeros(stage.type(), joined(pictures, stage.scales().length, windows.output(spatial)));
+        ByteBuffer out = y.bytes();
         int outputs = groups.get(0).outputs();
         int[] exact = new int[outputs];
         int[] lost = new int[outputs];
         byte[] row = new byte[groups.get(0).depth()];
-        for (int n = 0; n < batch; n++) {
-            for (int g = 0; g < groups.size(); g++) {
-                for (int pixel = 0; pixel < picture.pixels(); pixel++) {
-                    picture.window(n * groups.size() + g, pixel, paddingLevel, row);
-                    groups.get(g).accumulate(row, exact, lost);
-                    for (int m = 0; m < outputs; m++) {
-                        int channel = g * outputs + m;
-                        int sum = saturating ? exact[m] - lost[m] : exact[m];
-                        int at = (n * groups.size() * outputs + channel) * picture.pixels() + pixel;
-                        if (stage.type() == ElementType.FLOAT32) {
-                            values.put(at, stage.value(channel, sum));
-                        } else {
-                            levels.put(at, stage.level(channel, sum));
-                        }
-                        tally.add(
-                                (exact[m] + stage.offsets()[channel]) * stage.scales()[channel],
-                                lost[m] * stage.scales()[channel]);
-                    }
+        for (int part = 0; part < product(pictures) * groups.size(); part++) {
+            int group = part % groups.size();
+            for (int pixel = 0; pixel < picture.pixels(); pixel++) {
+                picture.window(part, pixel, paddingLevel, row);
+                groups.get(group).accumulate(row, exact, lost);
+                for (int m = 0; m < outputs; m++) {
+                    int channel = group * outputs + m;
+                    int at = (part * outputs + m) * picture.pixels() + pixel;
+                    stage.put(out, at, channel, saturating ? exact[m] - lost[m] : exact[m]);
+                    tally.add(stage.scaled(channel, exact[m]), lost[m] * stage.scales()[channel]);
                 }
             }
         }
         return y;
+    }
+
+    private static long product(long[] shape) {
+        return LongStream.of(shape).reduce(1, Math::multiplyExact);
     }
 
     private static long[] joined(long[] batch, long channels, long[] spatial) {
@@ -102,16 +88,16 @@ record IntegerLayer(
                 .toArray();
     }
 
-    /** An input with the places of its windows. */
+    /** An input with the places of its windows; {@code part} counts groups within pictures. */
     private record Picture(byte[] levels, int spatial, int[] offsets, int positions) {
         int pixels() {
             return offsets.length / positions;
         }
 
         /** Copies a window into {@code row}: position by position, the channels of the group at each. */
-        void window(int group, int pixel, byte padding, byte[] row) {
+        void window(int part, int pixel, byte padding, byte[] row) {
             int channels = row.length / positions;
-            int start = group * channels * spatial;
+            int start = part * channels * spatial;
             for (int k = 0; k < positions; k++) {
                 int offset = offsets[pixel * positions + k];
                 for (int c = 0; c < channels; c++) {

@@ -1,5 +1,7 @@
 package dev.octet.calibrate;
 
+import java.nio.ByteBuffer;
+
 import dev.octet.engine.ElementType;
 
 /**
@@ -14,15 +16,20 @@ import dev.octet.engine.ElementType;
  */
 record OutputStage(ElementType type, int[] offsets, float[] scales, int zeroPoint, float[] more) {
 
-    /** The level of a UINT8 output; {@code sum} is that of the raw products. Half to even, saturating. */
-    byte level(int output, int sum) {
-        float scaled = (sum + offsets[output]) * scales[output];
-        float clipped = Math.min(Math.max(scaled, -zeroPoint), 255 - zeroPoint);
-        return (byte) ((int) Math.rint(clipped) + zeroPoint);
+    /** Writes an output to element {@code at}; {@code sum} is that of the raw products. */
+    void put(ByteBuffer out, int at, int output, int sum) {
+        float scaled = scaled(output, sum);
+        if (type == ElementType.FLOAT32) {
+            out.putFloat(Float.BYTES * at, scaled + more[output]);
+        } else {
+            // Half to even, saturating.
+            float clipped = Math.min(Math.max(scaled, -zeroPoint), 255 - zeroPoint);
+            out.put(at, (byte) ((int) Math.rint(clipped) + zeroPoint));
+        }
     }
 
-    /** The value of a FLOAT32 output. */
-    float value(int output, int sum) {
-        return (sum + offsets[output]) * scales[output] + more[output];
+    /** The output of {@code sum} before it is rounded. */
+    float scaled(int output, int sum) {
+        return (sum + offsets[output]) * scales[output];
     }
 }

@@ -33,10 +33,13 @@ final class SaturatedModel implements AutoCloseable {
     private final Graph graph;
     private final List<Segment> segments = new ArrayList<>();
 
+    /** A layer that can saturate, and what was seen of it. */
+    record Watched(IntegerLayer layer, SaturationTally tally) {}
+
     /** The nodes of one level, the layers that read what they make, and the session, opened in the first run. */
     private static final class Segment {
         private final List<Node> nodes = new ArrayList<>();
-        private final Map<IntegerLayer, SaturationTally> layers = new LinkedHashMap<>();
+        private final List<Watched> layers = new ArrayList<>();
         private final Set<String> inputs = new LinkedHashSet<>();
         private final Set<String> outputs = new LinkedHashSet<>();
         private Optional<Session> session = Optional.empty();
@@ -68,7 +71,7 @@ final class SaturatedModel implements AutoCloseable {
             }
             Optional<IntegerLayer> risky = layers.layer(node).filter(layer -> layer.pairsAtRisk() > 0);
             if (risky.isPresent()) {
-                segments.get(at).layers.put(risky.get(), new SaturationTally());
+                segments.get(at).layers.add(new Watched(risky.get(), new SaturationTally()));
             } else {
                 segments.get(at).nodes.add(node);
             }
@@ -77,11 +80,9 @@ final class SaturatedModel implements AutoCloseable {
         }
     }
 
-    /** What was seen of each layer that can saturate, in the order of the graph. Empty: no layer of the model can. */
-    Map<IntegerLayer, SaturationTally> layers() {
-        Map<IntegerLayer, SaturationTally> all = new LinkedHashMap<>();
-        segments.forEach(segment -> all.putAll(segment.layers));
-        return all;
+    /** The layers that can saturate, in the order of the graph; all others are the same on every host. */
+    List<Watched> layers() {
+        return segments.stream().flatMap(segment -> segment.layers.stream()).toList();
     }
 
     /**
@@ -102,8 +103,10 @@ final class SaturatedModel implements AutoCloseable {
                 segment.inputs.forEach(name -> inputs.put(name, known.get(name)));
                 known.putAll(segment.session.get().run(new Feed(inputs)));
             }
-            segment.layers.forEach((layer, tally) ->
-                    known.put(layer.output(), layer.run(known.get(layer.input()), saturating, tally)));
+            for (Watched watched : segment.layers) {
+                IntegerLayer layer = watched.layer();
+                known.put(layer.output(), layer.run(known.get(layer.input()), saturating, watched.tally()));
+            }
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         graph.outputs().forEach(output -> outputs.put(output.name(), known.get(output.name())));

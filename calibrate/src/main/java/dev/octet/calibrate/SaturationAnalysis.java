@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.octet.calibrate.SaturatedModel.Watched;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -52,15 +53,18 @@ record SaturationAnalysis(List<Layer> layers, int feeds, double seconds) {
                 count++;
             }
             List<Layer> layers = new ArrayList<>();
-            model.layers()
-                    .forEach((layer, tally) -> layers.add(new Layer(
-                            layer.name(),
-                            layer.op(),
-                            layer.pairs(),
-                            layer.pairsAtRisk(),
-                            tally.outputs(),
-                            tally.saturated(),
-                            tally.signalToNoise())));
+            for (Watched watched : model.layers()) {
+                IntegerLayer layer = watched.layer();
+                SaturationTally tally = watched.tally();
+                layers.add(new Layer(
+                        layer.name(),
+                        layer.op(),
+                        layer.pairs(),
+                        layer.pairsAtRisk(),
+                        tally.outputs(),
+                        tally.saturated(),
+                        tally.signalToNoise()));
+            }
             return new SaturationAnalysis(layers, count, (System.nanoTime() - start) / 1e9);
         }
     }

@@ -133,7 +133,7 @@ class SaturatedModelTest {
                 assertThat(model.run(feed, false).get("logits").toBytes())
                         .isEqualTo(engine.run(feed).get("logits").toBytes());
             }
-            assertThat(model.layers().values()).allMatch(tally -> tally.outputs() > 0);
+            assertThat(model.layers()).allMatch(watched -> watched.tally().outputs() > 0);
         }
     }
 
