@@ -3,6 +3,7 @@ package dev.octet.calibrate;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 import dev.octet.engine.Tensor;
@@ -16,9 +17,10 @@ import dev.octet.engine.Tensor;
  * @param input tensor that is read, UINT8
  * @param output tensor that is made
  * @param windows where its windows lie
- * @param paddingLevel what lies outside the input: its zero point
+ * @param inputScale tensor that is the input's scale; empty if the layer does not scale
+ * @param inputZero tensor that is its zero point, which also lies outside of it; empty for 0
  * @param groups weights of each group
- * @param stage what becomes of the sums
+ * @param constants what becomes of the sums
  */
 record IntegerLayer(
         String name,
@@ -26,9 +28,10 @@ record IntegerLayer(
         String input,
         String output,
         Windows windows,
-        byte paddingLevel,
+        String inputScale,
+        String inputZero,
         List<SaturatingProducts> groups,
-        OutputStage stage) {
+        OutputConstants constants) {
 
     /** Pairs of weights. */
     long pairs() {
@@ -45,18 +48,24 @@ record IntegerLayer(
     /**
      * Computes the output.
      *
-     * @param x UINT8: {@code [N, channels, spatial...]} of a convolution, {@code [..., depth]} of a matrix product
+     * @param tensors values by name. The input is UINT8: {@code [N, channels, spatial...]} of a convolution,
+     *     {@code [..., depth]} of a matrix product
      * @param saturating whether pairs saturate in the output; they are counted either way
      * @param tally hears every sum
      */
-    Tensor run(Tensor x, boolean saturating, SaturationTally tally) {
+    Tensor run(Function<String, Tensor> tensors, boolean saturating, SaturationTally tally) {
+        byte zero = inputZero.isEmpty() ? 0 : tensors.apply(inputZero).bytes().get(0);
+        float scale =
+                inputScale.isEmpty() ? 1 : tensors.apply(inputScale).floats().get(0);
+        OutputStage stage = constants.stage(scale, Byte.toUnsignedInt(zero));
+        Tensor x = tensors.apply(input);
         long[] shape = x.shape();
         int channelAxis = windows.kernel().length == 0 ? shape.length - 1 : 1;
         long[] pictures = Arrays.copyOf(shape, channelAxis);
         long[] spatial = Arrays.copyOfRange(shape, channelAxis + 1, shape.length);
         Picture picture = new Picture(
                 x.toBytes(), Math.toIntExact(product(spatial)), windows.offsets(spatial), windows.positions());
-        Tensor y = Tensor.zeros(stage.type(), joined(pictures, stage.scales().length, windows.output(spatial)));
+        Tensor y = Tensor.zeros(stage.type(), joined(pictures, constants.outputs(), windows.output(spatial)));
         ByteBuffer out = y.bytes();
         int outputs = groups.get(0).outputs();
         int[] exact = new int[outputs];
@@ -65,7 +74,7 @@ record IntegerLayer(
         for (int part = 0; part < product(pictures) * groups.size(); part++) {
             int group = part % groups.size();
             for (int pixel = 0; pixel < picture.pixels(); pixel++) {
-                picture.window(part, pixel, paddingLevel, row);
+                picture.window(part, pixel, zero, row);
                 groups.get(group).accumulate(row, exact, lost);
                 for (int m = 0; m < outputs; m++) {
                     int channel = group * outputs + m;

@@ -1,8 +1,10 @@
 package dev.octet.calibrate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
@@ -11,9 +13,11 @@ import dev.octet.engine.Tensor;
 
 /**
  * Reads the integer layers out of the engine's own graph of an INT8 model. Operators that {@link QdqWriter} lets it
- * make are known: QLinearConv, QLinearMatMul, QGemm and MatMulIntegerToFloat.
+ * make are known: QLinearConv, QLinearMatMul, QGemm, MatMulIntegerToFloat and MatMulInteger.
  */
 final class IntegerLayers {
+    private static final int NONE = -1;
+
     private final Graph graph;
 
     /** @param graph as {@code Engine.optimized} gives it at level EXTENDED, where convolutions are still NCHW */
@@ -21,68 +25,73 @@ final class IntegerLayers {
         this.graph = graph;
     }
 
+    /** Indices of a node's inputs; {@link #NONE} where it has no such input. */
+    private record Ports(
+            int input,
+            int scale,
+            int zero,
+            int weight,
+            int weightScale,
+            int weightZero,
+            int outputScale,
+            int outputZero,
+            int bias) {}
+
     /** The node as a layer; empty if it is none or its kernels never pair products in 16 bits. */
     Optional<IntegerLayer> layer(Node node) {
         return switch (node.op()) {
-            case "QLinearConv" -> convolution(node);
-            case "QLinearMatMul" -> matrix(node, 1, List.of(0, 1, 2, 3, 4, 5, 6, 7));
-            case "QGemm" ->
-                matrix(node, node.integer("transB").orElse(0L) != 0 ? 0 : 1, List.of(0, 1, 2, 3, 4, 5, 7, 8));
-            case "MatMulIntegerToFloat" -> matrix(node, 1, List.of(0, 2, 4, 1, 3, 5));
-            case "MatMulInteger", "DynamicQuantizeMatMul", "ConvInteger", "QAttention" ->
-                throw unknown(node, "of dynamic quantization");
+            case "QLinearConv" -> layer(node, new Ports(0, 1, 2, 3, 4, 5, 6, 7, 8));
+            case "QLinearMatMul" -> layer(node, new Ports(0, 1, 2, 3, 4, 5, 6, 7, NONE));
+            case "QGemm" -> layer(node, new Ports(0, 1, 2, 3, 4, 5, 7, 8, 6));
+            case "MatMulIntegerToFloat" -> layer(node, new Ports(0, 2, 4, 1, 3, 5, NONE, NONE, 6));
+            case "MatMulInteger" -> layer(node, new Ports(0, NONE, 2, 1, NONE, 3, NONE, NONE, NONE));
+            case "DynamicQuantizeMatMul", "ConvInteger", "QAttention" ->
+                throw unknown(node, "which Octet does not write");
             default -> Optional.empty();
         };
     }
 
-    private Optional<IntegerLayer> convolution(Node node) {
-        Tensor weight = constant(node, 3);
-        int groups = Layers.groups(node);
-        if (!saturates(node, 2, weight, 5) || PairOrder.isDepthwise(weight.shape(), groups)) {
+    private Optional<IntegerLayer> layer(Node node, Ports at) {
+        Optional<Tensor> weight = graph.initializer(name(node, at.weight()));
+        if (weight.isEmpty() || !saturates(node, at, weight.get())) {
             return Optional.empty();
         }
-        PairOrder order = PairOrder.ofConvolution(weight.shape());
-        Windows windows = Windows.of(node, weight.shape());
-        return Optional.of(layer(node, windows, groups, order, weight, new Scales(1, 4, 6, 2, 7), 8));
+        long[] shape = weight.get().shape();
+        int groups = Layers.groups(node);
+        if (!node.op().equals("QLinearConv")) {
+            int outputAxis = node.integer("transB").orElse(0L) != 0 ? 0 : 1;
+            return Optional.of(layer(node, at, weight.get(), Windows.NONE, 1, PairOrder.ofMatrix(shape, outputAxis)));
+        }
+        return PairOrder.isDepthwise(shape, groups)
+                ? Optional.empty()
+                : Optional.of(
+                        layer(node, at, weight.get(), Windows.of(node, shape), groups, PairOrder.ofConvolution(shape)));
     }
 
-    /** @param at indices of input, its scale and zero point, weight, its scale and zero point, output scale and zero point */
-    private Optional<IntegerLayer> matrix(Node node, int outputAxis, List<Integer> at) {
-        Optional<Tensor> weight = graph.initializer(node.inputs().get(at.get(3)));
-        if (weight.isEmpty() || !saturates(node, at.get(2), weight.get(), at.get(5))) {
-            return Optional.empty();
+    /** Only kernels for UINT8 times INT8 do; two activations, or UINT8 weights, are widened to 16 bits first. */
+    private boolean saturates(Node node, Ports at, Tensor weight) {
+        // What a node quantizes in every run is UINT8.
+        ElementType input =
+                graph.initializer(name(node, at.zero())).map(Tensor::type).orElse(ElementType.UINT8);
+        if (weight.type() != ElementType.INT8 || input != ElementType.UINT8) {
+            return false;
         }
         if (node.integer("transA").orElse(0L) != 0 || node.number("alpha").orElse(1f) != 1) {
             throw unknown(node, "with its input transposed or scaled");
         }
-        PairOrder order = PairOrder.ofMatrix(weight.get().shape(), outputAxis);
-        Scales scales = at.size() > 6 && has(node, at.get(6))
-                ? new Scales(at.get(1), at.get(4), at.get(6), at.get(2), at.get(7))
-                : new Scales(at.get(1), at.get(4), -1, at.get(2), -1);
-        return Optional.of(layer(node, Windows.NONE, 1, order, weight.get(), scales, 6));
-    }
-
-    /** Only kernels for UINT8 times INT8 do; two activations, or UINT8 weights, are widened to 16 bits first. */
-    private boolean saturates(Node node, int zeroPoint, Tensor weight, int weightZeroPoint) {
-        if (weight.type() != ElementType.INT8 || constant(node, zeroPoint).type() != ElementType.UINT8) {
-            return false;
-        }
-        for (byte zero : constant(node, weightZeroPoint).toBytes()) {
-            if (zero != 0) {
-                throw unknown(node, "of weights with a zero point that is not 0");
+        if (has(node, at.weightZero())) {
+            for (byte zero : constant(node, at.weightZero()).toBytes()) {
+                if (zero != 0) {
+                    throw unknown(node, "of weights with a zero point that is not 0");
+                }
             }
         }
         return true;
     }
 
-    /** Indices of a node's inputs; the last two are -1 where it gives floats. */
-    private record Scales(int input, int weight, int output, int inputZero, int outputZero) {}
-
-    private IntegerLayer layer(
-            Node node, Windows windows, int groups, PairOrder order, Tensor weight, Scales scales, int biasIndex) {
+    private IntegerLayer layer(Node node, Ports at, Tensor weight, Windows windows, int groups, PairOrder order) {
         byte[] levels = weight.toBytes();
-        int inputZero = constant(node, scales.inputZero()).toBytes()[0] & 0xff;
-        int[] offsets = new int[order.outputs()];
+        int[] sums = new int[order.outputs()];
         List<SaturatingProducts> products = new ArrayList<>();
         int perGroup = order.outputs() / groups;
         for (int g = 0; g < groups; g++) {
@@ -90,7 +99,7 @@ final class IntegerLayers {
             for (int m = 0; m < perGroup; m++) {
                 for (int k = 0; k < order.depth(); k++) {
                     columns[m][k] = levels[order.element(g * perGroup + m, k)];
-                    offsets[g * perGroup + m] -= inputZero * columns[m][k];
+                    sums[g * perGroup + m] += columns[m][k];
                 }
             }
             products.add(new SaturatingProducts(columns));
@@ -98,44 +107,55 @@ final class IntegerLayers {
         return new IntegerLayer(
                 Verification.originalName(node.name()),
                 node.op(),
-                node.inputs().get(0),
+                name(node, at.input()),
                 node.outputs().get(0),
                 windows,
-                (byte) inputZero,
+                name(node, at.scale()),
+                name(node, at.zero()),
                 products,
-                stage(node, scales, offsets, biasIndex));
+                constants(node, at, sums));
     }
 
-    private OutputStage stage(Node node, Scales at, int[] offsets, int biasIndex) {
-        float inputScale = constant(node, at.input()).floats().get(0);
-        float[] weightScales = constant(node, at.weight()).toFloats();
-        float[] scales = new float[offsets.length];
-        boolean levels = at.output() >= 0;
-        for (int n = 0; n < scales.length; n++) {
-            float product = inputScale * weightScales[weightScales.length == 1 ? 0 : n];
-            scales[n] = levels ? product / constant(node, at.output()).floats().get(0) : product;
-        }
-        float[] more = new float[offsets.length];
-        if (has(node, biasIndex) && !node.op().equals("QLinearMatMul")) {
-            Tensor bias = constant(node, biasIndex);
-            for (int n = 0; n < offsets.length; n++) {
-                if (bias.type() == ElementType.INT32) {
-                    offsets[n] += bias.ints().get(n);
-                } else {
-                    more[n] = bias.floats().get(n);
-                }
+    private OutputConstants constants(Node node, Ports at, int[] sums) {
+        float[] scales = new float[sums.length];
+        Arrays.fill(scales, 1);
+        if (has(node, at.weightScale())) {
+            float[] stored = constant(node, at.weightScale()).toFloats();
+            for (int n = 0; n < scales.length; n++) {
+                scales[n] = stored[stored.length == 1 ? 0 : n];
             }
         }
-        int zeroPoint = levels ? constant(node, at.outputZero()).toBytes()[0] & 0xff : 0;
-        return new OutputStage(levels ? ElementType.UINT8 : ElementType.FLOAT32, offsets, scales, zeroPoint, more);
+        int[] bias = new int[sums.length];
+        float[] more = new float[sums.length];
+        if (has(node, at.bias())) {
+            Tensor stored = constant(node, at.bias());
+            if (stored.type() == ElementType.INT32) {
+                stored.ints().get(bias);
+            } else {
+                stored.floats().get(more);
+            }
+        }
+        if (has(node, at.outputScale())) {
+            float scale = constant(node, at.outputScale()).floats().get(0);
+            int zero = constant(node, at.outputZero()).bytes().get(0) & 0xff;
+            return new OutputConstants(ElementType.UINT8, sums, bias, scales, OptionalDouble.of(scale), zero, more);
+        }
+        ElementType type = has(node, at.scale()) ? ElementType.FLOAT32 : ElementType.INT32;
+        return new OutputConstants(type, sums, bias, scales, OptionalDouble.empty(), 0, more);
     }
 
     private static boolean has(Node node, int index) {
-        return node.inputs().size() > index && !node.inputs().get(index).isEmpty();
+        return !name(node, index).isEmpty();
+    }
+
+    private static String name(Node node, int index) {
+        return index == NONE || index >= node.inputs().size()
+                ? ""
+                : node.inputs().get(index);
     }
 
     private Tensor constant(Node node, int index) {
-        String name = node.inputs().get(index);
+        String name = name(node, index);
         return graph.initializer(name).orElseThrow(() -> unknown(node, "whose input " + name + " is no constant"));
     }
 

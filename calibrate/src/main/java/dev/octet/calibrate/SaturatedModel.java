@@ -29,6 +29,9 @@ import dev.octet.engine.Tensor;
  * bits between AVX2 and AVX-512. Not thread-safe: one run at a time. Runs at one thread.
  */
 final class SaturatedModel implements AutoCloseable {
+    /** Names optimizers that are left out: that one hides the quantization of an input inside the product. */
+    private static final String DISABLED = "optimization.disable_specified_optimizers";
+
     private final Engine engine;
     private final Graph graph;
     private final List<Segment> segments = new ArrayList<>();
@@ -53,7 +56,11 @@ final class SaturatedModel implements AutoCloseable {
      */
     SaturatedModel(Engine engine, Graph int8) {
         this.engine = engine;
-        graph = engine.optimized(int8, SessionSettings.ofThreads(1).withOptimization(Optimization.EXTENDED));
+        graph = engine.optimized(
+                int8,
+                SessionSettings.ofThreads(1)
+                        .withOptimization(Optimization.EXTENDED)
+                        .with(DISABLED, "DynamicQuantizeMatMulFusion"));
         graph.sort();
         IntegerLayers layers = new IntegerLayers(graph);
         Map<String, Integer> level = new HashMap<>();
@@ -105,12 +112,18 @@ final class SaturatedModel implements AutoCloseable {
             }
             for (Watched watched : segment.layers) {
                 IntegerLayer layer = watched.layer();
-                known.put(layer.output(), layer.run(known.get(layer.input()), saturating, watched.tally()));
+                known.put(layer.output(), layer.run(name -> value(known, name), saturating, watched.tally()));
             }
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         graph.outputs().forEach(output -> outputs.put(output.name(), known.get(output.name())));
         return outputs;
+    }
+
+    private Tensor value(Map<String, Tensor> known, String name) {
+        return Optional.ofNullable(known.get(name))
+                .or(() -> graph.initializer(name))
+                .orElseThrow();
     }
 
     /** The types of what flows between segments are known once those before have run. */

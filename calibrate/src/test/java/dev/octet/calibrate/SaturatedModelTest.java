@@ -105,6 +105,28 @@ class SaturatedModelTest {
         assertThat(run(c, true)).isEqualTo(c.saturated().toBytes());
     }
 
+    static Stream<Case> productsToFloats() throws IOException {
+        return cases().filter(c -> c.json().get("op").asText().equals("MatMulIntegerToFloat"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("productsToFloats")
+    void takesTheScaleOfAnInputFromWhereItIsMade(Case c) {
+        Graph graph = c.graph();
+        Map<String, Tensor> fed = new LinkedHashMap<>(Map.of("x", c.x()));
+        for (String name : List.of("xs", "xz")) {
+            Tensor value = graph.initializer(name).orElseThrow();
+            graph.removeInitializer(name);
+            graph.addInput(name, value.type(), value.shape());
+            fed.put(name, value);
+        }
+
+        try (SaturatedModel model = new SaturatedModel(Engine.onnxRuntime(), graph)) {
+            assertThat(model.run(new Feed(fed), true).get("y").toBytes())
+                    .isEqualTo(c.saturated().toBytes());
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void isExactWherePairsDoNotSaturate(Case c) {

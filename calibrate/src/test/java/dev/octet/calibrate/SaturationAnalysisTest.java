@@ -13,6 +13,7 @@ import dev.octet.engine.Tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class SaturationAnalysisTest {
 
@@ -45,17 +46,47 @@ class SaturationAnalysisTest {
     }
 
     @Test
+    void readsScalesThatAreFoundInTheRun() {
+        Graph graph = dynamic();
+        Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {0, 10, 10, 10}, 1, 4));
+        try (SaturatedModel model = new SaturatedModel(Engine.onnxRuntime(), graph)) {
+            assertThat(model.layers()).hasSize(1);
+
+            assertThat(model.run(feed, false).get("y").floats().get(0)).isCloseTo(381, within(0.01f));
+            // Of 64770 steps of 10 / 255 * 0.1 that the second pair adds, 32767 are left.
+            assertThat(model.run(feed, true).get("y").floats().get(0)).isCloseTo(255.5f, within(0.01f));
+        }
+    }
+
+    @Test
     void refusesAModelWithIntegerLayersOfAnotherKind() {
         Graph graph = Graph.create("tiny", 17);
-        graph.addInput("x", ElementType.UINT8, 1, 2);
-        graph.initializer("w", Tensor.ofBytes(ElementType.INT8, new byte[] {1, 2}, 2, 1));
-        graph.add("MatMulInteger", List.of("x", "w"), List.of("y"), Map.of());
-        graph.addOutput("y", ElementType.INT32, 1, 1);
+        graph.addInput("x", ElementType.UINT8, 1, 1, 4);
+        graph.initializer("w", Tensor.ofBytes(ElementType.INT8, new byte[] {1, 2}, 1, 1, 2));
+        graph.add("ConvInteger", List.of("x", "w"), List.of("y"), Map.of());
+        graph.addOutput("y", ElementType.INT32, 1, 1, 3);
         graph.nameNodes();
 
         assertThatThrownBy(() -> SaturationAnalysis.of(Engine.onnxRuntime(), graph, feeds(1)))
                 .isInstanceOf(CalibrationException.class)
-                .hasMessageContaining("is a MatMulInteger");
+                .hasMessageContaining("is a ConvInteger which Octet does not write");
+    }
+
+    /** A product whose input is quantized in the run, as ONNX's own operators spell it; weights in steps of 0.1. */
+    private static Graph dynamic() {
+        Graph graph = Graph.create("tiny", 17);
+        graph.addInput("x", ElementType.FLOAT32, 1, 4);
+        graph.initializer("w", Tensor.ofBytes(ElementType.INT8, new byte[] {0, 127, 127, 127}, 4, 1));
+        graph.initializer("ws", Tensor.ofFloats(new float[] {0.1f}));
+        graph.initializer("wz", Tensor.ofBytes(ElementType.INT8, new byte[] {0}));
+        graph.add("DynamicQuantizeLinear", List.of("x"), List.of("q", "s", "z"), Map.of());
+        graph.add("MatMulInteger", List.of("q", "w", "z", "wz"), List.of("i"), Map.of());
+        graph.add("Cast", List.of("i"), List.of("f"), Map.of("to", 1L));
+        graph.add("Mul", List.of("s", "ws"), List.of("scale"), Map.of());
+        graph.add("Mul", List.of("f", "scale"), List.of("y"), Map.of());
+        graph.addOutput("y", ElementType.FLOAT32, 1, 1);
+        graph.nameNodes();
+        return graph;
     }
 
     private static List<Feed> feeds(int level) {
