@@ -157,6 +157,7 @@ def cases():
     yield conv_case("depthwise on 16 channels", (1, 16, 5, 5), (16, 1, 3, 3), group=16, pads=[1, 1, 1, 1])
     yield conv_case("depthwise on 5 channels", (1, 5, 5, 5), (5, 1, 3, 3), group=5, pads=[1, 1, 1, 1], zero=200)
     yield conv_case("depthwise with two maps a channel", (1, 4, 5, 5), (8, 1, 3, 3), group=4, pads=[1, 1, 1, 1])
+    yield conv_case("one channel to one", (1, 1, 6, 6), (1, 1, 3, 3))
     yield conv_case("one dimension", (1, 5, 11), (4, 5, 4), pads=[2, 1], zero=128)
     yield conv_case("one dimension, sixteen maps", (1, 4, 11), (16, 4, 3), pads=[1, 1], zero=128)
     yield conv_case("three dimensions", (1, 2, 4, 4, 4), (3, 2, 2, 2, 2), pads=[1, 0, 1, 0, 1, 0])

@@ -13,10 +13,8 @@ import dev.octet.engine.Tensor;
  * finest scale, between those of 127 and of 64 levels, at which no pair of its neighbours leaves 16 bits.
  */
 final class NarrowedWeights {
-    /** Levels of a full scale, and the fewest that are ever needed. */
+    /** Levels of a full scale on either side of zero. */
     private static final int FULL = 127;
-
-    private static final int SEVEN_BITS = 64;
 
     private NarrowedWeights() {}
 
@@ -47,23 +45,25 @@ final class NarrowedWeights {
         return new QuantizedWeights(channels.quantize(ElementType.INT8, params), params, weights.axis());
     }
 
-    /** The finest parameters at which no pair of the outputs {@code from} to {@code to} can saturate. */
+    /**
+     * The finest parameters at which no pair of the outputs {@code from} to {@code to} can saturate. Found at 64 levels at
+     * the latest, or a little later if the full scale cuts weights off.
+     */
     private static QuantParams narrowed(QuantParams full, float[] values, PairOrder order, int from, int to) {
-        for (int levels = FULL; levels > SEVEN_BITS; levels--) {
-            QuantParams candidate = withLevels(full, levels);
-            boolean safe = true;
-            for (int n = from; n < to && safe; n++) {
-                safe = isSafe(candidate, values, order, n);
-            }
-            if (safe) {
-                return candidate;
-            }
+        QuantParams candidate = full;
+        for (int levels = FULL - 1; !isSafe(candidate, values, order, from, to); levels--) {
+            candidate = new QuantParams(full.scale() * FULL / levels, full.zeroPoint(), full.type());
         }
-        return withLevels(full, SEVEN_BITS);
+        return candidate;
     }
 
-    private static QuantParams withLevels(QuantParams full, int levels) {
-        return levels == FULL ? full : new QuantParams(full.scale() * FULL / levels, full.zeroPoint(), full.type());
+    private static boolean isSafe(QuantParams params, float[] values, PairOrder order, int from, int to) {
+        for (int n = from; n < to; n++) {
+            if (!isSafe(params, values, order, n)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSafe(QuantParams params, float[] values, PairOrder order, int output) {

@@ -41,11 +41,11 @@ record PairOrder(int outputs, int depth, int stride, int inner, int innerStride,
     }
 
     /**
-     * Whether the engine multiplies a convolution's groups channel by channel. Those kernels widen to 32 bits first, so
-     * nothing saturates.
+     * Whether the engine multiplies a convolution channel by channel, one channel alone too. Those kernels widen to 32
+     * bits first, so nothing saturates.
      */
     static boolean isDepthwise(long[] convolutionWeight, int groups) {
-        return groups > 1 && convolutionWeight[1] == 1 && convolutionWeight[0] == groups;
+        return convolutionWeight[1] == 1 && convolutionWeight[0] == groups;
     }
 
     /** Where product {@code k} of an output lies in the row-major weight. */
