@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import dev.octet.calibrate.Limit.Judgement;
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -23,7 +25,10 @@ import static java.util.Objects.requireNonNull;
  *     200 where they do not differ; without outputs whose shape came to differ
  * @param fp32Bytes size of the FP32 model
  * @param int8Bytes size of the INT8 model
- * @param timings what the candidate plans and the FP32 model were measured at; empty for objective fixed
+ * @param timings the chosen plan and the FP32 model in one measurement; empty unless the objective is fastest
+ * @param candidates what the search for the plan measured on its way
+ * @param steps what was tried to lower the error, in order
+ * @param judgement of the model by the limit of its search; empty unless the objective is fastest
  * @param warnings what the user should know: INT8 not smaller, not faster, model parts left alone
  */
 public record CalibrationReport(
@@ -38,6 +43,9 @@ public record CalibrationReport(
         long fp32Bytes,
         long int8Bytes,
         List<Timing> timings,
+        List<Candidate> candidates,
+        List<Step> steps,
+        Optional<Judgement> judgement,
         List<String> warnings) {
 
     /**
@@ -50,11 +58,36 @@ public record CalibrationReport(
     public record Unfused(String node, String op, String reason) {}
 
     /**
-     * Measured speed of one candidate at one thread, in rounds that alternate between all candidates.
+     * One way to lower the error of quantization, scored on samples that no range was made of.
+     *
+     * @param name what was done
+     * @param before signal-to-noise ratio against FP32 in dB without it
+     * @param after the same with it
+     * @param kept whether it stayed: a step that does not help is undone
+     * @param change what it changed
+     */
+    public record Step(String name, double before, double after, boolean kept, String change) {}
+
+    /**
+     * A design that the search for the fastest one measured against the best before it.
+     *
+     * @param name what was changed
+     * @param ratio time of the best before over this one's, median of the paired rounds: above 1 is faster
+     * @param low lower bound of the ratio's 95 % interval
+     * @param high upper bound
+     * @param rounds paired rounds; 0 for the first design
+     * @param decibels signal-to-noise ratio against FP32 on held-out samples; NaN where speed alone settled it
+     * @param taken whether it became the best
+     */
+    public record Candidate(
+            String name, double ratio, double low, double high, int rounds, double decibels, boolean taken) {}
+
+    /**
+     * Measured speed of one model at one thread, in rounds that alternate between all of them.
      *
      * @param name the plan, or {@code fp32}
      * @param milliseconds median over the rounds of the time of one run
-     * @param ratio time of the first candidate over this one's, geometric mean of the paired rounds: above 1 is faster
+     * @param ratio time of the first model over this one's, median of the paired rounds: above 1 is faster
      * @param low lower bound of the ratio's 95 % interval
      * @param high upper bound
      * @param rounds paired rounds
@@ -69,6 +102,9 @@ public record CalibrationReport(
         notNumbers = Collections.unmodifiableMap(new TreeMap<>(notNumbers));
         signalToNoise = Collections.unmodifiableMap(new TreeMap<>(signalToNoise));
         timings = List.copyOf(timings);
+        candidates = List.copyOf(candidates);
+        steps = List.copyOf(steps);
+        requireNonNull(judgement, "judgement");
         warnings = List.copyOf(warnings);
     }
 }

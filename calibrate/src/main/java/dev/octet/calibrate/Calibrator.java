@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,13 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import dev.octet.calibrate.CalibrationReport.Step;
 import dev.octet.calibrate.CalibrationReport.Timing;
+import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.calibrate.Plan.Precision;
+import dev.octet.calibrate.PlanChoice.Chosen;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
-import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
 import dev.octet.prepare.Preparation;
 import dev.octet.prepare.TensorTypes;
@@ -33,8 +34,7 @@ import static java.util.Objects.requireNonNull;
  * verifies. Not thread-safe; memory does not grow with the number of feeds.
  */
 public final class Calibrator {
-    /** Feeds that are kept to time plans and to compare the INT8 model with FP32. */
-    private static final int KEPT_FEEDS = 4;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private final Engine engine;
     private final Calibration settings;
@@ -63,6 +63,12 @@ public final class Calibrator {
      *     in it, or the model cannot be prepared
      */
     public CalibrationReport calibrate(Path fp32, Iterable<Feed> feeds, Path int8, Progress progress) {
+        return calibrate(fp32, feeds, int8, Optional.empty(), progress);
+    }
+
+    /** As above. @param limit what the model may lose; without one its outputs must stay within 20 dB of FP32's */
+    public CalibrationReport calibrate(
+            Path fp32, Iterable<Feed> feeds, Path int8, Optional<Limit> limit, Progress progress) {
         long start = System.nanoTime();
         forgetPeakRss();
         if (fp32.toAbsolutePath().normalize().equals(int8.toAbsolutePath().normalize())) {
@@ -71,43 +77,41 @@ public final class Calibrator {
         Graph original = Graph.read(fp32);
         Graph prepared = Preparation.of(engine, original);
         TensorTypes types = TensorTypes.of(engine, prepared);
-        Map<String, Placement> candidates = candidates(prepared, types);
+        List<Placement> placements = placements(prepared, types);
         Set<String> measured = new LinkedHashSet<>();
-        candidates.values().forEach(placement -> measured.addAll(placement.measured()));
+        placements.forEach(placement -> measured.addAll(placement.measured()));
 
-        Layers layers = Layers.of(prepared, new OperatorRules(prepared, types), candidates.values());
+        Layers layers = Layers.of(prepared, new OperatorRules(prepared, types), placements);
+        Observation seen =
+                new Observation(measured, settings.algorithms().biasCorrection() ? layers : new Layers(Map.of()));
+        Split split = new Split(feeds.iterator(), settings.samples());
+        int samples = observe(prepared, seen, split, progress);
 
-        Observation seen = new Observation(measured, settings.biasCorrection() ? layers : new Layers(Map.of()));
-        List<Feed> kept = new ArrayList<>();
-        int samples = observe(prepared, seen, feeds, kept, progress);
-        Quantization quantization =
-                new Quantization(scheme, seen.ranges(original.name(), settings.method()), seen.means());
-
-        PlanChoice choice = choose(prepared, types, candidates, quantization, kept, progress);
+        HeldOut heldOut = new HeldOut(engine, prepared, types, split.heldOut(), PROCESSORS);
+        Refinement refinement = new Refinement(settings, scheme, seen, heldOut, original.name());
+        Design design = refinement.of(prepared, types, new Lowering(settings.portable(), false), progress);
+        Chosen found = new PlanChoice(engine, settings, heldOut, limit, cache, progress).of(design);
+        Design settled = refinement.again(found.design(), progress);
         progress.begin("verify and write", 0);
-        Graph quantized = QdqWriter.write(prepared, types, choice.placement(), quantization);
-        Verification verification = Verification.of(engine, original, quantized, choice.placement(), kept);
+        Graph quantized = settled.write();
+        Verification verification = Verification.of(engine, original, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
-        return report(fp32, int8, samples, start, choice, verification, seen.notNumbers());
+        return report(fp32, int8, samples, start, found, refinement.steps(), verification, seen.notNumbers());
     }
 
-    private Map<String, Placement> candidates(Graph prepared, TensorTypes types) {
-        List<PlanOptions> options =
-                settings.objective() == Objective.FIXED ? List.of(PlanOptions.EVERYTHING) : PlanOptions.CANDIDATES;
-        Map<String, Placement> candidates = new LinkedHashMap<>();
-        Set<Set<String>> seen = new LinkedHashSet<>();
-        for (PlanOptions option : options) {
-            Placement placement = Planner.place(prepared, types, !scheme.symmetric(), option);
-            if (!placement.int8().isEmpty() && seen.add(placement.int8())) {
-                candidates.put(option.name(), placement);
-            }
+    /** What the search may come to: every tensor that one of these quantizes is observed. */
+    private List<Placement> placements(Graph prepared, TensorTypes types) {
+        List<Placement> placements = Stream.of(
+                        PlanOptions.EVERYTHING,
+                        PlanOptions.EVERYTHING.withIntegerSilu(true),
+                        PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE))
+                .map(options -> Planner.place(prepared, types, !scheme.symmetric(), options))
+                .toList();
+        if (placements.get(0).isEmpty()) {
+            throw new CalibrationException(prepared.name() + ": nothing in it can run in INT8. "
+                    + mostCommon(placements.get(0).plan()));
         }
-        if (candidates.isEmpty()) {
-            Plan plan =
-                    Planner.place(prepared, types, true, PlanOptions.EVERYTHING).plan();
-            throw new CalibrationException(prepared.name() + ": nothing in it can run in INT8. " + mostCommon(plan));
-        }
-        return candidates;
+        return placements;
     }
 
     private static String mostCommon(Plan plan) {
@@ -122,79 +126,15 @@ public final class Calibrator {
                 .collect(Collectors.joining("; "));
     }
 
-    private int observe(Graph prepared, Observation seen, Iterable<Feed> feeds, List<Feed> kept, Progress progress) {
+    private int observe(Graph prepared, Observation seen, Split split, Progress progress) {
         progress.begin("calibrate on " + settings.samples() + " feeds", settings.samples());
-        CalibrationPass pass = new CalibrationPass(
-                engine,
-                prepared,
-                CalibrationPass.BUDGET_BYTES,
-                Runtime.getRuntime().availableProcessors());
-        int samples = pass.run(seen.tensors(), limited(feeds.iterator(), kept), seen::add, () -> progress.advance(1));
-        if (samples == 0) {
+        CalibrationPass pass = new CalibrationPass(engine, prepared, CalibrationPass.BUDGET_BYTES, PROCESSORS);
+        pass.run(seen.tensors(), split, seen::add, () -> progress.advance(1));
+        if (split.taken() == 0) {
             throw new CalibrationException(
                     prepared.name() + ": there was no sample to calibrate on. Name a dataset that has some.");
         }
-        return samples;
-    }
-
-    /** At most as many feeds as the settings say; copies of the first few go to {@code kept}. */
-    private Iterator<Feed> limited(Iterator<Feed> feeds, List<Feed> kept) {
-        return new Iterator<>() {
-            private int taken;
-
-            @Override
-            public boolean hasNext() {
-                return taken < settings.samples() && feeds.hasNext();
-            }
-
-            @Override
-            public Feed next() {
-                Feed feed = feeds.next();
-                taken++;
-                if (kept.size() < KEPT_FEEDS) {
-                    kept.add(copy(feed));
-                }
-                return feed;
-            }
-        };
-    }
-
-    private static Feed copy(Feed feed) {
-        Map<String, Tensor> copies = new LinkedHashMap<>();
-        feed.tensors().forEach((name, tensor) -> {
-            Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
-            copy.bytes().put(tensor.bytes());
-            copies.put(name, copy);
-        });
-        return new Feed(copies);
-    }
-
-    private PlanChoice choose(
-            Graph prepared,
-            TensorTypes types,
-            Map<String, Placement> candidates,
-            Quantization quantization,
-            List<Feed> kept,
-            Progress progress) {
-        return switch (settings.objective()) {
-            case FIXED -> new PlanChoice(candidates.values().iterator().next(), List.of());
-            case FASTEST ->
-                PlanChoice.fastest(
-                        engine,
-                        prepared,
-                        candidates,
-                        placement -> QdqWriter.write(prepared, types, placement, quantization),
-                        kept,
-                        cache,
-                        progress);
-            case MOST_ACCURATE ->
-                PlanChoice.mostAccurate(
-                        engine,
-                        prepared,
-                        candidates,
-                        placement -> QdqWriter.write(prepared, types, placement, quantization),
-                        kept);
-        };
+        return split.taken();
     }
 
     private CalibrationReport report(
@@ -202,7 +142,8 @@ public final class Calibrator {
             Path int8,
             int samples,
             long start,
-            PlanChoice choice,
+            Chosen found,
+            List<Step> steps,
             Verification verification,
             Map<String, Long> notNumbers) {
         long before = bytes(fp32);
@@ -212,44 +153,46 @@ public final class Calibrator {
             warnings.add(
                     "the INT8 model is not smaller than the FP32 model: " + after + " against " + before + " bytes");
         }
-        slower(choice).ifPresent(warnings::add);
+        slower(found.timings()).ifPresent(warnings::add);
+        found.judgement()
+                .filter(Judgement::exceeded)
+                .ifPresent(
+                        missed -> warnings.add("no plan keeps the limit; the nearest one was kept: " + missed.text()));
         if (!verification.unfused().isEmpty()) {
             warnings.add(verification.unfused().size() + " nodes planned in INT8 run in float: see unfused");
         }
+        verification
+                .deviating()
+                .forEach(text -> warnings.add("the engine runs the model wrongly on this CPU: " + text));
         notNumbers.forEach((tensor, count) ->
                 warnings.add(count + " values of tensor " + tensor + " were NaN or infinite and were left out"));
         return new CalibrationReport(
                 samples,
                 (System.nanoTime() - start) / 1e9,
                 peakRss(),
-                choice.placement().plan(),
+                found.design().placement().plan(),
                 verification.fused(),
                 verification.unfused(),
                 notNumbers,
                 verification.signalToNoise(),
                 before,
                 after,
-                choice.timings(),
+                found.timings(),
+                found.seen(),
+                steps,
+                found.judgement(),
                 warnings);
     }
 
-    private static Optional<String> slower(PlanChoice choice) {
-        Optional<Timing> fp32 = choice.timings().stream()
-                .filter(t -> t.name().equals(PlanChoice.FP32))
-                .findFirst();
-        Optional<Timing> chosen = choice.timings().stream()
-                .filter(t -> t.name().equals(choice.placement().plan().name()))
-                .findFirst();
-        if (fp32.isEmpty()
-                || chosen.isEmpty()
-                || chosen.get().ratio() > fp32.get().ratio()) {
-            return Optional.empty();
-        }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "no plan is faster than FP32 on this machine: %.3f ms against %.3f ms at one thread",
-                chosen.get().milliseconds(),
-                fp32.get().milliseconds()));
+    private static Optional<String> slower(List<Timing> timings) {
+        return timings.stream()
+                .filter(timing -> timing.name().equals(PlanSearch.FP32) && timing.ratio() >= 1)
+                .findFirst()
+                .map(fp32 -> String.format(
+                        Locale.ROOT,
+                        "no plan is faster than FP32 on this machine: %.3f ms against %.3f ms at one thread",
+                        timings.get(0).milliseconds(),
+                        fp32.milliseconds()));
     }
 
     /** Size of a model with the weights that Octet, and most exporters, store beside it. */

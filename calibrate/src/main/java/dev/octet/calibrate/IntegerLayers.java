@@ -105,7 +105,7 @@ final class IntegerLayers {
             products.add(new SaturatingProducts(columns));
         }
         return new IntegerLayer(
-                Verification.originalName(node.name()),
+                NodeProfile.originalName(node.name()),
                 node.op(),
                 name(node, at.input()),
                 node.outputs().get(0),

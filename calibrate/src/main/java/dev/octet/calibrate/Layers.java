@@ -28,7 +28,7 @@ record Layers(Map<Input, Integer> inputs) {
         Map<Input, Integer> inputs = new LinkedHashMap<>();
         for (Node node : prepared.nodes()) {
             if (rules.kind(node) == Kind.COMPUTE
-                    && placements.stream().anyMatch(p -> p.int8().contains(node.name()))) {
+                    && placements.stream().anyMatch(p -> p.multipliesIntegers(node.name()))) {
                 inputs.put(input(node), channels(node, rules.weight(node)));
             }
         }

@@ -237,7 +237,7 @@ final class OperatorRules {
         return isFinite(bias.get()) ? Optional.empty() : Optional.of("its bias " + name + " is not all finite");
     }
 
-    private static boolean isFinite(Tensor tensor) {
+    static boolean isFinite(Tensor tensor) {
         FloatBuffer values = tensor.floats();
         float zero = 0;
         while (values.hasRemaining()) {
@@ -252,6 +252,11 @@ final class OperatorRules {
 
     Tensor weight(Node node) {
         return graph.initializer(node.inputs().get(1)).orElseThrow();
+    }
+
+    /** Whether a node that is not refused may quantize its activations in every run: matrix products, not convolutions. */
+    boolean canBeDynamic(Node node) {
+        return kind(node) == Kind.COMPUTE && !node.op().equals("Conv");
     }
 
     /** Whether a convolution works on one channel, or few, at a time: not worth INT8 by itself. */

@@ -16,19 +16,39 @@ import java.util.Set;
  * @param produced tensors that their own producer leaves quantized: every consumer reads the quantized value. Others
  *     are quantized on the edges to INT8 nodes only
  * @param sources quantized tensor to the tensor whose range it takes: itself, or where data movement got it from
+ * @param dynamic matrix products that quantize their activations in every run: float nodes to their neighbours
+ * @param tables lookups whose tables are stored in 8 bits: float nodes to their neighbours
  */
 record Placement(
-        Plan plan, Set<String> int8, Map<String, String> folded, Set<String> produced, Map<String, String> sources) {
+        Plan plan,
+        Set<String> int8,
+        Map<String, String> folded,
+        Set<String> produced,
+        Map<String, String> sources,
+        Set<String> dynamic,
+        Set<String> tables) {
 
     Placement {
         int8 = Collections.unmodifiableSet(new LinkedHashSet<>(int8));
         folded = Collections.unmodifiableMap(new LinkedHashMap<>(folded));
         produced = Collections.unmodifiableSet(new LinkedHashSet<>(produced));
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+        dynamic = Collections.unmodifiableSet(new LinkedHashSet<>(dynamic));
+        tables = Collections.unmodifiableSet(new LinkedHashSet<>(tables));
     }
 
     /** Tensors whose range must be known. */
     Set<String> measured() {
         return new LinkedHashSet<>(sources.values());
+    }
+
+    /** Whether a node multiplies integers, with activations quantized beforehand or in the run. */
+    boolean multipliesIntegers(String node) {
+        return int8.contains(node) || dynamic.contains(node);
+    }
+
+    /** Whether nothing runs on integers. */
+    boolean isEmpty() {
+        return int8.isEmpty() && dynamic.isEmpty();
     }
 }

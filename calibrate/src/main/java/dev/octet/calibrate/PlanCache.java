@@ -3,27 +3,27 @@ package dev.octet.calibrate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
+import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
+import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.Sha256;
 
 /**
- * Remembers which plan was measured to be the fastest, so that the same recipe on the same machine writes the same model
- * again: a second measurement of two equal plans could turn out the other way.
+ * Remembers how far a search has come, so that a search that was killed goes on, and so that the same recipe on the same
+ * machine writes the same model again: a second measurement of two equal plans could turn out the other way.
  */
 final class PlanCache {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    /** Changes when plans of the same name mean something else or are measured differently. */
-    private static final String VERSION = "1";
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+    /** Changes when plans mean something else or are measured differently. */
+    private static final String VERSION = "3";
 
     private final Path folder;
 
@@ -31,10 +31,67 @@ final class PlanCache {
         this.folder = folder;
     }
 
-    /** What was measured. @param plan name of the plan that was chosen */
-    record Choice(String plan, List<Timing> timings) {}
+    /**
+     * A search under way or at its end.
+     *
+     * @param start plan that the search starts from
+     * @param options plan of the best design so far
+     * @param lowering of it
+     * @param judgement of the start, at the end of the best
+     * @param seen designs that were measured, in their order
+     * @param timings the closing measurement; empty while the search is under way
+     */
+    @JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+    record State(
+            PlanOptions start,
+            PlanOptions options,
+            Lowering lowering,
+            Optional<Judgement> judgement,
+            List<Candidate> seen,
+            List<Timing> timings) {
+        State {
+            seen = List.copyOf(seen);
+            timings = List.copyOf(timings);
+        }
 
-    /** Where choices are kept unless the caller says otherwise: below {@code OCTET_CACHE}, else {@code ~/.cache/octet}. */
+        static State begin(Design design, Judgement judgement) {
+            return new State(
+                    design.options(),
+                    design.options(),
+                    design.lowering(),
+                    Optional.of(judgement),
+                    List.of(),
+                    List.of());
+        }
+
+        State with(Design best, List<Candidate> measured) {
+            return new State(start, best.options(), best.lowering(), judgement, measured, timings);
+        }
+
+        State with(Design best, Judgement found) {
+            return new State(start, best.options(), best.lowering(), Optional.of(found), seen, timings);
+        }
+
+        State with(List<Timing> closing) {
+            return new State(start, options, lowering, judgement, seen, closing);
+        }
+
+        boolean isFinished() {
+            return !timings.isEmpty();
+        }
+
+        /** The design that the search starts from. @param refined of which it is a plan */
+        Design start(Design refined) {
+            return refined.with(start);
+        }
+
+        /** The best design. @param refined of which it is a plan */
+        Design best(Design refined) {
+            return refined.with(options).with(lowering);
+        }
+    }
+
+    /** Where states are kept unless the caller says otherwise: below {@code OCTET_CACHE}, else {@code ~/.cache/octet}. */
     static Path defaultFolder() {
         String cache = System.getenv("OCTET_CACHE");
         Path root = cache == null || cache.isEmpty()
@@ -43,55 +100,30 @@ final class PlanCache {
         return root.resolve("plans");
     }
 
-    /** Key of a choice: all that the measured times depend on. */
+    /** Key of a search: all that its result depends on but chance. */
     static String key(List<String> facts) {
         Sha256 sha = new Sha256().add(VERSION);
         facts.forEach(fact -> sha.add("\n").add(fact));
         return sha.hex();
     }
 
-    /** The choice made before; empty if there is none or it cannot be understood. */
-    Optional<Choice> find(String key) {
+    /** What was kept before; empty if nothing was or it cannot be understood. */
+    Optional<State> find(String key) {
         Path file = file(key);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
-            JsonNode root = JSON.readTree(file.toFile());
-            List<Timing> timings = new ArrayList<>();
-            for (JsonNode t : root.withArray("timings")) {
-                timings.add(new Timing(
-                        t.path("name").asText(),
-                        t.path("milliseconds").asDouble(),
-                        t.path("ratio").asDouble(),
-                        t.path("low").asDouble(),
-                        t.path("high").asDouble(),
-                        t.path("rounds").asInt()));
-            }
-            return root.hasNonNull("plan")
-                    ? Optional.of(new Choice(root.get("plan").asText(), timings))
-                    : Optional.empty();
+            return Optional.of(JSON.readValue(file.toFile(), State.class));
         } catch (IOException e) {
             return Optional.empty(); // damaged: measured and written anew
         }
     }
 
-    /** Remembers a choice. */
-    void keep(String key, Choice choice) {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("plan", choice.plan());
-        ArrayNode timings = root.putArray("timings");
-        for (Timing t : choice.timings()) {
-            timings.addObject()
-                    .put("name", t.name())
-                    .put("milliseconds", t.milliseconds())
-                    .put("ratio", t.ratio())
-                    .put("low", t.low())
-                    .put("high", t.high())
-                    .put("rounds", t.rounds());
-        }
+    /** Remembers a state in place of the one before. */
+    void keep(String key, State state) {
         try {
-            AtomicFile.write(file(key), root.toPrettyString() + "\n");
+            AtomicFile.write(file(key), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(state) + "\n");
         } catch (IOException e) {
             throw new CalibrationException(
                     file(key) + ": the measured plan cannot be kept: " + e.getMessage()

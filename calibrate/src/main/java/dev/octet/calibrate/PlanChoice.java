@@ -2,133 +2,138 @@ package dev.octet.calibrate;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
+import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
-import dev.octet.calibrate.PlanCache.Choice;
+import dev.octet.calibrate.FloatFallback.Result;
+import dev.octet.calibrate.Limit.Judgement;
+import dev.octet.calibrate.PlanCache.State;
 import dev.octet.engine.Engine;
-import dev.octet.engine.Feed;
-import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
-import dev.octet.io.Sha256;
+import dev.octet.io.TemporaryFolder;
 
-/**
- * Chooses between candidate plans.
- *
- * @param placement the plan that was chosen
- * @param timings what was measured, now or when the choice was first made; the FP32 model is last. Empty if nothing was
- */
-record PlanChoice(Placement placement, List<Timing> timings) {
-    /** What the FP32 model is called among the timings. */
-    static final String FP32 = "fp32";
-    /** A plan takes the place of the first only if it is surely faster by this much: smaller gains are not worth a change. */
-    private static final double MARGIN = 1.02;
-
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
-
+/** Chooses the plan of a refined design by the objective of the recipe. */
+final class PlanChoice {
+    /** Most time to compare two designs: enough for 40 rounds of a model that takes 25 ms. */
+    private static final long MEASUREMENT_NANOS = 4_000_000_000L;
     /**
-     * The fastest of the candidates on this machine, one thread.
-     *
-     * @param candidates by name, the default first
-     * @param writer makes the INT8 graph of a candidate
+     * Where nobody says what a model may lose: noise of 1 % of the signal. Below that, answers that are not close calls
+     * change too.
      */
-    static PlanChoice fastest(
+    private static final double LEAST_DECIBELS = 20;
+
+    private final Engine engine;
+    private final Calibration settings;
+    private final HeldOut heldOut;
+    private final Optional<Limit> limit;
+    private final PlanCache cache;
+    private final Progress progress;
+
+    PlanChoice(
             Engine engine,
-            Graph fp32,
-            Map<String, Placement> candidates,
-            Function<Placement, Graph> writer,
-            List<Feed> feeds,
+            Calibration settings,
+            HeldOut heldOut,
+            Optional<Limit> limit,
             PlanCache cache,
             Progress progress) {
-        String key = PlanCache.key(facts(engine, fp32, candidates, feeds));
-        Optional<Choice> known = cache.find(key).filter(c -> candidates.containsKey(c.plan()));
-        if (known.isPresent()) {
-            return new PlanChoice(
-                    candidates.get(known.get().plan()), known.get().timings());
-        }
-        progress.begin("time " + candidates.size() + " plans", 0);
-        Map<String, Graph> models = new LinkedHashMap<>();
-        candidates.forEach((name, placement) -> models.put(name, writer.apply(placement)));
-        models.put(FP32, fp32);
-        List<Timing> timings = PairedTiming.measure(engine, models, feeds);
-        String best = choose(timings);
-        cache.keep(key, new Choice(best, timings));
-        return new PlanChoice(candidates.get(best), timings);
+        this.engine = engine;
+        this.settings = settings;
+        this.heldOut = heldOut;
+        this.limit = limit;
+        this.cache = cache;
+        this.progress = progress;
     }
 
-    /** Name of the plan that is surely faster than the first by more than the margin, the surest of them; else the first. */
-    static String choose(List<Timing> timings) {
-        Timing best = timings.get(0);
-        for (Timing timing : timings.subList(1, timings.size())) {
-            boolean surer = best == timings.get(0) ? timing.low() > MARGIN : timing.low() > best.low();
-            if (surer && !timing.name().equals(FP32)) {
-                best = timing;
+    /**
+     * What was chosen.
+     *
+     * @param judgement of the design by the limit; empty if nothing was judged
+     * @param timings the design and the FP32 model, in one measurement; empty if nothing was measured
+     * @param seen designs that were measured on the way
+     */
+    record Chosen(Design design, Optional<Judgement> judgement, List<Timing> timings, List<Candidate> seen) {}
+
+    Chosen of(Design refined) {
+        return switch (settings.objective()) {
+            case FIXED -> new Chosen(refined, Optional.empty(), List.of(), List.of());
+            case MOST_ACCURATE -> new Chosen(mostAccurate(refined), Optional.empty(), List.of(), List.of());
+            case FASTEST -> fastest(refined);
+        };
+    }
+
+    private Design mostAccurate(Design refined) {
+        Design best = refined;
+        double most = heldOut.score(refined.write());
+        for (PlanMoves.Move move : PlanMoves.whole(refined)) {
+            Design other = move.change().apply(best);
+            if (!other.placement().isEmpty() && other.isMeasured()) {
+                double score = heldOut.score(other.write());
+                if (score > most) {
+                    best = other;
+                    most = score;
+                }
             }
         }
-        return best.name();
+        return best;
     }
 
-    /** The candidate whose worst output is nearest to the FP32 model's over the feeds; the first of equals. */
-    static PlanChoice mostAccurate(
-            Engine engine,
-            Graph fp32,
-            Map<String, Placement> candidates,
-            Function<Placement, Graph> writer,
-            List<Feed> feeds) {
-        Placement best = null;
-        double most = Double.NEGATIVE_INFINITY;
-        for (Placement candidate : candidates.values()) {
-            double worst = Verification.signalToNoise(engine, fp32, writer.apply(candidate), feeds).values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .min()
-                    .orElse(0);
-            if (worst > most) {
-                best = candidate;
-                most = worst;
-            }
+    private Chosen fastest(Design refined) {
+        PairedTiming stopwatch = new PairedTiming(engine, heldOut.feeds(), MEASUREMENT_NANOS);
+        String key = PlanCache.key(PlanFacts.of(
+                engine, refined, stopwatch.feeds(), limit.map(Limit::name).orElse("")));
+        Optional<State> before = cache.find(key);
+        if (before.isPresent() && before.get().isFinished()) {
+            State state = before.get();
+            return new Chosen(state.best(refined), state.judgement(), state.timings(), state.seen());
         }
-        return new PlanChoice(best, List.of());
-    }
-
-    private static List<String> facts(Engine engine, Graph fp32, Map<String, Placement> candidates, List<Feed> feeds) {
-        List<String> facts = new ArrayList<>();
-        facts.add(engine.name());
-        facts.add(cpu());
-        facts.add(digest(fp32));
-        candidates.forEach((name, placement) -> facts.add(name + placement.int8() + placement.produced()));
-        feeds.forEach(feed -> facts.add(feed.tensors().toString()));
-        return facts;
-    }
-
-    private static String digest(Graph graph) {
-        Sha256 sha = new Sha256();
-        graph.nodes().forEach(node -> sha.add(node.op() + node.inputs() + node.outputs() + "\n"));
-        for (String name : graph.initializers()) {
-            sha.add(name).add(graph.initializer(name).orElseThrow().bytes());
+        FloatFallback fallback = new FloatFallback(engine, heldOut, this::judge, stopwatch.feeds(), progress);
+        State begun = before.orElseGet(() -> {
+            Result kept = fallback.apply(refined);
+            return State.begin(kept.design(), kept.judgement());
+        });
+        cache.keep(key, begun);
+        PlanSearch search = new PlanSearch(
+                engine,
+                heldOut,
+                stopwatch,
+                settings.searchSeconds() * 1_000_000_000L,
+                state -> cache.keep(key, state),
+                progress);
+        State found = search.from(begun.start(refined), begun);
+        Judgement judgement = judge(found.best(refined));
+        if (judgement.exceeded() && !begun.judgement().map(Judgement::exceeded).orElse(false)) {
+            // Every change was within what the score allows, but together they were not within the limit.
+            Result kept = fallback.apply(found.best(refined));
+            found = found.with(kept.design(), kept.judgement());
+        } else {
+            found = found.with(found.best(refined), judgement);
         }
-        return sha.hex();
+        State finished = found.with(search.close(found.best(refined)));
+        cache.keep(key, finished);
+        return new Chosen(finished.best(refined), finished.judgement(), finished.timings(), finished.seen());
     }
 
-    /** Model and instruction sets of the processor. */
-    private static String cpu() {
-        if (!Files.isReadable(CPU_INFO)) {
-            return System.getProperty("os.arch");
+    private Judgement judge(Design design) {
+        if (limit.isEmpty()) {
+            double decibels = heldOut.score(design.write());
+            String text = String.format(
+                    Locale.ROOT,
+                    "%.1f dB against FP32 on %d held-out samples, at least %.0f wanted",
+                    decibels,
+                    heldOut.samples(),
+                    LEAST_DECIBELS);
+            return new Judgement(-decibels, decibels < LEAST_DECIBELS, text);
         }
-        try {
-            return Files.readAllLines(CPU_INFO).stream()
-                    .filter(line -> line.startsWith("model name") || line.startsWith("flags"))
-                    .distinct()
-                    .collect(Collectors.joining("\n"));
+        try (TemporaryFolder folder = TemporaryFolder.create("octet-candidate-")) {
+            Path file = folder.path().resolve("int8.onnx");
+            design.write().write(file);
+            return limit.get().judge(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot use the temporary folder: " + e, e);
         }
     }
 }

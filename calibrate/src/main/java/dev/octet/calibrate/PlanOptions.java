@@ -1,51 +1,111 @@
 package dev.octet.calibrate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * What one candidate plan leaves in float although it could run in INT8.
+ * What a plan leaves in float although it could run in INT8.
  *
- * @param name what reports call the plan
  * @param floatStem whether the convolutions nearest to the inputs stay float: their few input channels do not fill the
  *     integer kernels
  * @param integerSilu whether {@code x * sigmoid(x)} runs in INT8 rather than as a float island between two conversions,
  *     which also cuts depthwise convolutions off from their chain
  * @param floatOps operators that stay float
+ * @param floatNodes nodes that stay float
+ * @param pointwise input channels from which on a 1x1 convolution is written as a matrix product; 0 for none
+ * @param integerTables whether tables of embeddings are stored in 8 bits
+ * @param dynamic matrix products whose activations are quantized anew in every run, by the range they then have
  */
-record PlanOptions(String name, boolean floatStem, boolean integerSilu, Set<String> floatOps) {
-    private static final Set<String> GLUE = Set.of(
-            "Add",
-            "Mul",
-            "Concat",
-            "MaxPool",
-            "GlobalAveragePool",
-            "LeakyRelu",
-            "Sigmoid",
-            "Resize",
-            "Reshape",
-            "Transpose",
-            "Squeeze",
-            "Unsqueeze",
-            "Flatten",
-            "Slice",
-            "Split",
-            "DepthToSpace");
-
+record PlanOptions(
+        boolean floatStem,
+        boolean integerSilu,
+        Set<String> floatOps,
+        Set<String> floatNodes,
+        int pointwise,
+        boolean integerTables,
+        Set<String> dynamic) {
     /** Everything that the rules allow; the plan that others must beat. */
-    static final PlanOptions EVERYTHING = new PlanOptions("everything", false, false, Set.of());
-
-    /** Plans worth measuring, the default first. No fixed one wins: a float stem gains on one network and loses on the next. */
-    static final List<PlanOptions> CANDIDATES = List.of(
-            EVERYTHING,
-            new PlanOptions("float stem", true, false, Set.of()),
-            new PlanOptions("Conv and Gemm only", false, false, GLUE),
-            new PlanOptions("float stem, Conv and Gemm only", true, false, GLUE),
-            new PlanOptions("without Concat", false, false, Set.of("Concat")),
-            new PlanOptions("SiLU in INT8", false, true, Set.of()),
-            new PlanOptions("float stem, SiLU in INT8", true, true, Set.of()));
+    static final PlanOptions EVERYTHING = new PlanOptions(false, false, Set.of(), Set.of(), 0, false, Set.of());
 
     PlanOptions {
         floatOps = Set.copyOf(floatOps);
+        floatNodes = Set.copyOf(floatNodes);
+        dynamic = Set.copyOf(dynamic);
+    }
+
+    /** What reports call the plan. */
+    String name() {
+        List<String> parts = new ArrayList<>();
+        if (floatStem) {
+            parts.add("float stem");
+        }
+        if (integerSilu) {
+            parts.add("SiLU in INT8");
+        }
+        if (!floatOps.isEmpty()) {
+            parts.add(
+                    floatOps.size() > 3
+                            ? "Conv and Gemm only"
+                            : "without " + String.join(", ", new TreeSet<>(floatOps)));
+        }
+        if (pointwise > 0) {
+            parts.add("1x1 convolutions" + (pointwise > 1 ? " from " + pointwise + " channels" : "") + " as products");
+        }
+        if (!floatNodes.isEmpty()) {
+            parts.add(floatNodes.size() + (floatNodes.size() == 1 ? " node" : " nodes") + " more in float");
+        }
+        if (!dynamic.isEmpty()) {
+            parts.add("dynamic products");
+        }
+        // Tables in 8 bits are no plan of their own: they change what is stored, not what runs where.
+        return parts.isEmpty() ? "everything" : String.join(", ", parts);
+    }
+
+    PlanOptions withFloatStem(boolean on) {
+        return new PlanOptions(on, integerSilu, floatOps, floatNodes, pointwise, integerTables, dynamic);
+    }
+
+    PlanOptions withIntegerSilu(boolean on) {
+        return new PlanOptions(floatStem, on, floatOps, floatNodes, pointwise, integerTables, dynamic);
+    }
+
+    /** This plan with these operators in float besides those that are. */
+    PlanOptions withFloatOps(Set<String> more) {
+        return new PlanOptions(
+                floatStem, integerSilu, union(floatOps, more), floatNodes, pointwise, integerTables, dynamic);
+    }
+
+    /** This plan with these nodes in float besides those that are. */
+    PlanOptions withFloatNodes(Set<String> more) {
+        return new PlanOptions(
+                floatStem, integerSilu, floatOps, union(floatNodes, more), pointwise, integerTables, dynamic);
+    }
+
+    /** This plan with these nodes no longer left float by name. */
+    PlanOptions withoutFloatNodes(Set<String> fewer) {
+        Set<String> left = new TreeSet<>(floatNodes);
+        left.removeAll(fewer);
+        return new PlanOptions(floatStem, integerSilu, floatOps, left, pointwise, integerTables, dynamic);
+    }
+
+    PlanOptions withPointwise(int channels) {
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, channels, integerTables, dynamic);
+    }
+
+    PlanOptions withIntegerTables(boolean on) {
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, pointwise, on, dynamic);
+    }
+
+    /** This plan with exactly these products quantized dynamically. */
+    PlanOptions withDynamic(Set<String> products) {
+        return new PlanOptions(floatStem, integerSilu, floatOps, floatNodes, pointwise, integerTables, products);
+    }
+
+    private static Set<String> union(Set<String> a, Set<String> b) {
+        Set<String> all = new TreeSet<>(a);
+        all.addAll(b);
+        return all;
     }
 }

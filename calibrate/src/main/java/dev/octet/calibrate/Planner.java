@@ -32,6 +32,8 @@ final class Planner {
     private final boolean asymmetric;
 
     private final Set<String> int8 = new HashSet<>();
+    private final Set<String> dynamic = new LinkedHashSet<>();
+    private final Set<String> tables = new LinkedHashSet<>();
     private final Map<String, String> reasons = new HashMap<>();
     /** Clipping node by the name of the node it can be folded into. */
     private final Map<String, Node> clippings = new HashMap<>();
@@ -60,8 +62,14 @@ final class Planner {
         Set<String> stem = options.floatStem() ? stem() : Set.of();
         for (Node node : nodes) {
             Optional<String> refusal = rules.refusal(node);
-            if (refusal.isPresent()) {
+            if (options.integerTables() && EmbeddingTables.isLookup(graph, node)) {
+                tables.add(node.name());
+            } else if (refusal.isPresent()) {
                 reasons.put(node.name(), refusal.get());
+            } else if (options.dynamic().contains(node.name()) && rules.canBeDynamic(node)) {
+                dynamic.add(node.name());
+            } else if (options.floatNodes().contains(node.name())) {
+                reasons.put(node.name(), "this plan leaves it float");
             } else if (options.floatOps().contains(node.op())) {
                 reasons.put(node.name(), "this plan leaves every " + node.op() + " float");
             } else if (!options.integerSilu() && rules.isSilu(node)) {
@@ -144,11 +152,11 @@ final class Planner {
             String input = node.inputs().get(index);
             boolean produced = isProduced(input);
             fed |= produced;
-            if (!produced && !weighty && !isReadByCompute(input)) {
+            if (!produced && !weighty && !isReadByCompute(input) && !movesToCompute(node)) {
                 return Optional.of("reads " + input + ", which is float");
             }
         }
-        if (!fed) {
+        if (!fed && !movesToCompute(node)) {
             return Optional.of(
                     weighty
                             ? "is a grouped convolution outside a chain of INT8 nodes, faster in float"
@@ -162,6 +170,17 @@ final class Planner {
                             : "no INT8 node follows it");
         }
         return Optional.empty();
+    }
+
+    /** Whether a node moves data for INT8 layers only: bytes are moved faster than floats, so it is quantized before. */
+    private boolean movesToCompute(Node node) {
+        return rules.kind(node) == Kind.MOVEMENT
+                && node.outputs().stream()
+                        .allMatch(output -> !keepsName(output)
+                                && !graph.consumers(output).isEmpty()
+                                && graph.consumers(output).stream()
+                                        .allMatch(
+                                                reader -> rules.kind(reader) == Kind.COMPUTE && reads(reader, output)));
     }
 
     /** Outputs of a node as its consumers see them: behind the clipping that is folded into it. */
@@ -240,6 +259,11 @@ final class Planner {
             if (int8.contains(node.name())) {
                 ordered.add(node.name());
                 entries.add(new Entry(node.name(), node.op(), Precision.INT8, ""));
+            } else if (dynamic.contains(node.name())) {
+                entries.add(
+                        new Entry(node.name(), node.op(), Precision.INT8, "quantizes its activations in every run"));
+            } else if (tables.contains(node.name())) {
+                entries.add(new Entry(node.name(), node.op(), Precision.INT8, "reads a table in 8 bits"));
             } else if (isFolded(node)) {
                 String into = graph.producer(node.inputs().get(0)).orElseThrow().name();
                 folded.put(node.name(), into);
@@ -255,19 +279,22 @@ final class Planner {
                 }
             }
         }
-        return new Placement(new Plan(name, entries), ordered, folded, produced, sources);
+        return new Placement(new Plan(name, entries), ordered, folded, produced, sources, dynamic, tables);
     }
 
     private boolean isFolded(Node node) {
         return rules.kind(node) == Kind.CLIPPING && isProduced(node.outputs().get(0));
     }
 
+    /** Whether what a node gives has the range of what it reads, so that no other need be known. */
+    private boolean movesFloats(Node node) {
+        return rules.kind(node) == Kind.MOVEMENT && rules.refusal(node).isEmpty();
+    }
+
     private String source(String tensor) {
         String source = tensor;
         Optional<Node> producer = graph.producer(source);
-        while (producer.isPresent()
-                && rules.kind(producer.get()) == Kind.MOVEMENT
-                && int8.contains(producer.get().name())) {
+        while (producer.isPresent() && movesFloats(producer.get())) {
             source = producer.get().inputs().get(0);
             producer = graph.producer(source);
         }

@@ -14,23 +14,19 @@ import dev.octet.engine.Tensor;
 import dev.octet.observe.ChannelStatistics;
 import dev.octet.observe.Range;
 
-/** The numbers of a quantized model: what a calibration pass has seen, turned into scales, zero points and levels. */
-final class Quantization {
+/**
+ * The numbers of a quantized model: what a calibration pass has seen, turned into scales, zero points and levels.
+ *
+ * @param ranges range by tensor, for every tensor that a placement measures
+ * @param means mean by input channel of what layers read; empty to leave biases as they are
+ */
+record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means) {
     /** Levels that the bias of a channel without weights gets: far from overflow, far finer than any output. */
     private static final double LONE_BIAS_LEVELS = 1 << 24;
 
-    private final Scheme scheme;
-    private final Map<String, Range> ranges;
-    private final Map<Layers.Input, double[]> means;
-
-    /**
-     * @param ranges range by tensor, for every tensor that a placement measures
-     * @param means mean by input channel of what layers read; empty to leave biases as they are
-     */
-    Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means) {
-        this.scheme = scheme;
-        this.ranges = new HashMap<>(ranges);
-        this.means = new HashMap<>(means);
+    Quantization {
+        ranges = Map.copyOf(ranges);
+        means = Map.copyOf(means);
     }
 
     /** Parameters of an activation. */
@@ -51,29 +47,34 @@ final class Quantization {
     record QuantizedLayer(QuantizedWeights weights, Optional<QuantizedBias> bias, Optional<Tensor> floatBias) {}
 
     /**
-     * Quantizes the constants of a Conv, Gemm or MatMul of the prepared graph.
+     * Quantizes the constants of a Conv, Gemm or MatMul of the prepared graph whose bias becomes int32.
      *
      * @param read what the layer reads in the prepared graph
      * @param bias what is added per output channel; empty if nothing is
-     * @param integerBias whether the bias becomes int32
      * @param source tensor whose range the layer's input has
      */
-    QuantizedLayer layer(
-            Node node, Layers.Input read, Tensor weight, Optional<Tensor> bias, boolean integerBias, String source) {
+    QuantizedLayer layer(Node node, Layers.Input read, Tensor weight, Optional<Tensor> bias, String source) {
         int axis = Layers.outputAxis(node);
-        float scale = activation(source).scale();
-        Optional<Tensor> added = bias.isEmpty() && integerBias && means.containsKey(read)
+        Optional<Tensor> added = bias.isEmpty() && means.containsKey(read)
                 ? Optional.of(Tensor.ofFloats(new float[(int) weight.shape()[axis]], weight.shape()[axis]))
                 : bias;
-        QuantizedWeights weights = added.isPresent() && integerBias
-                ? QuantizedWeights.of(weight, OptionalInt.of(axis), scheme, added.get(), scale)
-                : QuantizedWeights.of(weight, OptionalInt.of(axis), scheme);
-        Optional<Tensor> corrected = added.map(value -> corrected(node, read, weight, weights, value));
-        if (corrected.isEmpty() || !integerBias) {
-            return new QuantizedLayer(weights, Optional.empty(), corrected.filter(value -> means.containsKey(read)));
+        if (added.isEmpty()) {
+            return new QuantizedLayer(
+                    QuantizedWeights.of(weight, OptionalInt.of(axis), scheme), Optional.empty(), Optional.empty());
         }
-        QuantizedWeights fine = withFineLoneBiases(weights, corrected.get(), scale);
-        return new QuantizedLayer(fine, Optional.of(fine.bias(corrected.get(), scale, 1)), Optional.empty());
+        float scale = activation(source).scale();
+        QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(axis), scheme, added.get(), scale);
+        Tensor corrected = corrected(node, read, weight, weights, added.get());
+        QuantizedWeights fine = withFineLoneBiases(weights, corrected, scale);
+        return new QuantizedLayer(fine, Optional.of(fine.bias(corrected, scale, 1)), Optional.empty());
+    }
+
+    /** As {@link #layer}, for a layer whose bias, if it has one, is added in float. */
+    QuantizedLayer floatBiased(Node node, Layers.Input read, Tensor weight, Optional<Tensor> bias) {
+        QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(Layers.outputAxis(node)), scheme);
+        Optional<Tensor> corrected = bias.filter(value -> means.containsKey(read))
+                .map(value -> corrected(node, read, weight, weights, value));
+        return new QuantizedLayer(weights, Optional.empty(), corrected);
     }
 
     private Tensor corrected(Node node, Layers.Input read, Tensor weight, QuantizedWeights weights, Tensor bias) {

@@ -155,6 +155,21 @@ record QuantizedWeights(Tensor values, List<QuantParams> params, OptionalInt axi
         return new QuantizedBias(result, Tensor.ofFloats(scales, vector()), clipped);
     }
 
+    /** The weights of a matrix with rows and columns exchanged, and so the axis of the channels. */
+    QuantizedWeights transposed() {
+        int rows = (int) values.shape()[0];
+        int columns = (int) values.shape()[1];
+        byte[] from = values.toBytes();
+        byte[] to = new byte[from.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                to[column * rows + row] = from[row * columns + column];
+            }
+        }
+        OptionalInt other = axis.isPresent() ? OptionalInt.of(1 - axis.getAsInt()) : axis;
+        return new QuantizedWeights(Tensor.ofBytes(values.type(), to, columns, rows), params, other);
+    }
+
     private long[] vector() {
         return axis.isPresent() ? new long[] {params.size()} : new long[0];
     }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 import dev.octet.calibrate.CalibrationReport.Unfused;
 import dev.octet.engine.ElementType;
@@ -18,6 +18,7 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
+import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.prepare.HalfPrecision;
 
@@ -28,13 +29,20 @@ import dev.octet.prepare.HalfPrecision;
  * @param fused operators on integers, counted
  * @param unfused planned nodes that the engine leaves in float
  * @param signalToNoise per output, in dB
+ * @param simulation the same between the model as the engine runs it and as it says, without any fusion
  */
-record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<String, Double> signalToNoise) {
+record Verification(
+        Map<String, Integer> fused,
+        List<Unfused> unfused,
+        Map<String, Double> signalToNoise,
+        Map<String, Double> simulation) {
     private static final Set<String> INTEGER = Set.of(
             "QLinearConv",
             "QGemm",
             "QLinearMatMul",
             "MatMulIntegerToFloat",
+            "DynamicQuantizeMatMul",
+            "MatMulInteger",
             "QLinearAdd",
             "QLinearMul",
             "QLinearConcat",
@@ -43,13 +51,14 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
             "QLinearSigmoid",
             "QLinearLeakyRelu",
             "NhwcMaxPool");
-    /** Beyond what float32 can resolve (150 dB). */
-    private static final double MOST_DECIBELS = 200;
+    /** Samples that are run without fusion, which is slow. */
+    private static final int SIMULATED = 4;
+    /** dB by which a model may be farther from its simulation than from FP32: rounding goes either way in each layer. */
+    private static final double ROUNDING = 3;
 
     /** The input of QGemm that scales its output. */
     private static final int QGEMM_OUTPUT_SCALE = 7;
 
-    private static final Pattern MARKS = Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion");
     private static final Set<String> CONVERSIONS = Set.of("QuantizeLinear", "DequantizeLinear");
 
     /** Verifies {@code int8}, which carries out {@code placement}, against {@code fp32}. */
@@ -57,11 +66,11 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
         SessionSettings settings = SessionSettings.ofThreads(1);
         Graph run = engine.optimized(int8, settings);
         Map<String, Node> byName = new HashMap<>();
-        run.nodes().forEach(node -> byName.put(originalName(node.name()), node));
+        run.nodes().forEach(node -> byName.put(NodeProfile.originalName(node.name()), node));
         Map<String, Integer> fused = new TreeMap<>();
         List<Unfused> unfused = new ArrayList<>();
         for (Node planned : int8.nodes()) {
-            if (!placement.int8().contains(planned.name())) {
+            if (!placement.multipliesIntegers(planned.name())) {
                 continue;
             }
             Optional<Node> found = find(planned, byName);
@@ -75,18 +84,31 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
                 unfused.add(new Unfused(planned.name(), planned.op(), "the engine put something else in its place"));
             }
         }
-        return new Verification(fused, unfused, signalToNoise(engine, fp32, int8, feeds));
+        SessionSettings plain = settings.withOptimization(Optimization.NONE);
+        return new Verification(
+                fused,
+                unfused,
+                signalToNoise(engine, fp32, int8, feeds),
+                signalToNoise(engine, int8, plain, int8, feeds.subList(0, Math.min(SIMULATED, feeds.size()))));
+    }
+
+    /** Outputs for which the engine computes something else than the model says, such as sums that saturate. */
+    List<String> deviating() {
+        return simulation.entrySet().stream()
+                .filter(entry -> entry.getValue() < signalToNoise.getOrDefault(entry.getKey(), 0.0) - ROUNDING)
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "output %s is %.1f dB from what the model says but %.1f dB from FP32",
+                        entry.getKey(),
+                        entry.getValue(),
+                        signalToNoise.get(entry.getKey())))
+                .toList();
     }
 
     /** A float convolution in the engine's own layout is called after its output instead. */
     private static Optional<Node> find(Node planned, Map<String, Node> byName) {
         return Optional.ofNullable(
                 byName.getOrDefault(planned.name(), byName.get(planned.outputs().get(0))));
-    }
-
-    /** The engine keeps the name of a node that it replaces, with marks of the rewriting that did it. */
-    static String originalName(String name) {
-        return MARKS.matcher(name).replaceAll("");
     }
 
     /** Whether a node of the engine's own graph computes on integers. */
@@ -123,10 +145,14 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
      * after suppression, may have another number of values in INT8; over such feeds it is not compared.
      */
     static Map<String, Double> signalToNoise(Engine engine, Graph fp32, Graph int8, List<Feed> feeds) {
-        SessionSettings settings = SessionSettings.ofThreads(1);
+        return signalToNoise(engine, fp32, SessionSettings.ofThreads(1), int8, feeds);
+    }
+
+    private static Map<String, Double> signalToNoise(
+            Engine engine, Graph fp32, SessionSettings settings, Graph int8, List<Feed> feeds) {
         Map<String, double[]> power = new TreeMap<>();
         try (Session exact = engine.open(fp32, settings);
-                Session quantized = engine.open(int8, settings)) {
+                Session quantized = engine.open(int8, SessionSettings.ofThreads(1))) {
             for (Feed feed : feeds) {
                 Map<String, Tensor> expected = exact.run(feed);
                 Map<String, Tensor> actual = quantized.run(feed);
@@ -134,37 +160,12 @@ record Verification(Map<String, Integer> fused, List<Unfused> unfused, Map<Strin
                     Tensor tensor = HalfPrecision.widened(given);
                     Tensor other = HalfPrecision.widened(actual.get(name));
                     if (tensor.type() == ElementType.FLOAT32 && Arrays.equals(tensor.shape(), other.shape())) {
-                        accumulate(
+                        Decibels.accumulate(
                                 power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
                     }
                 });
             }
         }
-        Map<String, Double> decibels = new TreeMap<>();
-        power.forEach((name, sums) -> decibels.put(name, decibels(sums[0], sums[1])));
-        return decibels;
-    }
-
-    /** Finite, so that it can be written as JSON: no difference at all is the most. */
-    private static double decibels(double signal, double noise) {
-        if (noise == 0) {
-            return MOST_DECIBELS;
-        }
-        if (!Double.isFinite(noise)) {
-            return -MOST_DECIBELS;
-        }
-        return Math.max(-MOST_DECIBELS, Math.min(MOST_DECIBELS, 10 * Math.log10(signal / noise)));
-    }
-
-    /** Adds the energy of the signal and of the difference, where FP32 gives numbers. */
-    private static void accumulate(double[] sums, float[] expected, float[] actual) {
-        for (int i = 0; i < expected.length; i++) {
-            if (!Float.isFinite(expected[i])) {
-                continue;
-            }
-            double difference = (double) expected[i] - actual[i];
-            sums[0] += (double) expected[i] * expected[i];
-            sums[1] += difference * difference;
-        }
+        return Decibels.of(power);
     }
 }

@@ -28,7 +28,9 @@ class CalibrationTest {
                         method: {percentile: 99.9}
                         scheme: {activations: s8, per_channel: false}
                         objective: most_accurate
-                        bias_correction: false
+                        algorithms: {bias_correction: false, smooth_quant: false}
+                        portable: true
+                        search_seconds: 20
                         seed: 7
                         allow_scored_samples: true
                         """).orElseThrow();
@@ -36,17 +38,22 @@ class CalibrationTest {
         assertThat(read)
                 .isEqualTo(new Calibration(
                         10,
-                        new Observer.Percentile(99.9),
+                        Optional.of(new Observer.Percentile(99.9)),
                         Optional.of(new Scheme(ElementType.INT8, ElementType.INT8, false, false, false)),
                         Objective.MOST_ACCURATE,
-                        false,
+                        new Algorithms(false, true, false, true),
+                        true,
+                        20,
                         7,
                         true));
     }
 
     @Test
-    void takesAutoForNoSchemeInParticular() {
-        assertThat(read("samples: 1\nscheme: auto\n").orElseThrow().scheme()).isEmpty();
+    void takesAutoForNoSchemeAndNoMethodInParticular() {
+        Calibration read = read("samples: 1\nscheme: auto\nmethod: auto\n").orElseThrow();
+
+        assertThat(read.scheme()).isEmpty();
+        assertThat(read.method()).isEmpty();
     }
 
     @Test

@@ -190,7 +190,9 @@ class FusionTest {
         List<Feed> feeds = TinyModel.feeds(8, "x", concrete);
 
         CalibrationReport report = new Calibrator(
-                        Engine.onnxRuntime(), Calibration.of(8).with(Objective.FIXED), folder)
+                        Engine.onnxRuntime(),
+                        Calibration.of(8).with(Objective.FIXED).withPortable(true),
+                        folder)
                 .calibrate(fp32, feeds, int8, Progress.NONE);
 
         assertThat(report.unfused()).isEmpty();

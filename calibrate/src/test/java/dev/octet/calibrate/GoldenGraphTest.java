@@ -18,6 +18,7 @@ import dev.octet.engine.Graph;
 import dev.octet.fixtures.GraphText;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
+import dev.octet.observe.Observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,8 +70,12 @@ class GoldenGraphTest {
         Path fp32 = folder.resolve("fp32.onnx");
         Path int8 = folder.resolve("int8.onnx");
         model.output("y").done().write(fp32);
-        new Calibrator(Engine.onnxRuntime(), Calibration.of(4).with(Objective.FIXED), folder)
-                .calibrate(fp32, feeds, int8, Progress.NONE);
+        Calibration settings = Calibration.of(4)
+                .with(Objective.FIXED)
+                .with(new Observer.MinMax())
+                .with(Algorithms.NONE)
+                .withPortable(true);
+        new Calibrator(Engine.onnxRuntime(), settings, folder).calibrate(fp32, feeds, int8, Progress.NONE);
         String text = GraphText.of(Graph.read(int8));
         Path golden = GOLDEN.resolve(c.name() + ".txt");
         if (Boolean.getBoolean("golden.update")) {

@@ -2,7 +2,6 @@ package dev.octet.calibrate;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
@@ -109,7 +108,7 @@ class PlannerTest {
         m.output("y");
 
         Map<String, String> island = outputs(m.graph, place(m, PlanOptions.EVERYTHING));
-        Map<String, String> integer = outputs(m.graph, place(m, new PlanOptions("silu", false, true, Set.of())));
+        Map<String, String> integer = outputs(m.graph, place(m, PlanOptions.EVERYTHING.withIntegerSilu(true)));
 
         assertThat(island.get("d")).startsWith("FLOAT is a grouped convolution outside a chain");
         assertThat(integer.values()).containsOnly("INT8");
@@ -206,8 +205,7 @@ class PlannerTest {
         m.node("Add", "s", m.conv("b", "a", 16, 16), "a");
         m.conv("y", "s", 16, 16);
 
-        Map<String, String> plan =
-                outputs(m.output("y").done(), place(m, new PlanOptions("stem", true, false, Set.of())));
+        Map<String, String> plan = outputs(m.output("y").done(), place(m, PlanOptions.EVERYTHING.withFloatStem(true)));
 
         assertThat(plan)
                 .containsEntry("stem", "FLOAT is a stem convolution, which this plan leaves float")

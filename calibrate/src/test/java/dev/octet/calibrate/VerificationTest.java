@@ -25,8 +25,8 @@ class VerificationTest {
         m.conv("y", m.input("x", 1, 16, 8, 8), 16, 16);
         Graph graph = m.output("y").done();
         String conv = graph.nodes().get(0).name();
-        Placement wishful =
-                new Placement(new Plan("wishful", List.of()), Set.of(conv), Map.of(), Set.of("y"), Map.of());
+        Placement wishful = new Placement(
+                new Plan("wishful", List.of()), Set.of(conv), Map.of(), Set.of("y"), Map.of(), Set.of(), Set.of());
 
         Verification verification = verify(graph, graph, wishful);
 
@@ -39,14 +39,14 @@ class VerificationTest {
 
     @Test
     void seesThatAFloatBiasLeavesAGemmInFloat() {
-        // What becomes of MatMul and Add in two dimensions if the bias is not an integer: see QdqWriter.
+        // What becomes of MatMul and Add in two dimensions if the bias is not an integer: see LayerConstants.
         TinyModel m = new TinyModel();
         m.node("Add", "y", m.matMul("p", m.input("x", 4, 16), 16, 8), m.constant("b", 1, 8));
         Graph fp32 = m.output("y").done();
         TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), fp32);
         Placement placement = Planner.place(fp32, types, true, PlanOptions.EVERYTHING);
         Quantization quantization = new Quantization(Scheme.DEFAULT, Map.of("x", new Range(-3, 3)), Map.of());
-        Graph int8 = QdqWriter.write(fp32, types, placement, quantization);
+        Graph int8 = QdqWriter.write(fp32, types, placement, quantization, new Lowering(true, false));
         int8.nodes().stream().filter(node -> node.op().equals("Add")).forEach(add -> int8.setInput(add, 1, "b"));
         int8.initializer("b", fp32.initializer("b").orElseThrow());
         int8.removeUnused();

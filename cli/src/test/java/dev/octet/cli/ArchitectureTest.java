@@ -38,6 +38,8 @@ class ArchitectureTest {
                 .definedBy("dev.octet.io..")
                 .layer("engine")
                 .definedBy("dev.octet.engine..")
+                .layer("synthetic")
+                .definedBy("dev.octet.synthetic..")
                 .layer("zoo")
                 .definedBy("dev.octet.zoo..")
                 .layer("observe")
@@ -67,9 +69,11 @@ class ArchitectureTest {
                 .whereLayer("prepare")
                 .mayOnlyBeAccessedByLayers("cli", "calibrate")
                 .whereLayer("observe")
-                .mayOnlyBeAccessedByLayers("calibrate")
+                .mayOnlyBeAccessedByLayers("calibrate", "recipes")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
+                .whereLayer("synthetic")
+                .mayOnlyBeAccessedByLayers("zoo")
                 .whereLayer("io")
                 .mayOnlyBeAccessedByLayers(
                         "cli", "recipes", "reports", "validate", "calibrate", "prepare", "observe", "zoo", "engine")
@@ -113,7 +117,18 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"io", "engine", "zoo", "observe", "prepare", "calibrate", "validate", "reports", "recipes", "cli"
+            strings = {
+                "io",
+                "engine",
+                "synthetic",
+                "zoo",
+                "observe",
+                "prepare",
+                "calibrate",
+                "validate",
+                "reports",
+                "recipes",
+                "cli"
             })
     void publicTypesAreTheOnesListed(String module) throws IOException {
         List<String> found = OCTET.stream()

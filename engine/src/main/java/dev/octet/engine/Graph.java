@@ -135,6 +135,9 @@ public interface Graph {
      */
     void replaceUses(String from, String to);
 
+    /** Gives a node a name, which must be no other node's by the time the graph is written. */
+    void rename(Node node, String name);
+
     /** Gives each node without a name, or with one already taken, a unique one. */
     void nameNodes();
 

@@ -314,6 +314,13 @@ final class OnnxGraph implements Graph {
     }
 
     @Override
+    public void rename(Node node, String name) {
+        OnnxNode own = own(node);
+        index.change(own, own.message().toBuilder().setName(name).build());
+        edited = true;
+    }
+
+    @Override
     public void nameNodes() {
         Set<String> taken = new HashSet<>();
         List<OnnxNode> nameless = new ArrayList<>();

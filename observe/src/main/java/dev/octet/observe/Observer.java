@@ -75,6 +75,12 @@ public sealed interface Observer {
         public Range range(TensorStatistics statistics) {
             return statistics.extremes();
         }
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return name();
+        }
     }
 
     /**
@@ -91,6 +97,12 @@ public sealed interface Observer {
         @Override
         public Range range(TensorStatistics statistics) {
             return statistics.meanExtremes();
+        }
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return name();
         }
     }
 
@@ -126,6 +138,12 @@ public sealed interface Observer {
             Distribution distribution = statistics.distribution();
             double cut = (100 - percent) / 200;
             return new Range(distribution.quantile(cut), distribution.quantile(1 - cut));
+        }
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return name() + " " + percent;
         }
     }
 
@@ -171,6 +189,12 @@ public sealed interface Observer {
         public Range range(TensorStatistics statistics) {
             return EntropySearch.range(statistics, bins, levels);
         }
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return name();
+        }
     }
 
     /** The range with the smallest expected squared error of 8-bit quantization, clipping and rounding together. */
@@ -183,6 +207,12 @@ public sealed interface Observer {
         @Override
         public Range range(TensorStatistics statistics) {
             return MseSearch.range(statistics);
+        }
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return name();
         }
     }
 }

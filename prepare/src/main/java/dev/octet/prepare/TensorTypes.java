@@ -82,6 +82,13 @@ public final class TensorTypes {
         return new TensorTypes(tensors);
     }
 
+    /** These types and those of more tensors, by name. */
+    public TensorTypes with(Map<String, TensorInfo> more) {
+        Map<String, TensorInfo> all = new HashMap<>(tensors);
+        all.putAll(more);
+        return new TensorTypes(all);
+    }
+
     /** Empty where the engine gives none: sequences, strings. */
     public Optional<TensorInfo> of(String tensor) {
         return Optional.ofNullable(tensors.get(tensor));

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
-import dev.octet.validate.AccuracySettings.OnBadSample;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Sample;
@@ -50,7 +49,7 @@ record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
                             + both.get(0) + " of " + samples.name(),
                     "Calibrate on other samples, or write allow_scored_samples: true; the table then says so.");
         }
-        return new CalibrationSet(samples, both.size(), recipe.accuracy().onBadSample() == OnBadSample.SKIP);
+        return new CalibrationSet(samples, both.size(), recipe.skipsBadSamples());
     }
 
     String sha256() {

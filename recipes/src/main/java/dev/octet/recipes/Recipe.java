@@ -37,10 +37,10 @@ import dev.octet.zoo.Zoo;
  * @param framework where the model came from, if the recipe says so
  * @param dataset what is scored
  * @param preprocess from a sample to a feed
- * @param scoring from outputs to figures
+ * @param scoring from outputs to figures; empty if samples are synthetic, so that there is nothing to score
  * @param calibrationDataset what the calibration sees
  * @param calibration how
- * @param accuracy how much of the dataset is scored
+ * @param accuracy how much of the dataset is scored; there if {@code scoring} is
  * @param throughput how speed is measured, if it is
  * @param gate what the model must meet, if anything
  */
@@ -53,10 +53,10 @@ public record Recipe(
         Optional<Framework> framework,
         DatasetReference dataset,
         Preprocess preprocess,
-        Scoring scoring,
+        Optional<Scoring> scoring,
         DatasetReference calibrationDataset,
         Calibration calibration,
-        AccuracySettings accuracy,
+        Optional<AccuracySettings> accuracy,
         Optional<ThroughputSettings> throughput,
         Optional<Gate> gate) {
 
@@ -140,6 +140,12 @@ public record Recipe(
             }
         }
         return clashes;
+    }
+
+    /** Whether a sample that cannot be read is left out instead of ending the run. */
+    boolean skipsBadSamples() {
+        return accuracy.filter(settings -> settings.onBadSample() == AccuracySettings.OnBadSample.SKIP)
+                .isPresent();
     }
 
     /** Says where in the file the value of a dotted key turned out to be wrong once model and data were open. */

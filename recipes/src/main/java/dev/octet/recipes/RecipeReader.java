@@ -1,6 +1,7 @@
 package dev.octet.recipes;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import dev.octet.calibrate.Calibration;
@@ -52,14 +53,22 @@ final class RecipeReader {
         Optional<Framework> framework = root.section("framework").flatMap(RecipeReader::framework);
 
         Optional<Section> taskSection = root.section("task");
+        boolean synthetic = taskSection.filter(RecipeReader::isSynthetic).isPresent();
         Optional<DatasetReference> dataset = Optional.empty();
         Optional<Preprocess> preprocess = Optional.empty();
         Optional<Scoring> scoring = Optional.empty();
         if (taskSection.isPresent()) {
-            Section section = taskSection.get().require("dataset", "preprocess");
+            Section section = taskSection.get();
             dataset = dataset(section);
-            preprocess = section.section("preprocess").flatMap(Preprocess::read);
-            scoring = Scoring.read(section);
+            if (synthetic) {
+                section.require("dataset");
+                List.of("preprocess", "postprocess", "metric").forEach(key -> refuse(section, key));
+                preprocess = Optional.of(new Preprocess.None());
+            } else {
+                section.require("dataset", "preprocess");
+                preprocess = section.section("preprocess").flatMap(Preprocess::read);
+                scoring = Scoring.read(section);
+            }
             section.done();
         }
 
@@ -71,6 +80,12 @@ final class RecipeReader {
             calibrationDataset = dataset(section);
             calibration = Calibration.read(section);
             section.done();
+            if (synthetic && calibrationDataset.isPresent() && !isSynthetic(section)) {
+                section.problem(
+                        "dataset",
+                        "is not synthetic as task.dataset is, so nothing tells how it is preprocessed",
+                        "Make both synthetic, or neither.");
+            }
             if (calibrationDataset.isPresent()
                     && calibrationDataset.equals(dataset)
                     && !calibration.map(Calibration::allowScoredSamples).orElse(true)) {
@@ -85,12 +100,17 @@ final class RecipeReader {
         Optional<ThroughputSettings> throughput = Optional.empty();
         Optional<Section> validate = root.section("validate");
         if (validate.isPresent()) {
-            Section section = validate.get().require("accuracy");
-            accuracy = section.section("accuracy").flatMap(AccuracySettings::read);
+            Section section = validate.get();
+            if (synthetic) {
+                refuse(section.require("throughput"), "accuracy");
+            } else {
+                accuracy = section.require("accuracy").section("accuracy").flatMap(AccuracySettings::read);
+            }
             throughput = section.section("throughput").flatMap(ThroughputSettings::read);
             section.done();
         }
 
+        root.section("gate").filter(section -> synthetic).ifPresent(section -> refuse(section, "accuracy_loss"));
         Optional<Gate> gate = gate(scoring, validate);
         root.done();
         root.throwIfWrong();
@@ -103,12 +123,27 @@ final class RecipeReader {
                 framework,
                 dataset.orElseThrow(),
                 preprocess.orElseThrow(),
-                scoring.orElseThrow(),
+                scoring,
                 calibrationDataset.orElseThrow(),
                 calibration.orElseThrow(),
-                accuracy.orElseThrow(),
+                accuracy,
                 throughput,
                 gate);
+    }
+
+    /** Whether the section's dataset is random samples, even wrongly described ones. */
+    private static boolean isSynthetic(Section section) {
+        return section.isSection("dataset")
+                && section.section("dataset").orElseThrow().keys().contains("synthetic");
+    }
+
+    private static void refuse(Section section, String key) {
+        if (section.has(key)) {
+            section.problem(
+                    key,
+                    "has no meaning for a synthetic dataset, whose samples fit the model and have no labels",
+                    "Remove it, or name a dataset.");
+        }
     }
 
     private static Optional<Framework> framework(Section section) {

@@ -19,6 +19,7 @@ import dev.octet.calibrate.Plan;
 import dev.octet.calibrate.Scheme;
 import dev.octet.engine.Engine;
 import dev.octet.io.Sha256;
+import dev.octet.observe.Observer;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.validate.AccuracyResult;
@@ -63,7 +64,7 @@ final class RecordParts {
                                         : model.card().name(),
                                 Optional.of(model.sha256()),
                                 framework,
-                                false,
+                                model.card().synthetic(),
                                 licence.isEmpty() ? Optional.empty() : Optional.of(licence)))
                 .fingerprint(fingerprint)
                 .baseline(Run.FP32)
@@ -110,7 +111,7 @@ final class RecordParts {
                 Optional.of((long) report.samples() / feedsPerSample),
                 Optional.of(report.seconds()),
                 report.peakRssBytes(),
-                Optional.of(recipe.calibration().method().name()),
+                Optional.of(recipe.calibration().method().map(Observer::name).orElse("auto")),
                 Optional.of(recipe.calibration().scheme().orElse(Scheme.DEFAULT).toString()),
                 Optional.of(recipe.calibration().objective().name().toLowerCase(Locale.ROOT)),
                 report.fused(),

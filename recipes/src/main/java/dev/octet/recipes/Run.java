@@ -23,6 +23,7 @@ import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
+import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
 import dev.octet.validate.HostFacts;
 import dev.octet.validate.ThroughputResult;
@@ -90,11 +91,17 @@ final class Run {
         save(builder, "calibrate", start, INT8_FILE);
     }
 
-    /** Scores both variants, going on after the last finished shard of samples. */
+    /** Scores both variants, going on after the last finished shard of samples; nothing if the recipe scores nothing. */
     void score(Path fp32, Dataset scored) throws IOException, InterruptedException {
+        if (recipe.scoring().isEmpty()) {
+            return;
+        }
         Instant start = Instant.now();
         double confidence = recipe.gate().map(Gate::confidence).orElse(AccuracyRun.DEFAULT_CONFIDENCE);
-        accuracy = new AccuracyRun(variants(fp32), recipe.scoring(), recipe.accuracy())
+        accuracy = new AccuracyRun(
+                        variants(fp32),
+                        recipe.scoring().get(),
+                        recipe.accuracy().orElseThrow())
                 .run(scored, folder.path().resolve(SAMPLES_FILE), confidence, progress);
         if (record.accuracy().isEmpty()) {
             RunRecordBuilder builder = record.toBuilder();
@@ -121,7 +128,7 @@ final class Run {
                         variants(fp32),
                         feeds(scored, progress),
                         settings,
-                        recipe.accuracy().seed())
+                        recipe.accuracy().map(AccuracySettings::seed).orElse(AccuracySettings.DEFAULT_SEED))
                 .run(progress);
         AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.roundsCsv());
         RunRecordBuilder builder = record.toBuilder();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Session;
@@ -16,6 +17,7 @@ import dev.octet.io.Sha256;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
+import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.ThroughputRun;
 import dev.octet.validate.ThroughputSettings;
 import dev.octet.zoo.Dataset;
@@ -71,15 +73,10 @@ public final class Runner {
         Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
         CalibrationSet calibration = CalibrationSet.of(
                 recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
-        int wanted = recipe.accuracy().samples().orElse(0);
-        if (wanted > scored.size()) {
-            throw recipe.wrong(
-                    "validate.accuracy.samples",
-                    "asks for " + wanted + " samples but " + scored.name() + " has " + scored.size(),
-                    "Ask for at most " + scored.size() + ", or for all.");
-        }
-        recipe.gate().ifPresent(gate -> gate.warnings(asked(recipe, scored), recipe.scoring())
-                .forEach(warning -> progress.note(recipe.name() + ": " + warning)));
+        checkEnough(recipe, scored);
+        recipe.gate()
+                .ifPresent(gate -> recipe.scoring().ifPresent(scoring -> gate.warnings(asked(recipe, scored), scoring)
+                        .forEach(warning -> progress.note(recipe.name() + ": " + warning))));
 
         String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
                 + "\n" + scored.sha256() + "\n" + calibration.sha256() + "\n" + throughput);
@@ -132,7 +129,21 @@ public final class Runner {
         }
     }
 
+    private static void checkEnough(Recipe recipe, Dataset scored) {
+        int wanted = asked(recipe).orElse(0);
+        if (wanted > scored.size()) {
+            throw recipe.wrong(
+                    "validate.accuracy.samples",
+                    "asks for " + wanted + " samples but " + scored.name() + " has " + scored.size(),
+                    "Ask for at most " + scored.size() + ", or for all.");
+        }
+    }
+
     private static int asked(Recipe recipe, Dataset scored) {
-        return Math.min(recipe.accuracy().samples().orElse(scored.size()), scored.size());
+        return Math.min(asked(recipe).orElse(scored.size()), scored.size());
+    }
+
+    private static OptionalInt asked(Recipe recipe) {
+        return recipe.accuracy().map(AccuracySettings::samples).orElse(OptionalInt.empty());
     }
 }

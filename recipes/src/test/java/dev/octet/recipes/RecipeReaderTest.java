@@ -60,6 +60,16 @@ class RecipeReaderTest {
     }
 
     @Test
+    void randomSamplesNeedNoPreprocessingAndAreNotScored() throws IOException {
+        Recipe recipe = task.recipe(task.syntheticText());
+        assertThat(recipe.scoring()).isEmpty();
+        assertThat(recipe.accuracy()).isEmpty();
+        String scored = task.syntheticText()
+                .replace("  dataset: {synthetic: 4, seed: 1}", "  dataset: {synthetic: 4, seed: 1}\n  metric: top1");
+        assertThat(problems(scored)).extracting(Problem::field).containsExactly("task.metric");
+    }
+
+    @Test
     void gateOfAMetricThatIsNotScoredIsRefused() throws IOException {
         String other = task.text().replace("of: relative}", "of: relative, metric: top5}");
         assertThat(problems(other)).extracting(Problem::field).containsExactly("gate.accuracy_loss.metric");

@@ -52,6 +52,20 @@ class RunnerTest {
     }
 
     @Test
+    void randomSamplesAreMeasuredButNotScored() throws Exception {
+        Runner runner = new Runner(task.zoo(), Engine.onnxRuntime(), folder.resolve("runs"), Runner.Options.NONE);
+        RunRecord record =
+                runner.run(task.recipe(task.syntheticText()), Progress.NONE).record();
+        assertThat(record.accuracy()).isEmpty();
+        assertThat(record.stages()).extracting(RunRecord.Stage::name).containsExactly("calibrate", "throughput");
+        assertThat(record.calibration().orElseThrow().samples()).contains((long) TinyTask.CALIBRATION);
+        assertThat(record.verdict()).contains(RunRecord.Verdict.PASS);
+        assertThat(record.model().synthetic())
+                .as("a model of the user's own on random samples")
+                .isFalse();
+    }
+
+    @Test
     void stagesThatAreDoneAreNotDoneAgain() throws Exception {
         RunStore.Stored first = run(Progress.NONE);
         reopen(first);

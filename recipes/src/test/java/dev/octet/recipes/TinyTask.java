@@ -63,6 +63,26 @@ final class TinyTask {
                 "");
     }
 
+    /** As {@link #text}, on random samples: speed is measured and nothing is scored. */
+    String syntheticText() throws IOException {
+        return String.join(
+                "\n",
+                "octet: 1",
+                "name: tiny",
+                "model: {file: model.onnx, sha256: " + Sha256.of(folder.resolve("model.onnx")) + "}",
+                "task:",
+                "  dataset: {synthetic: 4, seed: 1}",
+                "calibrate:",
+                "  dataset: {synthetic: " + CALIBRATION + ", seed: 2}",
+                "  samples: " + CALIBRATION,
+                "  objective: fixed",
+                "validate:",
+                "  throughput: {setting: 1s1c1ins1bs, rounds: 6, round: 50ms, warmup: 50ms}",
+                "gate:",
+                "  speed_up: {min: 0.01}",
+                "");
+    }
+
     Recipe recipe() throws IOException {
         return recipe(text());
     }

@@ -16,7 +16,7 @@ import static java.util.Objects.requireNonNull;
  * @param sha256 digest of the file; of a folder, digest of its {@linkplain FolderDigest listing}
  * @param bytes size, for a folder that of all its files; empty if the recipe does not tell it
  * @param mirror where it usually lies in a mirror, a relative path
- * @param sources where it can be had, best first: {@code file:}, {@code maven:} or {@code https:}
+ * @param sources where it can be had, best first: {@code file:}, {@code maven:}, {@code https:} or {@code synthetic:}
  */
 public record Artifact(
         String name, Kind kind, String sha256, OptionalLong bytes, Optional<String> mirror, List<String> sources) {

@@ -201,6 +201,8 @@ final class ArtifactStore {
             maven.fetch(entry, target, most, progress);
         } else if (source instanceof Source.Download download) {
             downloads.fetch(download.address(), target, artifact.bytes(), most, progress);
+        } else if (source instanceof Source.Synthetic synthetic) {
+            synthetic.model().graph().write(target);
         }
     }
 

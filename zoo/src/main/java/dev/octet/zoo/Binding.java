@@ -28,6 +28,9 @@ final class Binding {
         if (layout instanceof TextTable table && preprocess instanceof TextPreprocess steps) {
             return text(table, files, steps, model, inputs);
         }
+        if (layout instanceof SyntheticSamples made) {
+            return made.open(inputs);
+        }
         boolean text = layout instanceof TextTable;
         throw new DatasetException(layout.paths().get(0) + ": holds " + (text ? "text" : "pictures")
                 + " but the preprocess steps are for " + (text ? "pictures" : "text")

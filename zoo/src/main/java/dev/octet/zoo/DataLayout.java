@@ -1,5 +1,6 @@
 package dev.octet.zoo;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -7,10 +8,15 @@ import java.util.OptionalInt;
 import dev.octet.io.Section;
 
 /** How samples lie in files. Catalogue and recipes describe it with the same keys. */
-sealed interface DataLayout permits ImageLayout, TextTable {
+sealed interface DataLayout permits ImageLayout, TextTable, SyntheticSamples {
 
-    /** Files and folders that it reads, the one with the samples first. */
+    /** Files and folders that it reads, the one with the samples first; none if it makes them. */
     List<String> paths();
+
+    /** What tables call the samples unless somebody gives them a name. */
+    default String name() {
+        return Path.of(paths().get(0)).getFileName().toString();
+    }
 
     /** Reads a path under a key: absolute in a recipe, relative to the dataset's own files in the catalogue. */
     @FunctionalInterface
@@ -19,24 +25,25 @@ sealed interface DataLayout permits ImageLayout, TextTable {
     }
 
     /**
-     * Reads the layout that the keys of {@code section} tell: {@code images}, {@code idx_images}, {@code tsv} or
-     * {@code csv}. The caller ends the section, for it may hold keys of its own.
+     * Reads the layout that the keys of {@code section} tell: {@code images}, {@code idx_images}, {@code tsv},
+     * {@code csv} or {@code synthetic}. The caller ends the section, for it may hold keys of its own.
      */
     static Optional<? extends DataLayout> read(Section section, PathReader paths) {
         List<String> keys = section.keys();
-        List<String> kinds = List.of("images", "idx_images", "tsv", "csv");
+        List<String> kinds = List.of("images", "idx_images", "tsv", "csv", "synthetic");
         List<String> found = kinds.stream().filter(keys::contains).toList();
         if (found.size() != 1) {
             kinds.forEach(section::has);
             section.problem(
                     found.isEmpty() ? "names no data" : "names data twice: " + String.join(" and ", found),
-                    "Give exactly one of images, idx_images, tsv and csv.");
+                    "Give exactly one of images, idx_images, tsv, csv and synthetic.");
             return Optional.empty();
         }
         return switch (found.get(0)) {
             case "images" ->
                 section.has("labels") ? LabelledImages.read(section, paths) : ImageFolder.read(section, paths);
             case "idx_images" -> IdxImages.read(section, paths);
+            case "synthetic" -> SyntheticSamples.read(section);
             default -> TextTable.read(section, paths, found.get(0));
         };
     }

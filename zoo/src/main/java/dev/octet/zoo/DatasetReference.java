@@ -1,6 +1,5 @@
 package dev.octet.zoo;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 import dev.octet.io.Section;
@@ -39,7 +38,7 @@ public final class DatasetReference {
             section.problem(
                     key,
                     "'" + text + "' is not a dataset",
-                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own.");
+                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own, or with synthetic.");
             return Optional.empty();
         });
     }
@@ -68,9 +67,8 @@ public final class DatasetReference {
         Optional<String> name = section.text("name");
         section.done();
         return section.build(() -> {
-            Path path = Path.of(layout.orElseThrow().paths().get(0));
-            return new DatasetReference(
-                    name.orElse(path.getFileName().toString()), Optional.of(new OwnData(layout.get(), sha256)));
+            DataLayout found = layout.orElseThrow();
+            return new DatasetReference(name.orElseGet(found::name), Optional.of(new OwnData(found, sha256)));
         });
     }
 

@@ -38,6 +38,11 @@ public record ModelCard(
         references = List.copyOf(references);
     }
 
+    /** Whether its weights are random: it has speed but no accuracy. */
+    public boolean synthetic() {
+        return file.sources().stream().map(Source::parse).anyMatch(Source.Synthetic.class::isInstance);
+    }
+
     /**
      * The framework that a model comes from.
      *

@@ -43,7 +43,7 @@ public sealed interface ModelReference {
 
     /**
      * Reads {@code zoo:NAME}, or a section {@code {file: model.onnx, sha256: ..., tokenizer: tokenizer.json}} or
-     * {@code {source: maven:...|https:...|file:..., sha256: ..., bytes: ..., tokenizer: {source: ..., sha256: ...}}}.
+     * {@code {source: maven:...|https:...|synthetic:..., sha256: ..., bytes: ..., tokenizer: {source: ..., sha256: ...}}}.
      * Paths are relative to the folder of the recipe.
      */
     static Optional<ModelReference> read(Section recipe, String key) {

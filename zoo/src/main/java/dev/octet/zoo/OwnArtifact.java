@@ -20,7 +20,7 @@ final class OwnArtifact {
         if (section.has("file") == section.has("source")) {
             section.problem(
                     section.has("file") ? "has both file and source" : "needs file or source",
-                    "Write file: PATH for a file of your own, or source: maven:..., https:... for one to be fetched.");
+                    "Write file: PATH for a file of your own, or source: maven:..., https:... or synthetic:... for one to be fetched or built.");
             section.has("sha256");
             section.has("bytes");
             return Optional.empty();
@@ -28,7 +28,7 @@ final class OwnArtifact {
         Optional<Path> path = section.has("file") ? RecipePath.read(section, "file") : Optional.empty();
         Optional<String> source = path.map(file -> "file:" + file)
                 .or(() -> section.text("source").flatMap(text -> source(section, text)));
-        Optional<String> sha256 = RecipePath.digest(section, path);
+        Optional<String> sha256 = RecipePath.digest(section, () -> advice(path, source));
         OptionalLong bytes = section.integer("bytes", 1, Integer.MAX_VALUE)
                 .map(size -> OptionalLong.of(size))
                 .orElse(OptionalLong.empty());
@@ -38,6 +38,13 @@ final class OwnArtifact {
         String name = source.get().replaceFirst(".*[/!]", "");
         return Optional.of(
                 new Artifact(name, Artifact.Kind.FILE, sha256.get(), bytes, Optional.empty(), List.of(source.get())));
+    }
+
+    private static String advice(Optional<Path> path, Optional<String> source) {
+        Optional<Source> parsed = source.map(Source::parse);
+        return parsed.isPresent() && parsed.get() instanceof Source.Synthetic synthetic
+                ? "The model that is built has sha256: " + synthetic.sha256()
+                : RecipePath.advice(path);
     }
 
     /** A file whose content nobody vouches for: its digest is the one that it has now. */

@@ -6,7 +6,10 @@ import java.util.Optional;
 import dev.octet.io.Section;
 
 /** The steps from a sample as it is stored to what a model is fed. */
-public sealed interface Preprocess permits ImagePreprocess, TextPreprocess {
+public sealed interface Preprocess permits ImagePreprocess, TextPreprocess, Preprocess.None {
+
+    /** No steps: for samples that are made to fit the model. */
+    record None() implements Preprocess {}
 
     /**
      * Reads the steps for images or, if a key of text stands in the section, for text. The keys of both are described

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
@@ -32,22 +33,23 @@ final class RecipePath {
         return Optional.empty();
     }
 
-    /** The digest under {@code sha256}, lower case; one that is missing is a problem that tells the file's own. */
-    static Optional<String> digest(Section section, Optional<Path> file) {
+    /** The digest under {@code sha256}, lower case; one that is missing is a problem with this advice. */
+    static Optional<String> digest(Section section, Supplier<String> advice) {
         if (!section.has("sha256")) {
-            section.problem("sha256", "is missing: a model is identified by its content", advice(file));
+            section.problem("sha256", "is missing: a model is identified by its content", advice.get());
             return Optional.empty();
         }
         return section.text("sha256").flatMap(text -> {
             if (Sha256.isDigest(text)) {
                 return Optional.of(text);
             }
-            section.problem("sha256", "'" + text + "' is not 64 lower-case hexadecimal digits", advice(file));
+            section.problem("sha256", "'" + text + "' is not 64 lower-case hexadecimal digits", advice.get());
             return Optional.empty();
         });
     }
 
-    private static String advice(Optional<Path> file) {
+    /** Tells the digest that a file has. */
+    static String advice(Optional<Path> file) {
         if (file.isPresent() && Files.isRegularFile(file.get())) {
             try {
                 return "The file there now has sha256: " + Sha256.of(file.get());

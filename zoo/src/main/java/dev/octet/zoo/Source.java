@@ -1,11 +1,17 @@
 package dev.octet.zoo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import dev.octet.io.Sha256;
+import dev.octet.io.TemporaryFolder;
+import dev.octet.synthetic.SyntheticModel;
 
 /** Where an artifact can be had, as catalogue and recipes write it. */
 sealed interface Source {
@@ -18,9 +24,11 @@ sealed interface Source {
             case "file" -> LocalFile.parse(text.substring(colon + 1));
             case "maven" -> MavenEntry.parse(text);
             case "https" -> Download.parse(text);
+            case "synthetic" -> Synthetic.parse(text);
             default ->
                 throw new IllegalArgumentException("'" + text
-                        + "' is not a source; known: maven:group:artifact:version!path, https://..., file:path");
+                        + "' is not a source; known: maven:group:artifact:version!path, https://..., file:path,"
+                        + " synthetic:ARCHITECTURE?seed=NUMBER");
         };
     }
 
@@ -69,6 +77,31 @@ sealed interface Source {
 
         String jarName() {
             return artifact + "-" + version + ".jar";
+        }
+    }
+
+    /** @param model what is built instead of fetched */
+    record Synthetic(SyntheticModel model) implements Source {
+        private static final Pattern FORM = Pattern.compile("synthetic:([\\w.-]+)\\?seed=(\\d{1,18})");
+
+        private static Synthetic parse(String text) {
+            Matcher parts = FORM.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not of the form synthetic:ARCHITECTURE?seed=NUMBER");
+            }
+            return new Synthetic(new SyntheticModel(parts.group(1), Long.parseLong(parts.group(2))));
+        }
+
+        /** Digest of the model's bytes; builds it. */
+        String sha256() {
+            try (TemporaryFolder folder = TemporaryFolder.create("octet-synthetic")) {
+                Path file = folder.path().resolve("model.onnx");
+                model.graph().write(file);
+                return Sha256.of(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot build " + model.name() + ": " + e, e);
+            }
         }
     }
 

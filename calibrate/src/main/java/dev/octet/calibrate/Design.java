@@ -1,0 +1,103 @@
+package dev.octet.calibrate;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.octet.calibrate.PointwiseProducts.Rewritten;
+import dev.octet.engine.Graph;
+import dev.octet.prepare.TensorTypes;
+
+/**
+ * Everything that decides the bytes of an INT8 model. Immutable: what improves a design makes another one.
+ *
+ * @param base the float graph that was calibrated
+ * @param quantization ranges and corrections of its tensors
+ * @param options which nodes the plan leaves float, and how the others are written
+ * @param lowering how the result is spelled
+ * @param planned what the options make of the base
+ */
+record Design(Base base, Quantization quantization, PlanOptions options, Lowering lowering, Planned planned) {
+
+    /** A float graph and the types of its tensors. */
+    record Base(Graph graph, TensorTypes types) {}
+
+    /**
+     * A plan in the terms of a graph.
+     *
+     * @param graph the base, or the base rewritten
+     * @param numbers ranges and corrections in the names of this graph
+     */
+    private record Planned(Graph graph, TensorTypes types, Quantization numbers, Placement placement) {}
+
+    /** A design with the placement that its options ask for. */
+    static Design of(
+            Graph graph, TensorTypes types, Quantization quantization, PlanOptions options, Lowering lowering) {
+        return of(new Base(graph, types), quantization, options, lowering);
+    }
+
+    private static Design of(Base base, Quantization quantization, PlanOptions options, Lowering lowering) {
+        return new Design(base, quantization, options, lowering, plan(base, quantization, options));
+    }
+
+    private static Planned plan(Base base, Quantization quantization, PlanOptions options) {
+        boolean asymmetric = !quantization.scheme().symmetric();
+        if (options.pointwise() == 0) {
+            Placement placement = Planner.place(base.graph(), base.types(), asymmetric, options);
+            return new Planned(base.graph(), base.types(), quantization, placement);
+        }
+        Rewritten rewritten = PointwiseProducts.rewrite(base.graph(), base.types(), options.pointwise());
+        Map<Layers.Input, double[]> means = new HashMap<>(quantization.means());
+        rewritten.reads().forEach((old, now) -> {
+            if (means.containsKey(old)) {
+                means.put(now, means.get(old));
+            }
+        });
+        return new Planned(
+                rewritten.graph(),
+                rewritten.types(),
+                new Quantization(quantization.scheme(), quantization.ranges(), means),
+                Planner.place(rewritten.graph(), rewritten.types(), asymmetric, options));
+    }
+
+    Design with(PlanOptions other) {
+        return of(base, quantization, other, lowering);
+    }
+
+    Design with(Quantization other) {
+        return of(base, other, options, lowering);
+    }
+
+    Design with(Lowering other) {
+        return new Design(base, quantization, options, other, planned);
+    }
+
+    /** The float graph that is quantized, as the plan writes it. */
+    Graph prepared() {
+        return planned.graph();
+    }
+
+    /** Types of its tensors. */
+    TensorTypes types() {
+        return planned.types();
+    }
+
+    /** Ranges and corrections in its names. */
+    Quantization numbers() {
+        return planned.numbers();
+    }
+
+    /** Where the quantizations go in it. */
+    Placement placement() {
+        return planned.placement();
+    }
+
+    /** Whether every range is known that the placement needs. */
+    boolean isMeasured() {
+        return quantization.ranges().keySet().containsAll(placement().measured());
+    }
+
+    /** The INT8 graph. */
+    Graph write() {
+        return QdqWriter.write(prepared(), types(), placement(), numbers(), lowering);
+    }
+}

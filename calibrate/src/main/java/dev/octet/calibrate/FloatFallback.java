@@ -1,0 +1,177 @@
+package dev.octet.calibrate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import dev.octet.calibrate.Limit.Judgement;
+import dev.octet.engine.Engine;
+import dev.octet.engine.Feed;
+import dev.octet.engine.Tensor;
+import dev.octet.io.Progress;
+
+/**
+ * Leaves nodes float until a limit is kept: those first whose quantization disturbs the outputs most for the time that it
+ * saves. How many is found by halving, so that N nodes take O(log N) judgements; at the end each of them is tried in
+ * INT8 again, for not all may have been needed.
+ */
+final class FloatFallback {
+    /** Time for the simulations that rank the nodes: a rough order is enough. */
+    private static final long RANKING_NANOS = 30_000_000_000L;
+    /** Nodes that are tried in INT8 again, the most time-saving first. */
+    private static final int RETRIES = 6;
+    /** Microseconds that a node counts as saving at least, so that the ranking divides by no zero. */
+    private static final double LEAST_MICROS = 1;
+
+    private final Engine engine;
+    private final HeldOut heldOut;
+    private final Function<Design, Judgement> judge;
+    private final List<Feed> timed;
+    private final Progress progress;
+
+    /** @param timed feeds by which the time that INT8 saves is profiled */
+    FloatFallback(
+            Engine engine, HeldOut heldOut, Function<Design, Judgement> judge, List<Feed> timed, Progress progress) {
+        this.engine = engine;
+        this.heldOut = heldOut;
+        this.judge = judge;
+        this.timed = timed;
+        this.progress = progress;
+    }
+
+    /**
+     * What became of a design.
+     *
+     * @param nodes what was left float
+     * @param judgement of the design; exceeded if nothing helped
+     */
+    record Result(Design design, Set<String> nodes, Judgement judgement) {}
+
+    /** {@code design} itself if it keeps the limit, else with as few nodes in float as it takes. */
+    Result apply(Design design) {
+        Judgement first = judge(design);
+        if (!first.exceeded()) {
+            return new Result(design, Set.of(), first);
+        }
+        List<String> ranked = ranked(design);
+        progress.begin("leave nodes float until the limit is kept", 0);
+        Result nearest = new Result(design, Set.of(), first);
+        int most = ranked.size() - 1; // the limit is not kept by quantizing nothing
+        if (most < 1) {
+            return nearest;
+        }
+        int tooFew = 0;
+        int enough = 1;
+        Result found = tried(design, ranked.subList(0, enough));
+        while (found.judgement().exceeded()) {
+            nearest = found.judgement().loss() < nearest.judgement().loss() ? found : nearest;
+            if (enough == most) {
+                return nearest;
+            }
+            tooFew = enough;
+            enough = Math.min(2 * enough, most);
+            found = tried(design, ranked.subList(0, enough));
+        }
+        while (enough - tooFew > 1) {
+            int middle = (enough + tooFew) / 2;
+            Result tried = tried(design, ranked.subList(0, middle));
+            if (tried.judgement().exceeded()) {
+                tooFew = middle;
+            } else {
+                enough = middle;
+                found = tried;
+            }
+        }
+        return withoutNeedless(design, found);
+    }
+
+    private Result withoutNeedless(Design design, Result found) {
+        Result best = found;
+        List<String> nodes = new ArrayList<>(found.nodes());
+        // The last ones in the ranking cost the least accuracy for the time they save.
+        for (int i = nodes.size() - 2; i >= 0 && i >= nodes.size() - 1 - RETRIES; i--) {
+            List<String> fewer = new ArrayList<>(best.nodes());
+            fewer.remove(nodes.get(i));
+            Result tried = tried(design, fewer);
+            best = tried.judgement().exceeded() ? best : tried;
+        }
+        return best;
+    }
+
+    private Result tried(Design design, List<String> nodes) {
+        Set<String> left = new LinkedHashSet<>(nodes);
+        Design other = design.with(design.options().withFloatNodes(left));
+        boolean possible = !other.placement().isEmpty() && other.isMeasured();
+        return new Result(
+                other,
+                left,
+                possible ? judge(other) : new Judgement(Double.POSITIVE_INFINITY, true, "nothing is left in INT8"));
+    }
+
+    private Judgement judge(Design design) {
+        progress.advance(1);
+        return judge.apply(design);
+    }
+
+    /** INT8 nodes by disturbance for the time saved, the most expensive in accuracy first. */
+    private List<String> ranked(Design design) {
+        progress.begin("rank nodes by what their quantization costs", 0);
+        Map<String, Double> noise = noise(design);
+        Map<String, Double> integer =
+                NodeProfile.of(engine, design.write(), timed).micros();
+        Map<String, Double> exact =
+                NodeProfile.of(engine, design.base().graph(), timed).micros();
+        Map<String, Double> price = new HashMap<>();
+        noise.forEach((node, power) -> {
+            double saved = exact.getOrDefault(node, 0.0) - integer.getOrDefault(node, 0.0);
+            price.put(node, power / Math.max(LEAST_MICROS, saved));
+        });
+        return price.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Noise at the scored tensors, as a share of their signal, that quantizing each node alone makes. */
+    private Map<String, Double> noise(Design design) {
+        Map<String, double[]> power = new HashMap<>();
+        long end = System.nanoTime() + RANKING_NANOS;
+        try (GatedSimulator simulator = new GatedSimulator(
+                engine, design, heldOut.tensors(), Runtime.getRuntime().availableProcessors())) {
+            int sample = 0;
+            for (Feed feed : heldOut.feeds()) {
+                if (sample++ > 0 && System.nanoTime() > end) {
+                    break;
+                }
+                Map<String, Tensor> exact = simulator.run(feed, Set.of(), heldOut.tensors());
+                for (String node : simulator.nodes()) {
+                    double[] sums = power.computeIfAbsent(node, n -> new double[1]);
+                    sums[0] += share(exact, simulator.run(feed, Set.of(node), heldOut.tensors()));
+                }
+            }
+        }
+        Map<String, Double> noise = new HashMap<>();
+        power.forEach((node, sums) -> noise.put(node, sums[0]));
+        return noise;
+    }
+
+    private static double share(Map<String, Tensor> exact, Map<String, Tensor> disturbed) {
+        double share = 0;
+        for (Map.Entry<String, Tensor> entry : exact.entrySet()) {
+            double[] sums = new double[2];
+            float[] values = HeldOut.floats(entry.getValue());
+            float[] others = HeldOut.floats(disturbed.get(entry.getKey()));
+            if (values.length == others.length) {
+                Decibels.accumulate(sums, values, others);
+                share += sums[0] > 0 ? sums[1] / sums[0] : 0;
+            }
+        }
+        return share;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.octet.calibrate;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+import dev.octet.engine.Feed;
+import dev.octet.engine.Tensor;
+
+/**
+ * Calibration samples in two parts: most are handed on, to make ranges of; every fourth is held out, so that what is made
+ * can be scored on samples that it has not seen. Those are kept, so there are at most {@value #MOST} of them, whatever
+ * the number of samples. Of fewer than four samples the first serves both ends.
+ */
+final class Split implements Iterator<Feed> {
+    private static final int EVERY = 4;
+    private static final int MOST = 64;
+    /** Bytes that the kept samples may take. */
+    private static final long BUDGET_BYTES = 256L << 20;
+
+    private final Iterator<Feed> feeds;
+    private final int samples;
+    private final List<Feed> heldOut = new ArrayList<>();
+    private Feed first;
+    private Feed next;
+    private int taken;
+    private long bytes;
+
+    /** @param samples feeds to take at most */
+    Split(Iterator<Feed> feeds, int samples) {
+        this.feeds = feeds;
+        this.samples = samples;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == null && taken < samples && feeds.hasNext()) {
+            Feed feed = feeds.next();
+            taken++;
+            if (taken % EVERY == 0 && heldOut.size() < MOST && bytes < BUDGET_BYTES) {
+                keep(feed);
+            } else {
+                next = feed;
+            }
+        }
+        return next != null;
+    }
+
+    @Override
+    public Feed next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Feed feed = next;
+        next = null;
+        if (first == null) {
+            first = copy(feed);
+        }
+        return feed;
+    }
+
+    /** Feeds taken so far, of both kinds. */
+    int taken() {
+        return taken;
+    }
+
+    /** The samples held out. */
+    List<Feed> heldOut() {
+        return heldOut.isEmpty() && first != null ? List.of(first) : List.copyOf(heldOut);
+    }
+
+    private void keep(Feed feed) {
+        Feed copy = copy(feed);
+        copy.tensors().values().forEach(tensor -> bytes += tensor.bytes().capacity());
+        heldOut.add(copy);
+    }
+
+    /** Whoever makes the feeds may fill the same buffers again. */
+    private static Feed copy(Feed feed) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        feed.tensors().forEach((name, tensor) -> {
+            Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
+            copy.bytes().put(tensor.bytes());
+            copies.put(name, copy);
+        });
+        return new Feed(copies);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.octet.calibrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import org.junit.jupiter.api.Test;
+
+import dev.octet.calibrate.FloatFallback.Result;
+import dev.octet.calibrate.Limit.Judgement;
+import dev.octet.io.Progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FloatFallbackTest {
+    private static final int LENGTH = 12;
+
+    private final Chain chain = new Chain(LENGTH);
+    private final HeldOut heldOut = new HeldOut(Chain.ENGINE, chain.graph, chain.design.types(), Chain.FEEDS, 1);
+    private final List<Design> judged = new ArrayList<>();
+
+    @Test
+    void leavesADesignAloneThatKeepsTheLimit() {
+        Result result = apply(design -> true);
+
+        assertThat(result.design()).isSameAs(chain.design);
+        assertThat(judged).hasSize(1);
+    }
+
+    @Test
+    void leavesOnlyTheNodeFloatThatMatters() {
+        String guilty = chain.node("c5");
+
+        Result result = apply(design -> design.options().floatNodes().contains(guilty));
+
+        assertThat(result.nodes()).contains(guilty);
+        assertThat(result.nodes())
+                .as("all but the last few of the ranking are tried again")
+                .hasSizeLessThan(8);
+        assertThat(result.judgement().exceeded()).isFalse();
+        assertThat(judged).as("not one judgement a node").hasSizeLessThan(LENGTH + 2);
+    }
+
+    @Test
+    void keepsTheNearestDesignWhereNothingHelps() {
+        Result result = apply(design -> false);
+
+        assertThat(result.judgement().exceeded()).isTrue();
+        assertThat(result.judgement().loss())
+                .isEqualTo(judged.stream()
+                        .mapToDouble(FloatFallbackTest::loss)
+                        .min()
+                        .orElseThrow());
+    }
+
+    private Result apply(Predicate<Design> keeps) {
+        return new FloatFallback(
+                        Chain.ENGINE,
+                        heldOut,
+                        design -> {
+                            judged.add(design);
+                            return new Judgement(loss(design), !keeps.test(design), "");
+                        },
+                        Chain.FEEDS.subList(0, 1),
+                        Progress.NONE)
+                .apply(chain.design);
+    }
+
+    private static double loss(Design design) {
+        return -Set.copyOf(design.options().floatNodes()).size();
+    }
+}
