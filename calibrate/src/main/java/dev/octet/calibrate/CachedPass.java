@@ -22,9 +22,9 @@ record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> 
     private static final int PROBES = 4;
 
     /** @return how many feeds were seen, now or before; if nothing was missing only a few are taken from {@code feeds} */
-    int run(Observation seen, Iterator<Feed> feeds, Runnable afterFeed) {
+    int run(Observation seen, Split feeds, Runnable afterFeed) {
         if (data.isEmpty()) {
-            return pass.run(seen.tensors(), feeds, seen::add, afterFeed);
+            return pass.run(seen.tensors(), feeds, numbered(seen, feeds), afterFeed);
         }
         List<Feed> probes = new ArrayList<>();
         while (probes.size() < PROBES && feeds.hasNext()) {
@@ -37,7 +37,7 @@ record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> 
         if (known.isPresent() && missing.tensors().isEmpty()) {
             return known.get().samples();
         }
-        int samples = pass.run(missing.tensors(), chained(probes, feeds), missing::add, afterFeed);
+        int samples = pass.run(missing.tensors(), chained(probes, feeds), numbered(missing, feeds), afterFeed);
         if (samples > 0) {
             Observation all = new Observation();
             known.ifPresent(entry -> all.putAll(entry.observation()));
@@ -45,6 +45,11 @@ record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> 
             cache.keep(key, new Entry(samples, all));
         }
         return samples;
+    }
+
+    /** Faults are told by the number that a sample has among all, those held out included. */
+    private static CalibrationPass.Gatherer numbered(Observation seen, Split feeds) {
+        return (sample, tensor, values) -> seen.add(feeds.number(sample), tensor, values);
     }
 
     private String key(List<Feed> probes) {

@@ -24,6 +24,7 @@ final class Split implements Iterator<Feed> {
     private final Iterator<Feed> feeds;
     private final int samples;
     private final List<Feed> heldOut = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
     private Feed first;
     private Feed next;
     private int taken;
@@ -44,6 +45,7 @@ final class Split implements Iterator<Feed> {
                 keep(feed);
             } else {
                 next = feed;
+                numbers.add(taken - 1);
             }
         }
         return next != null;
@@ -65,6 +67,11 @@ final class Split implements Iterator<Feed> {
     /** Feeds taken so far, of both kinds. */
     int taken() {
         return taken;
+    }
+
+    /** Number among all samples, from 0, of a sample that was handed on. @param handedOn counts these from 0 */
+    int number(int handedOn) {
+        return numbers.get(handedOn);
     }
 
     /** The samples held out. */

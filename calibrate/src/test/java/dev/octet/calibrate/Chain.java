@@ -7,6 +7,7 @@ import java.util.Map;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
@@ -47,11 +48,12 @@ final class Chain {
     private static Map<String, Range> ranges(Graph graph, TensorTypes types) {
         Placement placement = Planner.place(graph, types, true, PlanOptions.EVERYTHING);
         Map<String, TensorStatistics> seen = new HashMap<>();
-        new CalibrationPass(ENGINE, graph, Long.MAX_VALUE, 1)
+        placement.measured().forEach(tensor -> seen.put(tensor, new TensorStatistics()));
+        new CalibrationPass(ENGINE, graph, Long.MAX_VALUE, 1, Optimization.ALL)
                 .run(
                         placement.measured(),
                         FEEDS.iterator(),
-                        (tensor, values) -> seen.computeIfAbsent(tensor, t -> new TensorStatistics())
+                        (sample, tensor, values) -> seen.get(tensor)
                                 .add(values.floats()),
                         () -> {});
         Map<String, Range> ranges = new HashMap<>();

@@ -110,7 +110,11 @@ class MirrorModelsTest {
                 .map(Node::name)
                 .toList();
 
-        for (PlanOptions options : PlanOptions.CANDIDATES) {
+        for (PlanOptions options : List.of(
+                PlanOptions.EVERYTHING,
+                PlanOptions.EVERYTHING.withFloatStem(true),
+                PlanOptions.EVERYTHING.withIntegerSilu(true),
+                PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE))) {
             Plan plan = Planner.place(prepared, types, true, options).plan();
             assertThat(plan.entries())
                     .filteredOn(entry -> behind.contains(entry.node()))
