@@ -17,6 +17,7 @@ import static java.util.Objects.requireNonNull;
  * @param scheme integer types and granularity; empty for {@code auto}: {@link Scheme#DEFAULT}
  * @param objective what decides between the plans that a model allows
  * @param algorithms what may be done to lower the error
+ * @param target processors that the model is meant for
  * @param portable whether the model keeps to ONNX's own operators, so that other engines run it too; costs speed
  * @param searchSeconds time after which the search for the fastest plan tries nothing new
  * @param seed decides which samples are taken from a larger dataset
@@ -30,6 +31,7 @@ public record Calibration(
         Optional<Scheme> scheme,
         Objective objective,
         Algorithms algorithms,
+        Target target,
         boolean portable,
         int searchSeconds,
         long seed,
@@ -49,6 +51,7 @@ public record Calibration(
         requireNonNull(scheme, "scheme");
         requireNonNull(objective, "objective");
         requireNonNull(algorithms, "algorithms");
+        requireNonNull(target, "target");
         requireNonNull(data, "data");
     }
 
@@ -60,6 +63,7 @@ public record Calibration(
                 Optional.empty(),
                 Objective.FASTEST,
                 Algorithms.ALL,
+                Target.HOST,
                 false,
                 DEFAULT_SEARCH_SECONDS,
                 0,
@@ -92,6 +96,11 @@ public record Calibration(
         return changed(draft -> draft.algorithms = other);
     }
 
+    /** These settings for other processors. */
+    public Calibration with(Target other) {
+        return changed(draft -> draft.target = other);
+    }
+
     /** These settings for a model that keeps to ONNX's own operators, or not. */
     public Calibration withPortable(boolean on) {
         return changed(draft -> draft.portable = on);
@@ -116,6 +125,7 @@ public record Calibration(
         private Optional<Scheme> scheme;
         private Objective objective;
         private Algorithms algorithms;
+        private Target target;
         private boolean portable;
         private Optional<String> data;
 
@@ -126,6 +136,7 @@ public record Calibration(
             scheme = original.scheme;
             objective = original.objective;
             algorithms = original.algorithms;
+            target = original.target;
             portable = original.portable;
             data = original.data;
         }
@@ -137,6 +148,7 @@ public record Calibration(
                     scheme,
                     objective,
                     algorithms,
+                    target,
                     portable,
                     original.searchSeconds,
                     original.seed,
@@ -157,6 +169,7 @@ public record Calibration(
                 section.isSection("scheme") ? section.section("scheme").flatMap(Scheme::read) : auto(section);
         Optional<Objective> objective = section.choice("objective", Objective.class);
         Optional<Algorithms> algorithms = section.section("algorithms").flatMap(Algorithms::read);
+        Optional<Target> target = section.choice("target", Target.class);
         Optional<Boolean> portable = section.flag("portable");
         Optional<Integer> search = section.integer("search_seconds", 0, Integer.MAX_VALUE);
         Optional<Integer> seed = section.integer("seed", 0, Integer.MAX_VALUE);
@@ -167,6 +180,7 @@ public record Calibration(
                 scheme,
                 objective.orElse(Objective.FASTEST),
                 algorithms.orElse(Algorithms.ALL),
+                target.orElse(Target.HOST),
                 portable.orElse(false),
                 search.orElse(DEFAULT_SEARCH_SECONDS),
                 seed.orElse(0),

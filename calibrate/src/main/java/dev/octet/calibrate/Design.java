@@ -70,7 +70,7 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
         boolean asymmetric = !quantization.scheme().symmetric();
         return new Planned(
                 written,
-                new Quantization(quantization.scheme(), quantization.ranges(), means),
+                quantization.withMeans(means),
                 Planner.place(written.graph(), written.types(), asymmetric, options));
     }
 

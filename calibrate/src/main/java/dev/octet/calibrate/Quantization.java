@@ -19,14 +19,30 @@ import dev.octet.observe.Range;
  *
  * @param ranges range by tensor, for every tensor that a placement measures
  * @param means mean by input channel of what layers read; empty to leave biases as they are
+ * @param narrow whether weights are kept so small that no processor's sums of products saturate
  */
-record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means) {
+record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means, boolean narrow) {
     /** Levels that the bias of a channel without weights gets: far from overflow, far finer than any output. */
     private static final double LONE_BIAS_LEVELS = 1 << 24;
 
     Quantization {
         ranges = Map.copyOf(ranges);
         means = Map.copyOf(means);
+    }
+
+    /** With weights of any size. */
+    Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means) {
+        this(scheme, ranges, means, false);
+    }
+
+    /** These numbers with other means. */
+    Quantization withMeans(Map<Layers.Input, double[]> other) {
+        return new Quantization(scheme, ranges, other, narrow);
+    }
+
+    /** These numbers with other ranges. */
+    Quantization withRanges(Map<String, Range> other) {
+        return new Quantization(scheme, other, means, narrow);
     }
 
     /** Parameters of an activation. */
@@ -59,11 +75,12 @@ record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, 
                 ? Optional.of(Tensor.ofFloats(new float[(int) weight.shape()[axis]], weight.shape()[axis]))
                 : bias;
         if (added.isEmpty()) {
-            return new QuantizedLayer(
-                    QuantizedWeights.of(weight, OptionalInt.of(axis), scheme), Optional.empty(), Optional.empty());
+            QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(axis), scheme);
+            return new QuantizedLayer(narrowed(node, weight, weights), Optional.empty(), Optional.empty());
         }
         float scale = activation(source).scale();
-        QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(axis), scheme, added.get(), scale);
+        QuantizedWeights weights =
+                narrowed(node, weight, QuantizedWeights.of(weight, OptionalInt.of(axis), scheme, added.get(), scale));
         Tensor corrected = corrected(node, read, weight, weights, added.get());
         QuantizedWeights fine = withFineLoneBiases(weights, corrected, scale);
         return new QuantizedLayer(fine, Optional.of(fine.bias(corrected, scale, 1)), Optional.empty());
@@ -71,10 +88,15 @@ record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, 
 
     /** As {@link #layer}, for a layer whose bias, if it has one, is added in float. */
     QuantizedLayer floatBiased(Node node, Layers.Input read, Tensor weight, Optional<Tensor> bias) {
-        QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(Layers.outputAxis(node)), scheme);
+        QuantizedWeights weights =
+                narrowed(node, weight, QuantizedWeights.of(weight, OptionalInt.of(Layers.outputAxis(node)), scheme));
         Optional<Tensor> corrected = bias.filter(value -> means.containsKey(read))
                 .map(value -> corrected(node, read, weight, weights, value));
         return new QuantizedLayer(weights, Optional.empty(), corrected);
+    }
+
+    private QuantizedWeights narrowed(Node node, Tensor weight, QuantizedWeights weights) {
+        return narrow ? NarrowedWeights.of(node, weight, weights) : weights;
     }
 
     private Tensor corrected(Node node, Layers.Input read, Tensor weight, QuantizedWeights weights, Tensor bias) {

@@ -31,6 +31,7 @@ final class Refinement {
     private final Observation seen;
     private final HeldOut heldOut;
     private final String model;
+    private final boolean narrow;
     private final List<Step> steps = new ArrayList<>();
     private Design best;
     private double score;
@@ -42,6 +43,7 @@ final class Refinement {
         this.seen = seen;
         this.heldOut = heldOut;
         this.model = model;
+        this.narrow = settings.target().needsNarrowWeights();
     }
 
     /** What was tried, in order. */
@@ -56,8 +58,7 @@ final class Refinement {
         start(Design.of(prepared, types, first, PlanOptions.EVERYTHING, lowering));
         observers("");
         if (settings.algorithms().biasCorrection()) {
-            Quantization corrected =
-                    new Quantization(scheme, best.quantization().ranges(), seen.means());
+            Quantization corrected = best.quantization().withMeans(seen.means());
             attempt("bias correction", best.with(corrected), seen.means().size() + " layers");
         }
         tables();
@@ -112,7 +113,7 @@ final class Refinement {
     }
 
     private Quantization quantization(Observer observer, Map<Layers.Input, double[]> means) {
-        return new Quantization(scheme, seen.ranges(model, observer), means);
+        return new Quantization(scheme, seen.ranges(model, observer), means, narrow);
     }
 
     private void attempt(String name, Design design, String change) {

@@ -29,6 +29,7 @@ class CalibrationTest {
                         scheme: {activations: s8, per_channel: false}
                         objective: most_accurate
                         algorithms: {bias_correction: false, smooth_quant: false}
+                        target: any
                         portable: true
                         search_seconds: 20
                         seed: 7
@@ -42,6 +43,7 @@ class CalibrationTest {
                         Optional.of(new Scheme(ElementType.INT8, ElementType.INT8, false, false, false)),
                         Objective.MOST_ACCURATE,
                         new Algorithms(false, true, false, true),
+                        Target.ANY,
                         true,
                         20,
                         7,

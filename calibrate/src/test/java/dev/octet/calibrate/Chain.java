@@ -53,8 +53,7 @@ final class Chain {
                 .run(
                         placement.measured(),
                         FEEDS.iterator(),
-                        (sample, tensor, values) -> seen.get(tensor)
-                                .add(values.floats()),
+                        (sample, tensor, values) -> seen.get(tensor).add(values.floats()),
                         () -> {});
         Map<String, Range> ranges = new HashMap<>();
         seen.forEach((tensor, statistics) -> ranges.put(tensor, new Observer.MinMax().range(statistics)));
