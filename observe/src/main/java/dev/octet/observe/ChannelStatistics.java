@@ -1,13 +1,14 @@
 package dev.octet.observe;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import dev.octet.engine.Tensor;
 
 /**
- * What calibration remembers of each channel of a layer's input: the mean, for bias correction, and the largest
- * magnitude. Merging is exact, as that of {@link TensorStatistics}. Memory is some 100 bytes a channel.
+ * What calibration remembers of each channel of a layer's input: the mean, for bias correction, and the extremes. Merging is exact, as that of {@link TensorStatistics}. Memory is some 100 bytes a channel.
  *
  * <p>Not thread-safe: one instance for each thread, merged at the end.
  */
@@ -17,7 +18,8 @@ public final class ChannelStatistics {
 
     private final long[] counts;
     private final ExactSum[] sums;
-    private final float[] largest;
+    private final float[] lowest;
+    private final float[] highest;
     private final float[] chunk = new float[CHUNK];
 
     /** Nothing seen yet of that many channels. */
@@ -25,7 +27,8 @@ public final class ChannelStatistics {
         counts = new long[channels];
         sums = new ExactSum[channels];
         Arrays.setAll(sums, channel -> new ExactSum());
-        largest = new float[channels];
+        lowest = new float[channels];
+        highest = new float[channels];
     }
 
     /**
@@ -71,18 +74,20 @@ public final class ChannelStatistics {
 
     private double add(int channel, float[] values, int from, int length) {
         double sum = 0;
-        float bound = largest[channel];
+        float low = lowest[channel];
+        float high = highest[channel];
         int finite = 0;
         for (int i = from; i < from + length; i++) {
-            float magnitude = Math.abs(values[i]);
-            if (magnitude < Float.POSITIVE_INFINITY) { // false for NaN too
+            if (Math.abs(values[i]) < Float.POSITIVE_INFINITY) { // false for NaN too
                 sum += values[i];
-                bound = Math.max(bound, magnitude);
+                low = Math.min(low, values[i]);
+                high = Math.max(high, values[i]);
                 finite++;
             }
         }
         counts[channel] += finite;
-        largest[channel] = bound;
+        lowest[channel] = low;
+        highest[channel] = high;
         return sum;
     }
 
@@ -95,7 +100,8 @@ public final class ChannelStatistics {
         for (int channel = 0; channel < counts.length; channel++) {
             counts[channel] += other.counts[channel];
             sums[channel].add(other.sums[channel]);
-            largest[channel] = Math.max(largest[channel], other.largest[channel]);
+            lowest[channel] = Math.min(lowest[channel], other.lowest[channel]);
+            highest[channel] = Math.max(highest[channel], other.highest[channel]);
         }
     }
 
@@ -113,6 +119,19 @@ public final class ChannelStatistics {
 
     /** Largest magnitude of the finite values of each channel. */
     public float[] largest() {
-        return largest.clone();
+        float[] largest = new float[lowest.length];
+        for (int channel = 0; channel < largest.length; channel++) {
+            largest[channel] = Math.max(-lowest[channel], highest[channel]);
+        }
+        return largest;
+    }
+
+    /** Extremes of the finite values of each channel and of 0, which every quantization represents. */
+    public List<Range> ranges() {
+        List<Range> ranges = new ArrayList<>();
+        for (int channel = 0; channel < lowest.length; channel++) {
+            ranges.add(new Range(lowest[channel], highest[channel]));
+        }
+        return ranges;
     }
 }

@@ -17,12 +17,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ChannelStatisticsTest {
 
     @Test
-    void takesTheMeanAndTheLargestMagnitudeOfEachChannel() {
+    void takesTheMeanAndTheExtremesOfEachChannel() {
         ChannelStatistics statistics = new ChannelStatistics(2);
         statistics.add(Tensor.ofFloats(new float[] {1, 3, -10, 20, 5, 7, 0, 2}, 2, 2, 2), 1);
 
         assertThat(statistics.means()).containsExactly(4, 3);
         assertThat(statistics.largest()).containsExactly(7, 20);
+        assertThat(statistics.ranges()).containsExactly(new Range(0, 7), new Range(-10, 20));
     }
 
     @Test
@@ -62,6 +63,6 @@ class ChannelStatisticsTest {
         left.merge(right);
 
         assertThat(left.means()).containsExactly(whole.means());
-        assertThat(left.largest()).containsExactly(whole.largest());
+        assertThat(left.ranges()).isEqualTo(whole.ranges());
     }
 }
