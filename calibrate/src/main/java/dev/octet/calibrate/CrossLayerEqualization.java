@@ -93,7 +93,7 @@ final class CrossLayerEqualization {
             for (String clip : way.place().clips()) {
                 InactiveClip.of(graph, nodes.get(clip), observed).ifPresent(replaced::add);
             }
-            way.place().divide(graph, nodes, List.of(way.second()), way.factors());
+            way.place().divide(graph, nodes, way.factors());
             int changed = (int) Arrays.stream(way.factors()).filter(s -> s != 1).count();
             pairs.add(new Pair(way.first().name(), way.second().name(), way.factors().length, changed));
         }
@@ -113,14 +113,20 @@ final class CrossLayerEqualization {
                         .isEmpty()) {
             return Optional.empty();
         }
-        Optional<ScalePlace> place = ScalePlace.find(graph, Layers.input(second), List.of(second), Set.of(), observed);
-        Optional<String> first = place.stream()
-                .flatMap(p -> p.scaled().stream())
+        Optional<ScalePlace> place = ScalePlace.find(graph, Layers.input(second), List.of(second), Set.of(), observed)
+                .filter(p -> p.readers().size() == 1);
+        List<String> first = place.stream()
+                .flatMap(p -> p.made().stream())
                 .filter(Constant::weight)
                 .map(Constant::node)
-                .findFirst();
-        return first.map(name -> new Way(
-                place.orElseThrow(), nodes.get(name), second, ones(sides(second).inputs().length)));
+                .toList();
+        return first.size() != 1
+                ? Optional.empty()
+                : Optional.of(new Way(
+                        place.orElseThrow(),
+                        nodes.get(first.get(0)),
+                        second,
+                        ones(sides(second).inputs().length)));
     }
 
     private Sides sides(Node layer) {

@@ -87,6 +87,7 @@ final class LayerProduct {
     }
 
     private void add4(int at, float a, float b, float c, float d, float[] result, int to) {
+        float[] weight = this.weight;
         int second = at + outer;
         int third = second + outer;
         int fourth = third + outer;
@@ -97,6 +98,7 @@ final class LayerProduct {
     }
 
     private void add1(int at, float a, float[] result, int to) {
+        float[] weight = this.weight;
         for (int n = 0; n < outer; n++) {
             result[to + n] += a * weight[at + n];
         }

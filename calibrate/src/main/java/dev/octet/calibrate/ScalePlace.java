@@ -1,8 +1,9 @@
 package dev.octet.calibrate;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,29 +17,35 @@ import dev.octet.engine.Tensor;
 import dev.octet.observe.Range;
 
 /**
- * Where the channels of a tensor can be divided without changing what anything else reads.
+ * Tensors whose channels can be scaled together without changing what the model computes: divided in the constants of
+ * all that makes them, multiplied in the weights of all that reads them. Between the two may lie what lets a positive
+ * factor of a channel through, residual additions among it; then a whole residual stream is one place.
  *
- * @param tensor what the layers read
- * @param axis of its channels: 1 for convolutions, -1 for matrix products
- * @param scaled constants that are divided, node and input; none if a Mul is put before the layers instead
- * @param clips Clips on the way that were seen to be inactive above and must become Relu
+ * @param tensor where the search began
+ * @param axis of the channels: 1 for convolutions, -1 for matrix products
+ * @param made constants that are divided; none if a Mul is put before the readers instead
+ * @param readers names of the layers whose weights are multiplied
+ * @param clips Clips between them that were seen to be inactive above and become Relus
  */
-record ScalePlace(String tensor, int axis, List<Constant> scaled, List<String> clips) {
-    private static final Set<String> POOLS = Set.of("MaxPool", "AveragePool", "GlobalAveragePool");
+record ScalePlace(String tensor, int axis, Set<Constant> made, Set<String> readers, Set<String> clips) {
+    private static final Set<String> LAYERS = Set.of("Conv", "Gemm", "MatMul");
+    private static final Set<String> HOMOGENEOUS =
+            Set.of("Relu", "LeakyRelu", "PRelu", "MaxPool", "AveragePool", "GlobalAveragePool");
 
-    /** Input {@code index} of the node {@code node}: the weight of a layer, or a vector with one value for each channel. */
+    /** Input {@code index} of a node: the weight of a layer, or a vector with one value for each channel. */
     record Constant(String node, int index, boolean weight) {}
 
     /** Whether the division costs nothing when the model runs. */
     boolean isFree() {
-        return !scaled.isEmpty();
+        return !made.isEmpty();
     }
 
     /**
-     * Finds the place for the layers that read {@code input}.
+     * Finds the place that holds what {@code input} names; a tensor that others see too can only be divided by a Mul
+     * before {@code layers}, which is offered for matrix products.
      *
-     * @param layers all layers that shall see the divided tensor
-     * @param produced tensors that leave their producer quantized, before which no Mul may be put
+     * @param layers the layers that read it
+     * @param produced tensors that leave their producer quantized, before which no Mul is put
      * @param observed exact extremes by tensor; may lack any
      */
     static Optional<ScalePlace> find(
@@ -47,181 +54,225 @@ record ScalePlace(String tensor, int axis, List<Constant> scaled, List<String> c
             Collection<Node> layers,
             Set<String> produced,
             Map<String, Range> observed) {
-        List<Constant> scaled = new ArrayList<>();
-        List<String> clips = new ArrayList<>();
-        Set<Node> readers = new LinkedHashSet<>(layers);
-        String tensor = input.tensor();
-        while (isRead(graph, tensor, readers)) {
-            Optional<Node> producer = graph.producer(tensor);
-            if (producer.isEmpty() || !producer.get().domain().isEmpty()) {
-                break;
-            }
-            Node node = producer.get();
-            if (ends(graph, node, input.axis(), scaled)) {
-                return Optional.of(new ScalePlace(input.tensor(), input.axis(), scaled, clips));
-            }
-            Optional<String> before = before(graph, node, input.axis(), scaled, observed);
-            if (before.isEmpty()) {
-                break;
-            }
-            if (node.op().equals("Clip")) {
-                clips.add(node.name());
-            }
-            readers = Set.of(node);
-            tensor = before.get();
+        Search search = new Search(graph, input.axis(), observed);
+        if (search.closes(input.tensor())) {
+            return Optional.of(new ScalePlace(input.tensor(), input.axis(), search.made, search.readers, search.clips));
         }
-        return input.axis() == 1 || produced.contains(input.tensor())
-                ? Optional.empty()
-                : Optional.of(new ScalePlace(input.tensor(), input.axis(), List.of(), List.of()));
+        if (input.axis() == 1 || produced.contains(input.tensor())) {
+            return Optional.empty();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        layers.forEach(layer -> names.add(layer.name()));
+        return Optional.of(new ScalePlace(input.tensor(), input.axis(), Set.of(), names, Set.of()));
     }
 
-    /** Whether nobody but {@code readers} sees a tensor. */
-    private static boolean isRead(Graph graph, String tensor, Set<Node> readers) {
-        return !graph.isOutput(tensor)
-                && !graph.isUsedInSubgraph(tensor)
-                && new LinkedHashSet<>(graph.consumers(tensor)).equals(readers)
-                && readers.stream()
-                        .allMatch(r ->
-                                r.inputs().lastIndexOf(tensor) == r.inputs().indexOf(tensor));
-    }
+    /** All tensors that must be scaled if one is. */
+    private static final class Search {
+        private final Graph graph;
+        private final int axis;
+        private final Map<String, Range> observed;
+        private final Set<String> seen = new LinkedHashSet<>();
+        private final Deque<String> open = new ArrayDeque<>();
+        private final Set<Constant> made = new LinkedHashSet<>();
+        private final Set<String> readers = new LinkedHashSet<>();
+        private final Set<String> clips = new LinkedHashSet<>();
 
-    /** Whether all of {@code node}'s output scales with its constants, which are then noted. */
-    private static boolean ends(Graph graph, Node node, int axis, List<Constant> scaled) {
-        switch (node.op()) {
-            case "Conv", "Gemm", "MatMul" -> {
-                boolean convolution = node.op().equals("Conv");
-                if (convolution != (axis == 1)
-                        || graph.initializer(node.inputs().get(1))
-                                .filter(w -> w.type() == ElementType.FLOAT32 && (convolution || w.rank() == 2))
-                                .isEmpty()) {
+        Search(Graph graph, int axis, Map<String, Range> observed) {
+            this.graph = graph;
+            this.axis = axis;
+            this.observed = observed;
+        }
+
+        /** Whether the search from {@code tensor} ends at constants everywhere. */
+        boolean closes(String tensor) {
+            join(tensor);
+            while (!open.isEmpty()) {
+                String next = open.remove();
+                if (graph.isOutput(next) || graph.isUsedInSubgraph(next)) {
                     return false;
                 }
-                long channels =
-                        graph.initializer(node.inputs().get(1)).orElseThrow().shape()[Layers.outputAxis(node)];
-                if (OperatorRules.hasBias(node)
-                        && !isVector(graph, node.inputs().get(2), channels)) {
+                Optional<Node> producer = graph.producer(next);
+                if (producer.isEmpty() || !(ends(producer.get()) || passes(producer.get()))) {
                     return false;
                 }
-                scaled.add(new Constant(node.name(), 1, true));
-                if (OperatorRules.hasBias(node)) {
-                    scaled.add(new Constant(node.name(), 2, false));
+                for (Node consumer : graph.consumers(next)) {
+                    if (!(reads(consumer, next) || passes(consumer))) {
+                        return false;
+                    }
                 }
-                return true;
             }
-            case "LayerNormalization" -> {
-                if (axis != -1
-                        || node.integer("axis").orElse(-1L) != -1
-                        || !isVector(graph, node.inputs().get(1), -1)) {
-                    return false;
-                }
-                if (OperatorRules.hasBias(node)
-                        && !isVector(graph, node.inputs().get(2), -1)) {
-                    return false;
-                }
-                scaled.add(new Constant(node.name(), 1, false));
-                if (OperatorRules.hasBias(node)) {
-                    scaled.add(new Constant(node.name(), 2, false));
-                }
-                return true;
+            return true;
+        }
+
+        private void join(String tensor) {
+            if (seen.add(tensor)) {
+                open.add(tensor);
             }
-            case "Mul" -> {
-                int constant = constant(graph, node);
-                if (axis != -1 || constant < 0) {
-                    return false;
-                }
-                scaled.add(new Constant(node.name(), constant, false));
-                return true;
-            }
-            default -> {
+        }
+
+        /** Whether a node's output scales with its constants, which are then noted. */
+        private boolean ends(Node node) {
+            if (!node.domain().isEmpty()) {
                 return false;
             }
-        }
-    }
-
-    /** The tensor whose division has the same effect as dividing what {@code node} makes of it. */
-    private static Optional<String> before(
-            Graph graph, Node node, int axis, List<Constant> scaled, Map<String, Range> observed) {
-        switch (node.op()) {
-            case "Relu", "LeakyRelu" -> {
-                return Optional.of(node.inputs().get(0));
-            }
-            case "Add" -> {
-                int constant = constant(graph, node);
-                if (axis != -1 || constant < 0) {
-                    return Optional.empty();
+            boolean bias = OperatorRules.hasBias(node);
+            switch (node.op()) {
+                case "Conv", "Gemm", "MatMul" -> {
+                    if (!isLayer(node)
+                            || bias
+                                    && !isVector(
+                                            node.inputs().get(2), weight(node).shape()[Layers.outputAxis(node)])) {
+                        return false;
+                    }
+                    made.add(new Constant(node.name(), 1, true));
                 }
-                scaled.add(new Constant(node.name(), constant, false));
-                return Optional.of(node.inputs().get(1 - constant));
+                case "LayerNormalization" -> {
+                    if (axis != -1
+                            || node.integer("axis").orElse(-1L) != -1
+                            || !isVector(node.inputs().get(1), -1)
+                            || bias && !isVector(node.inputs().get(2), -1)) {
+                        return false;
+                    }
+                    made.add(new Constant(node.name(), 1, false));
+                }
+                case "Mul" -> {
+                    if (axis != -1 || vector(node).isEmpty()) {
+                        return false;
+                    }
+                    made.add(new Constant(node.name(), vector(node).get(), false));
+                    return true;
+                }
+                default -> {
+                    return false;
+                }
             }
-            default -> {
-                return axis == 1
-                                && (POOLS.contains(node.op()) && node.outputs().size() == 1
-                                        || node.op().equals("PRelu")
-                                        || InactiveClip.of(graph, node, observed)
-                                                .isPresent())
-                        ? Optional.of(node.inputs().get(0))
-                        : Optional.empty();
+            if (bias) {
+                made.add(new Constant(node.name(), 2, false));
             }
+            return true;
         }
-    }
 
-    /** Which input of an Add or Mul is a constant vector; -1 if none is. A single value is none: it may be part of a Gelu. */
-    private static int constant(Graph graph, Node node) {
-        for (int index = 0; index < 2; index++) {
-            if (isVector(graph, node.inputs().get(index), -1)) {
-                return index;
+        private boolean reads(Node node, String tensor) {
+            if (!isLayer(node) || node.inputs().lastIndexOf(tensor) != 0) {
+                return false;
             }
+            readers.add(node.name());
+            return true;
         }
-        return -1;
-    }
 
-    private static boolean isVector(Graph graph, String tensor, long elements) {
-        return graph.initializer(tensor)
-                .filter(v -> v.type() == ElementType.FLOAT32
-                        && v.rank() == 1
-                        && (elements < 0 ? v.elements() > 1 : v.elements() == elements))
-                .isPresent();
+        private boolean isLayer(Node node) {
+            return node.domain().isEmpty()
+                    && LAYERS.contains(node.op())
+                    && node.op().equals("Conv") == (axis == 1)
+                    && node.integer("transA").orElse(0L) == 0
+                    && graph.initializer(node.inputs().get(1))
+                            .filter(w -> w.type() == ElementType.FLOAT32 && w.elements() > 0)
+                            .filter(w -> axis == 1 || w.rank() == 2)
+                            .isPresent();
+        }
+
+        private Tensor weight(Node node) {
+            return graph.initializer(node.inputs().get(1)).orElseThrow();
+        }
+
+        /** Whether scaling what a node reads scales what it makes alike; both are then to be scaled. */
+        private boolean passes(Node node) {
+            if (!node.domain().isEmpty() || node.outputs().size() != 1) {
+                return false;
+            }
+            if (node.op().equals("Add")) {
+                Optional<Integer> vector = vector(node);
+                boolean constant = graph.initializer(node.inputs().get(0)).isPresent()
+                        || graph.initializer(node.inputs().get(1)).isPresent();
+                if (constant && (axis != -1 || vector.isEmpty())) {
+                    return false;
+                }
+                vector.ifPresent(index -> made.add(new Constant(node.name(), index, false)));
+                for (int index = 0; index < 2; index++) {
+                    if (vector.isEmpty() || vector.get() != index) {
+                        join(node.inputs().get(index));
+                    }
+                }
+            } else {
+                boolean clip = InactiveClip.of(graph, node, observed).isPresent();
+                boolean computed = node.op().equals("PRelu")
+                        && graph.initializer(node.inputs().get(1)).isEmpty();
+                if (!clip && !HOMOGENEOUS.contains(node.op()) || computed) {
+                    return false;
+                }
+                if (axis != 1 && !node.op().equals("Relu")) {
+                    return false;
+                }
+                if (clip) {
+                    clips.add(node.name());
+                }
+                join(node.inputs().get(0));
+            }
+            join(node.outputs().get(0));
+            return true;
+        }
+
+        /** The input of an Add or Mul that is a constant vector. A single value is none: it may be part of a Gelu. */
+        private Optional<Integer> vector(Node node) {
+            return List.of(0, 1).stream()
+                    .filter(index -> isVector(node.inputs().get(index), -1))
+                    .findFirst();
+        }
+
+        private boolean isVector(String tensor, long elements) {
+            return graph.initializer(tensor)
+                    .filter(v -> v.type() == ElementType.FLOAT32
+                            && v.rank() == 1
+                            && (elements < 0 ? v.elements() > 1 : v.elements() == elements))
+                    .isPresent();
+        }
     }
 
     /**
-     * Divides the channels of the tensor as {@code layers} read it, and multiplies the weights of {@code layers}: the
-     * graph computes what it did. Constants are replaced, not changed, so that others may share them.
+     * Divides the channels as the readers see them, and multiplies the readers' weights: the graph computes what it did.
+     * Constants are replaced, not changed, so that others may share them.
      *
      * @param nodes the nodes of {@code graph} by name
      */
-    void divide(Graph graph, Map<String, Node> nodes, List<Node> layers, double[] divisors) {
-        for (Constant constant : scaled) {
+    void divide(Graph graph, Map<String, Node> nodes, double[] divisors) {
+        for (Constant constant : made) {
             Node node = nodes.get(constant.node());
-            String name = node.inputs().get(constant.index());
-            Tensor value = graph.initializer(name).orElseThrow();
-            String divided = graph.uniqueTensor(name + "_scaled");
-            graph.initializer(divided, constant.weight() ? weight(node, value, divisors) : vector(value, divisors));
-            graph.setInput(node, constant.index(), divided);
+            Tensor value =
+                    graph.initializer(node.inputs().get(constant.index())).orElseThrow();
+            replace(
+                    graph,
+                    node,
+                    constant.index(),
+                    constant.weight() ? weight(node, value, divisors) : vector(value, divisors));
         }
         for (String clip : clips) {
             InactiveClip.replace(graph, nodes.get(clip));
         }
-        if (scaled.isEmpty()) {
+        if (made.isEmpty()) {
+            double[] ones = new double[divisors.length];
+            Arrays.fill(ones, 1);
             String factors = graph.uniqueTensor(tensor + "_factors");
-            float[] inverse = new float[divisors.length];
-            for (int i = 0; i < inverse.length; i++) {
-                inverse[i] = (float) (1 / divisors[i]);
-            }
-            graph.initializer(factors, Tensor.ofFloats(inverse, inverse.length));
+            graph.initializer(factors, vector(vector(ones), divisors));
             String divided = graph.uniqueTensor(tensor + "_scaled");
             graph.add("Mul", List.of(tensor, factors), List.of(divided), Map.of());
-            layers.forEach(layer -> graph.setInput(layer, 0, divided));
+            readers.forEach(reader -> graph.setInput(nodes.get(reader), 0, divided));
         }
-        for (Node layer : layers) {
-            String name = layer.inputs().get(1);
-            Tensor value = graph.initializer(name).orElseThrow();
-            String multiplied = graph.uniqueTensor(name + "_scaled");
-            graph.initializer(
-                    multiplied,
-                    ChannelScaling.of(value, Layers.outputAxis(layer), Layers.groups(layer))
+        for (String reader : readers) {
+            Node node = nodes.get(reader);
+            Tensor value = graph.initializer(node.inputs().get(1)).orElseThrow();
+            replace(
+                    graph,
+                    node,
+                    1,
+                    ChannelScaling.of(value, Layers.outputAxis(node), Layers.groups(node))
                             .withInputsTimes(divisors));
-            graph.setInput(layer, 1, multiplied);
         }
+    }
+
+    private static void replace(Graph graph, Node node, int index, Tensor value) {
+        String name = graph.uniqueTensor(node.inputs().get(index) + "_scaled");
+        graph.initializer(name, value);
+        graph.setInput(node, index, name);
     }
 
     private static Tensor weight(Node node, Tensor weight, double[] divisors) {
@@ -229,6 +280,14 @@ record ScalePlace(String tensor, int axis, List<Constant> scaled, List<String> c
         double[] ones = new double[scaling.inputs()];
         Arrays.fill(ones, 1);
         return scaling.scaled(ones, divisors);
+    }
+
+    private static Tensor vector(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return Tensor.ofFloats(floats, floats.length);
     }
 
     private static Tensor vector(Tensor vector, double[] divisors) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.calibrate.CrossLayerEqualization.Pair;
 import dev.octet.calibrate.CrossLayerEqualization.Result;
-import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
@@ -138,9 +137,21 @@ class CrossLayerEqualizationTest {
     }
 
     private static void assertExact(Graph graph, Graph equalized) {
-        assertThat(Verification.signalToNoise(Engine.onnxRuntime(), graph, equalized, FEEDS)
-                        .values())
-                .allMatch(decibels -> decibels > EXACT_DECIBELS);
+        double signal = 0;
+        double noise = 0;
+        for (Feed feed : FEEDS) {
+            Map<String, Tensor> expected = TinyModel.run(graph, feed);
+            Map<String, Tensor> actual = TinyModel.run(equalized, feed);
+            for (String output : expected.keySet()) {
+                float[] exact = expected.get(output).toFloats();
+                float[] scaled = actual.get(output).toFloats();
+                for (int i = 0; i < exact.length; i++) {
+                    signal += (double) exact[i] * exact[i];
+                    noise += Math.pow((double) exact[i] - scaled[i], 2);
+                }
+            }
+        }
+        assertThat(10 * Math.log10(signal / noise)).isGreaterThan(EXACT_DECIBELS);
         assertThat(equalized.initializers()).isNotEqualTo(graph.initializers());
     }
 
