@@ -7,6 +7,9 @@ import dev.octet.engine.Tensor;
  * loop adds vectors of outputs.
  */
 final class LayerProduct {
+    /** Inputs whose weights stay in the second-level cache while all rows pass: 64 x 1536 floats are 400 kB. */
+    private static final int BLOCK = 64;
+
     private final int groups;
     private final int inner;
     private final int outer;
@@ -47,32 +50,35 @@ final class LayerProduct {
     /** Product of [count, inputs] with the weight: [count, outputs]. */
     float[] of(float[] rows, int count) {
         float[] result = new float[count * outputs()];
-        for (int row = 0; row < count; row++) {
-            for (int group = 0; group < groups; group++) {
-                int from = row * inputs() + group * inner;
-                int to = row * outputs() + group * outer;
-                if (outer == 1) {
-                    result[to] = dot(rows, from, group * inner);
-                } else {
-                    add(rows, from, group * inner * outer, result, to);
+        for (int group = 0; group < groups; group++) {
+            for (int first = 0; first < inner; first += BLOCK) {
+                int end = Math.min(inner, first + BLOCK);
+                for (int row = 0; row < count; row++) {
+                    int from = row * inputs() + group * inner;
+                    int to = row * outputs() + group * outer;
+                    if (outer == 1) {
+                        result[to] += dot(rows, from, group * inner, first, end);
+                    } else {
+                        add(rows, from, group * inner * outer, first, end, result, to);
+                    }
                 }
             }
         }
         return result;
     }
 
-    private float dot(float[] rows, int from, int start) {
+    private float dot(float[] rows, int from, int start, int first, int end) {
         float sum = 0;
-        for (int k = 0; k < inner; k++) {
+        for (int k = first; k < end; k++) {
             sum += rows[from + k] * weight[start + k];
         }
         return sum;
     }
 
     /** Four inputs at a time, to load and store each output once for them; all of what follows ReLU is often zero. */
-    private void add(float[] rows, int from, int start, float[] result, int to) {
-        int k = 0;
-        for (; k + 4 <= inner; k += 4) {
+    private void add(float[] rows, int from, int start, int first, int end, float[] result, int to) {
+        int k = first;
+        for (; k + 4 <= end; k += 4) {
             float a = rows[from + k];
             float b = rows[from + k + 1];
             float c = rows[from + k + 2];
@@ -81,7 +87,7 @@ final class LayerProduct {
                 add4(start + k * outer, a, b, c, d, result, to);
             }
         }
-        for (; k < inner; k++) {
+        for (; k < end; k++) {
             add1(start + k * outer, rows[from + k], result, to);
         }
     }
