@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -170,6 +172,11 @@ public final class ChannelStatistics {
     /** Extremes of the finite values of one channel; [0, 0] if there were none. */
     public Range extremes(int channel) {
         return counts[channel] == 0 ? new Range(0, 0) : new Range(mins[channel], maxes[channel]);
+    }
+
+    /** Extremes of every channel. */
+    public List<Range> ranges() {
+        return IntStream.range(0, counts.length).mapToObj(this::extremes).toList();
     }
 
     /** Largest magnitude of the finite values of each channel. */

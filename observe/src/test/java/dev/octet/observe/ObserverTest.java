@@ -193,7 +193,7 @@ class ObserverTest {
         assertThatThrownBy(() -> new Observer.Percentile(49)).hasMessageContaining("49");
         assertThatThrownBy(() -> new Observer.Entropy(128, 128)).hasMessageContaining("128");
         assertThatThrownBy(() -> new Observer.Entropy(2047, 128)).hasMessageContaining("even");
-        assertThatThrownBy(() -> new Observer.Parity(new Observer.Mse())).hasMessageContaining("Mse");
+        assertThatThrownBy(() -> new Observer.Parity(new Observer.Mse())).hasMessageContaining("mse");
     }
 
     private static Optional<Observer> read(String yaml) {
