@@ -13,6 +13,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
+import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Observer;
@@ -96,16 +97,15 @@ class RangeChoiceTest {
                 InputRows.BUDGET_BYTES);
         Map<String, TensorStatistics> statistics = new HashMap<>();
         placement.measured().forEach(tensor -> statistics.put(tensor, new TensorStatistics()));
-        int[] sample = new int[1];
-        new CalibrationPass(Engine.onnxRuntime(), graph, CalibrationPass.BUDGET_BYTES, 1)
+        new CalibrationPass(Engine.onnxRuntime(), graph, CalibrationPass.BUDGET_BYTES, 1, Optimization.ALL)
                 .run(
                         placement.measured(),
                         feeds.iterator(),
-                        (tensor, values) -> {
+                        (sample, tensor, values) -> {
                             statistics.get(tensor).add(values.floats());
-                            rows.add(sample[0], tensor, values);
+                            rows.add(sample, tensor, values);
                         },
-                        () -> sample[0]++);
+                        () -> {});
         return RangeChoice.of(graph, rules, placement, statistics, rows, Scheme.DEFAULT);
     }
 }

@@ -15,6 +15,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
+import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.ChannelStatistics;
@@ -188,20 +189,19 @@ class SmoothQuantTest {
                     .inputs()
                     .forEach((input, count) -> channels.put(input, new ChannelStatistics(count)));
             Set<String> wanted = new LinkedHashSet<>(rows.tensors());
-            int[] sample = new int[1];
-            new CalibrationPass(Engine.onnxRuntime(), graph, CalibrationPass.BUDGET_BYTES, 1)
+            new CalibrationPass(Engine.onnxRuntime(), graph, CalibrationPass.BUDGET_BYTES, 1, Optimization.ALL)
                     .run(
                             wanted,
                             feeds.iterator(),
-                            (tensor, values) -> {
-                                rows.add(sample[0], tensor, values);
+                            (sample, tensor, values) -> {
+                                rows.add(sample, tensor, values);
                                 channels.forEach((input, statistics) -> {
                                     if (input.tensor().equals(tensor)) {
                                         statistics.add(values, input.axis());
                                     }
                                 });
                             },
-                            () -> sample[0]++);
+                            () -> {});
             this.groups = SmoothQuant.groups(graph, rules, placement, Map.of(), rows, channels);
         }
 
