@@ -59,7 +59,7 @@ class RunnerTest {
         assertThat(record.accuracy()).isEmpty();
         assertThat(record.stages()).extracting(RunRecord.Stage::name).containsExactly("calibrate", "throughput");
         assertThat(record.calibration().orElseThrow().samples()).contains((long) TinyTask.CALIBRATION);
-        assertThat(record.verdict()).contains(RunRecord.Verdict.PASS);
+        assertThat(record.reasons()).extracting(RunRecord.Reason::criterion).containsExactly("speed_up");
         assertThat(record.model().synthetic())
                 .as("a model of the user's own on random samples")
                 .isFalse();

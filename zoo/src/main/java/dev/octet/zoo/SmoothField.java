@@ -1,7 +1,7 @@
 package dev.octet.zoo;
 
 import java.nio.FloatBuffer;
-import java.util.SplittableRandom;
+import java.util.Random;
 
 /**
  * Pictures without content that have the smoothness of photographs: noise at many scales, coarse ones the strongest, as
@@ -19,10 +19,10 @@ final class SmoothField {
     private SmoothField() {}
 
     /** Fills {@code [channels, height, width]}. */
-    static void fill(FloatBuffer target, int channels, int height, int width, SplittableRandom random) {
+    static void fill(FloatBuffer target, int channels, int height, int width, Random random) {
         float[] common = field(height, width, random);
-        double contrast = random.nextDouble(0.6, 1.4);
-        double brightness = random.nextDouble(-0.5, 0.5);
+        double contrast = 0.6 + 0.8 * random.nextDouble();
+        double brightness = random.nextDouble() - 0.5;
         for (int c = 0; c < channels; c++) {
             float[] own = field(height, width, random);
             for (int i = 0; i < own.length; i++) {
@@ -33,7 +33,7 @@ final class SmoothField {
     }
 
     /** One channel, mean 0 and variance 1. */
-    private static float[] field(int height, int width, SplittableRandom random) {
+    private static float[] field(int height, int width, Random random) {
         float[] sum = new float[height * width];
         for (int step = FINEST; step < Math.max(height, width); step *= 2) {
             addNoise(sum, height, width, step, random);
@@ -52,7 +52,7 @@ final class SmoothField {
     }
 
     /** Adds random values {@code step} pixels apart, straight lines between them, in strength proportional to the step. */
-    private static void addNoise(float[] sum, int height, int width, int step, SplittableRandom random) {
+    private static void addNoise(float[] sum, int height, int width, int step, Random random) {
         int columns = width / step + 2;
         double[] above = noise(columns, step, random);
         double[] below = noise(columns, step, random);
@@ -72,10 +72,10 @@ final class SmoothField {
         }
     }
 
-    private static double[] noise(int count, int step, SplittableRandom random) {
+    private static double[] noise(int count, int step, Random random) {
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
-            values[i] = step * random.nextDouble(-1, 1);
+            values[i] = step * (2 * random.nextDouble() - 1);
         }
         return values;
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
@@ -41,8 +41,7 @@ final class SyntheticFeeds {
     }
 
     Feed of(int row) {
-        // SplittableRandom's sequence is fixed by its specification; the odd constant keeps rows and seeds apart.
-        SplittableRandom random = new SplittableRandom(samples.seed() * 0x9E3779B97F4A7C15L + row);
+        Random random = random(row);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (TensorInfo input : inputs) {
             tensors.put(input.name(), tensor(input, random));
@@ -50,7 +49,13 @@ final class SyntheticFeeds {
         return new Feed(tensors);
     }
 
-    private Tensor tensor(TensorInfo input, SplittableRandom random) {
+    /** java.util.Random's sequence is fixed by its specification. Of seeds that are neighbours it begins alike, hence mixed. */
+    private Random random(int row) {
+        long mixed = (samples.seed() * 0x9E3779B97F4A7C15L + row) * 0xBF58476D1CE4E5B9L;
+        return new Random(mixed ^ (mixed >>> 32));
+    }
+
+    private Tensor tensor(TensorInfo input, Random random) {
         long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
         for (int i = 0; i < shape.length; i++) {
             if (i == 0 && shape[i] < 0) {
@@ -66,16 +71,16 @@ final class SyntheticFeeds {
             SmoothField.fill(tensor.floats(), (int) shape[1], (int) shape[2], (int) shape[3], random);
         } else {
             for (int i = 0; i < tensor.elements(); i++) {
-                tensor.floats().put(i, (float) (random.nextDouble(-1, 1) + random.nextDouble(-1, 1)));
+                tensor.floats().put(i, (float) random.nextGaussian());
             }
         }
         return tensor;
     }
 
-    private long[] numbers(TensorInfo input, int count, SplittableRandom random) {
+    private long[] numbers(TensorInfo input, int count, Random random) {
         long[] values = new long[count];
         if (input.name().equals("attention_mask")) {
-            Arrays.fill(values, 0, random.nextInt(1, count + 1), 1);
+            Arrays.fill(values, 0, 1 + random.nextInt(count), 1);
         } else if (isIndex(input)) {
             int bound = samples.vocabulary().orElseThrow();
             Arrays.setAll(values, i -> random.nextInt(bound));
