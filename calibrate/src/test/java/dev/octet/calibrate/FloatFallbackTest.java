@@ -29,17 +29,23 @@ class FloatFallbackTest {
     }
 
     @Test
-    void leavesOnlyTheNodeFloatThatMatters() {
-        String guilty = chain.node("c5");
+    void findsHowManyNodesItTakesByHalving() {
+        Result result = apply(design -> design.options().floatNodes().size() >= 5);
 
-        Result result = apply(design -> design.options().floatNodes().contains(guilty));
-
-        assertThat(result.nodes()).contains(guilty);
-        assertThat(result.nodes())
-                .as("all but the last few of the ranking are tried again")
-                .hasSizeLessThan(8);
+        assertThat(result.nodes()).hasSize(5);
         assertThat(result.judgement().exceeded()).isFalse();
-        assertThat(judged).as("not one judgement a node").hasSizeLessThan(LENGTH + 2);
+        assertThat(judged).as("1, 2, 4, 8, 6, 5 nodes and a few in INT8 again").hasSizeLessThan(LENGTH);
+    }
+
+    @Test
+    void takesNodesBackThatWereNotNeeded() {
+        // Which of the two comes first in the ranking depends on the machine; one of them is not the last.
+        Set<String> guilty = Set.of(chain.node("c5"), chain.node("c6"));
+
+        Result result = apply(design -> design.options().floatNodes().stream().anyMatch(guilty::contains));
+
+        assertThat(result.nodes()).containsAnyElementsOf(guilty);
+        assertThat(result.nodes()).hasSizeLessThan(LENGTH - 1);
     }
 
     @Test
