@@ -91,6 +91,18 @@ public final class Calibrator {
         return report(fp32, int8, samples, start, choice, verification, seen.notNumbers());
     }
 
+    /**
+     * What would run in INT8 and why the rest would not, with everything in INT8 that can be; nothing is run or written.
+     *
+     * @throws dev.octet.prepare.PreparationException if the model is quantized already or cannot be prepared
+     */
+    public Plan plan(Path fp32) {
+        Graph prepared = Preparation.of(engine, Graph.read(fp32));
+        TensorTypes types = TensorTypes.of(engine, prepared);
+        return Planner.place(prepared, types, !scheme.symmetric(), PlanOptions.EVERYTHING)
+                .plan();
+    }
+
     private Map<String, Placement> candidates(Graph prepared, TensorTypes types) {
         List<PlanOptions> options =
                 settings.objective() == Objective.FIXED ? List.of(PlanOptions.EVERYTHING) : PlanOptions.CANDIDATES;

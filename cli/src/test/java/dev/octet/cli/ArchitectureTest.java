@@ -46,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("dev.octet.prepare..")
                 .layer("calibrate")
                 .definedBy("dev.octet.calibrate..")
+                .layer("explain")
+                .definedBy("dev.octet.explain..")
                 .layer("validate")
                 .definedBy("dev.octet.validate..")
                 .layer("reports")
@@ -62,17 +64,28 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "recipes")
                 .whereLayer("validate")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "reports")
+                .whereLayer("explain")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("calibrate")
-                .mayOnlyBeAccessedByLayers("cli", "recipes")
+                .mayOnlyBeAccessedByLayers("cli", "recipes", "explain")
                 .whereLayer("prepare")
-                .mayOnlyBeAccessedByLayers("cli", "calibrate")
+                .mayOnlyBeAccessedByLayers("cli", "calibrate", "explain")
                 .whereLayer("observe")
-                .mayOnlyBeAccessedByLayers("calibrate")
+                .mayOnlyBeAccessedByLayers("calibrate", "explain")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
                 .whereLayer("io")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "recipes", "reports", "validate", "calibrate", "prepare", "observe", "zoo", "engine")
+                        "cli",
+                        "recipes",
+                        "reports",
+                        "validate",
+                        "explain",
+                        "calibrate",
+                        "prepare",
+                        "observe",
+                        "zoo",
+                        "engine")
                 .check(OCTET);
     }
 
@@ -113,7 +126,18 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"io", "engine", "zoo", "observe", "prepare", "calibrate", "validate", "reports", "recipes", "cli"
+            strings = {
+                "io",
+                "engine",
+                "zoo",
+                "observe",
+                "prepare",
+                "calibrate",
+                "explain",
+                "validate",
+                "reports",
+                "recipes",
+                "cli"
             })
     void publicTypesAreTheOnesListed(String module) throws IOException {
         List<String> found = OCTET.stream()

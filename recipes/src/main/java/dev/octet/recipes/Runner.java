@@ -1,16 +1,20 @@
 package dev.octet.recipes;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 import dev.octet.engine.Engine;
+import dev.octet.engine.Feed;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.TensorInfo;
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunFolder;
@@ -32,6 +36,7 @@ public final class Runner {
 
     private final Zoo zoo;
     private final Engine engine;
+    private final Path runs;
     private final RunStore store;
     private final Options options;
 
@@ -50,6 +55,7 @@ public final class Runner {
     public Runner(Zoo zoo, Engine engine, Path runs, Options options) {
         this.zoo = zoo;
         this.engine = engine;
+        this.runs = runs;
         this.store = new RunStore(runs);
         this.options = options;
     }
@@ -66,11 +72,10 @@ public final class Runner {
                 recipe.throughput().map(settings -> settings.withFitHost(settings.fitHost() || options.fitHost()));
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
-        Model model = zoo.model(recipe.model(), progress);
-        List<TensorInfo> inputs = inputs(model);
-        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
-        CalibrationSet calibration = CalibrationSet.of(
-                recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        Opened opened = open(recipe, progress);
+        Model model = opened.model();
+        Dataset scored = opened.scored();
+        CalibrationSet calibration = opened.calibration();
         int wanted = recipe.accuracy().samples().orElse(0);
         if (wanted > scored.size()) {
             throw recipe.wrong(
@@ -107,6 +112,49 @@ public final class Runner {
             }
             return run.finish();
         }
+    }
+
+    /**
+     * What a finished run made and what it made it from, for whoever explains it.
+     *
+     * @param fp32 the model of the recipe
+     * @param int8 what its newest finished run made of it
+     * @param calibration feeds of the calibration samples, read as they are asked for
+     */
+    public record Finished(Path fp32, Path int8, Iterable<Feed> calibration) {}
+
+    /**
+     * Opens the models and the calibration samples of the newest finished run of {@code recipe}.
+     *
+     * @throws InvalidInputException if there is no such run
+     */
+    public Finished finished(Recipe recipe, Progress progress) throws IOException {
+        List<RunStore.Stored> stored = Files.isDirectory(runs) ? RunStore.newest(runs, progress::note) : List.of();
+        Path int8 = stored.stream()
+                .filter(run -> run.record().recipe().name().equals(recipe.name()))
+                .map(run -> run.file().resolveSibling(Run.INT8_FILE))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(List.of(new Problem(
+                        runs.toString(),
+                        0,
+                        0,
+                        "",
+                        "holds no finished run of '" + recipe.name() + "', so there is no INT8 model to explain",
+                        "Run it first: octet run " + recipe.file() + "."))));
+        Opened opened = open(recipe, progress);
+        return new Finished(opened.model().file(), int8, opened.calibration().feeds(progress));
+    }
+
+    private record Opened(Model model, Dataset scored, CalibrationSet calibration) {}
+
+    private Opened open(Recipe recipe, Progress progress) throws IOException {
+        Model model = zoo.model(recipe.model(), progress);
+        List<TensorInfo> inputs = inputs(model);
+        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
+        CalibrationSet calibration = CalibrationSet.of(
+                recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        return new Opened(model, scored, calibration);
     }
 
     /** The folder of the run that goes on, or of a new one. */
