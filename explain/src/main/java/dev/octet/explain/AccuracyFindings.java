@@ -47,7 +47,7 @@ final class AccuracyFindings {
         parts.saturation.filter(s -> s.signalToNoise() < SATURATED_DECIBELS).ifPresent(s -> {
             boolean hardware = parts.x86() && !s.vnni();
             add(
-                    hardware ? Severity.ERROR : Severity.WARNING,
+                    hardware ? Severity.ERROR : Severity.NOTE,
                     String.format(
                             Locale.ROOT,
                             "output %s differs from what the model says by %.1f dB on this CPU",

@@ -90,14 +90,6 @@ final class Execution {
         return Optional.ofNullable(places.get(node.name()));
     }
 
-    /** Whether the engine's node is called after this very node, rather than one that it was fused into. */
-    boolean isItself(Node node) {
-        Node place = places.get(node.name());
-        return place != null
-                && (cleaned(place.name()).equals(node.name())
-                        || node.outputs().contains(cleaned(place.outputs().get(0))));
-    }
-
     /**
      * The node of the model that most of the work of one of the engine's nodes was: the multiplication, if it has one.
      *
@@ -173,7 +165,8 @@ final class Execution {
     private Optional<Node> called(Node node) {
         Node found = byName.get(node.name());
         for (int i = 0; found == null && i < node.outputs().size(); i++) {
-            found = byOutput.get(node.outputs().get(i));
+            String output = node.outputs().get(i);
+            found = byName.getOrDefault(output, byOutput.get(output));
         }
         return Optional.ofNullable(found);
     }

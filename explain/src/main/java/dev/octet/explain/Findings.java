@@ -46,10 +46,10 @@ final class Findings {
     static List<Finding> of(Parts parts) {
         Findings findings = new Findings(parts);
         findings.refused();
-        findings.found.addAll(parts.lints);
         findings.host();
         findings.slower();
         findings.floats();
+        findings.found.addAll(parts.lints);
         parts.execution.ifPresent(findings::kernels);
         parts.execution.ifPresent(findings::islands);
         parts.execution.ifPresent(findings::dequantized);
@@ -90,31 +90,40 @@ final class Findings {
         parts.speed
                 .filter(speed -> speed.ratio().map(ratio -> ratio < 1).orElse(false))
                 .ifPresent(speed -> {
-                    String most = parts.times.stream()
-                            .filter(time -> time.micros() > time.fp32Micros().orElse(0.0))
-                            .limit(3)
-                            .map(time -> String.format(
-                                    Locale.ROOT,
-                                    "%s %s (%s, %.0f us in FP32, %.0f us here)",
-                                    time.op(),
-                                    time.node(),
-                                    time.runsAs(),
-                                    time.fp32Micros().orElse(0.0),
-                                    time.micros()))
-                            .collect(Collectors.joining("; "));
+                    String lost = lost();
                     add(
                             Severity.WARNING,
                             String.format(
                                     Locale.ROOT,
-                                    "slower than FP32: %.3f ms against %.3f ms",
+                                    "slower than FP32: %.3f ms against %.3f ms, ratio %.2f",
                                     speed.millis(),
-                                    speed.fp32Millis().orElse(0.0)),
-                            most.isEmpty()
-                                    ? "No single layer lost time; conversions did."
-                                    : "The layers that lost most: " + most + ".",
-                            "See the causes below; each lost layer is better left float.",
+                                    speed.fp32Millis().orElseThrow(),
+                                    speed.ratio().orElseThrow()),
+                            lost.isEmpty()
+                                    ? "No operator lost much time."
+                                    : "What takes longer than in FP32: " + lost + ".",
+                            "See the causes below; what loses time is better left float.",
                             List.of());
                 });
+    }
+
+    /** Operators that take longer than in FP32, with the microseconds they lose; QLinearConv counts as Conv. */
+    private String lost() {
+        Map<String, Double> lost = new TreeMap<>();
+        for (Explanation.KernelTime kernel : parts.kernels) {
+            lost.merge(
+                    QuantizedModel.floatName(kernel.op()),
+                    kernel.micros() - kernel.fp32Micros().orElse(0.0),
+                    Double::sum);
+        }
+        double total = parts.kernels.stream()
+                .mapToDouble(Explanation.KernelTime::micros)
+                .sum();
+        return lost.entrySet().stream()
+                .filter(e -> e.getValue() > NOTABLE * total)
+                .sorted(Comparator.comparing(e -> -e.getValue()))
+                .map(e -> String.format(Locale.ROOT, "%s by %.0f us", e.getKey(), e.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** One finding for each condition that is missed. */
@@ -232,9 +241,16 @@ final class Findings {
     }
 
     private void islands(Execution execution) {
+        Set<String> failures = parts.nodes.stream()
+                .filter(node -> node.cause()
+                        .filter(cause -> cause != Cause.NO_INTEGER_KERNEL && cause != Cause.NOT_QUANTIZED)
+                        .isPresent())
+                .map(NodeState::node)
+                .collect(Collectors.toSet());
         Map<String, List<String>> byOp = new TreeMap<>();
         for (Node node : execution.run().nodes()) {
-            if (execution.isIsland(node)) {
+            if (execution.isIsland(node)
+                    && execution.anchor(node.name()).filter(failures::contains).isEmpty()) {
                 byOp.computeIfAbsent(node.op(), op -> new ArrayList<>()).add(Execution.cleaned(node.name()));
             }
         }
@@ -300,7 +316,10 @@ final class Findings {
                 .sum();
         for (Explanation.Conversion conversion : parts.conversions) {
             double share = conversion.micros().orElse(0.0) / Math.max(1, total);
-            if (share >= NOTABLE && parts.model.form() != Form.FLOAT) {
+            // Of stored weights there is a finding already.
+            if (share >= NOTABLE
+                    && parts.model.form() != Form.FLOAT
+                    && !conversion.what().contains("stored")) {
                 add(
                         Severity.NOTE,
                         String.format(

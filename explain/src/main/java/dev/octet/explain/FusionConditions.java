@@ -135,7 +135,7 @@ final class FusionConditions {
             if (model.dequantizer(input).isEmpty() && !floatWeight) {
                 String source =
                         graph.producer(input).map(p -> ", made by " + p.op()).orElse("");
-                return missed(Cause.FLOAT_INPUT, "its input " + input + " is float" + source);
+                return missed(Cause.FLOAT_INPUT, "input " + input + " is float" + source);
             }
         }
         return Optional.empty();
@@ -193,7 +193,8 @@ final class FusionConditions {
         Set<ElementType> types = new java.util.TreeSet<>();
         for (String input : place.get().inputs()) {
             run.producer(input)
-                    .filter(p -> p.op().equals(QuantizedModel.DEQUANTIZE) && !execution.dequantizesStored(p))
+                    .filter(p -> p.op().equals(QuantizedModel.DEQUANTIZE)
+                            && (!MacCount.counts(node) || !execution.dequantizesStored(p)))
                     .flatMap(p -> type(run, p))
                     .ifPresent(types::add);
         }
@@ -235,7 +236,7 @@ final class FusionConditions {
                 ? Optional.empty()
                 : missed(
                         Cause.WEIGHT_AXIS,
-                        "its weights have scales along axis " + axis + "; the kernel wants " + wanted);
+                        "the weights have scales along axis " + axis + "; the kernel wants " + wanted);
     }
 
     /** The tensor that a QuantizeLinear would read: behind a Relu or Clip that only this node feeds. */
@@ -258,7 +259,7 @@ final class FusionConditions {
         List<Node> quantizers = model.quantizers(output);
         List<Node> readers = graph.consumers(output);
         if (graph.isOutput(output)) {
-            return missed(Cause.GRAPH_OUTPUT, "its output " + output + " is an output of the model");
+            return missed(Cause.GRAPH_OUTPUT, "output " + output + " is an output of the model");
         }
         if (quantizers.isEmpty()) {
             if (node.op().equals("MatMul") && readers.stream().anyMatch(r -> r.op().equals("Add"))) {
@@ -270,12 +271,12 @@ final class FusionConditions {
             String by = readers.stream().map(Node::op).distinct().collect(Collectors.joining(", "));
             return missed(
                     Cause.NO_OUTPUT_QUANTIZATION,
-                    "no QuantizeLinear reads its output " + output + (by.isEmpty() ? "" : ", only " + by)
+                    "no QuantizeLinear reads output " + output + (by.isEmpty() ? "" : ", only " + by)
                             + ", and there is no kernel from integers to float");
         }
         if (readers.size() > 1) {
             String by = readers.stream().map(Node::op).collect(Collectors.joining(", "));
-            return missed(Cause.SEVERAL_CONSUMERS, "its output " + output + " is read by " + by);
+            return missed(Cause.SEVERAL_CONSUMERS, "output " + output + " is read by " + by);
         }
         return clipping(node).flatMap(clip -> clips(clip, quantizers.get(0)));
     }
@@ -350,7 +351,7 @@ final class FusionConditions {
                         Cause.BIAS_SCALE,
                         String.format(
                                 java.util.Locale.ROOT,
-                                "the scale of its bias is %.3g times the product of the scales of input and weights",
+                                "the scale of the bias is %.3g times the product of the scales of input and weights",
                                 worst))
                 : Optional.empty();
     }

@@ -61,12 +61,13 @@ final class LayerTimes {
     /** The node of this model that does the work of a node of a model quantized from it. */
     private Optional<String> counterpart(Node quantized) {
         String name = QuantizedModel.originalName(quantized.name());
-        String op = QuantizedModel.floatName(quantized.op());
-        Optional<Node> named = model.nodes().stream()
-                .filter(node -> node.name().equals(name) && node.op().equals(op))
-                .findFirst();
-        return named.or(() -> quantized.outputs().stream()
-                        .flatMap(output -> model.producer(QuantizedModel.originalName(output)).stream())
+        // Tensors come first: names of nodes may be made up, and then mean nothing in another model.
+        return quantized.outputs().stream()
+                .flatMap(output -> model.producer(QuantizedModel.originalName(output)).stream())
+                .findFirst()
+                .or(() -> model.nodes().stream()
+                        .filter(node ->
+                                node.name().equals(name) && node.op().equals(QuantizedModel.floatName(quantized.op())))
                         .findFirst())
                 .flatMap(execution::place)
                 .flatMap(place -> execution.anchor(place.name()));

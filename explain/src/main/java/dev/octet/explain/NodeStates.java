@@ -70,7 +70,8 @@ final class NodeStates {
             return Precision.FOLDED;
         }
         if (execution.isInteger(place.get())) {
-            return MacCount.counts(node) || execution.isItself(node) ? Precision.INT8 : Precision.FOLDED;
+            boolean itself = QuantizedModel.floatName(place.get().op()).equals(QuantizedModel.floatName(node.op()));
+            return MacCount.counts(node) || itself ? Precision.INT8 : Precision.FOLDED;
         }
         return Precision.FLOAT;
     }

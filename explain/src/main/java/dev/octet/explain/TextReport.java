@@ -12,7 +12,7 @@ import dev.octet.explain.Explanation.Operator;
 final class TextReport {
     private static final int OPERATORS = 6;
     private static final int LAYERS = 3;
-    private static final int FINDINGS = 8;
+    private static final int FINDINGS = 9;
     private static final int WIDTH = 100;
 
     private final StringBuilder out = new StringBuilder();
