@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import dev.octet.engine.Engine;
-import dev.octet.engine.Feed;
 import dev.octet.explain.Explainer;
 import dev.octet.explain.Explanation;
 import dev.octet.explain.ExplanationReport;
@@ -22,6 +21,7 @@ import dev.octet.io.AtomicFile;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
 import dev.octet.validate.HostFacts;
+import dev.octet.zoo.Zoo;
 
 /** {@code octet explain}. */
 @Command(
@@ -41,8 +41,14 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--fp32",
             paramLabel = "MODEL",
-            description = "The model that MODEL was quantized from, for times to compare with.")
+            description = "The model that MODEL was quantized from, to compare times with.")
     private Optional<Path> fp32;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "RECIPE",
+            description = "Explains MODEL on the calibration samples of this recipe, and against its model.")
+    private Optional<Path> recipe;
 
     @Option(
             names = "--runs",
@@ -63,21 +69,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Output output = main.output();
-        Engine engine = Engine.onnxRuntime();
         Explanation explanation;
         try (Output.ClosableProgress progress = output.progress()) {
-            Path model = subject;
-            Optional<Path> baseline = fp32;
-            Iterable<Feed> feeds = List.of();
-            if (subject.toString().matches(".*\\.ya?ml")) {
-                Recipe recipe = Recipe.read(subject, main.zoo());
-                Runner.Finished run =
-                        new Runner(main.zoo(), engine, runs, Runner.Options.NONE).finished(recipe, progress);
-                model = run.int8();
-                baseline = Optional.of(fp32.orElse(run.fp32()));
-                feeds = run.calibration();
-            }
-            explanation = new Explainer(engine, isa()).explain(model, baseline, feeds, progress);
+            explanation = explain(progress);
         }
         ExplanationReport report = new ExplanationReport(explanation);
         output.result(report.text());
@@ -94,6 +88,22 @@ final class ExplainCommand implements Callable<Integer> {
                                         .map(Explanation.Finding::what)
                                         .toList()));
         return ExitCode.PASS.code();
+    }
+
+    private Explanation explain(Output.ClosableProgress progress) throws IOException {
+        Engine engine = Engine.onnxRuntime();
+        Explainer explainer = new Explainer(engine, isa());
+        boolean isRecipe = subject.toString().matches(".*\\.ya?ml");
+        Optional<Path> source = isRecipe ? Optional.of(subject) : recipe;
+        if (source.isEmpty()) {
+            return explainer.explain(subject, fp32, List.of(), progress);
+        }
+        Zoo zoo = main.zoo();
+        Recipe read = Recipe.read(source.get(), zoo);
+        Runner runner = new Runner(zoo, engine, runs, Runner.Options.NONE);
+        Path model = isRecipe ? runner.newestInt8(read, progress) : subject;
+        Runner.Material material = runner.material(read, progress);
+        return explainer.explain(model, Optional.of(fp32.orElse(material.fp32())), material.calibration(), progress);
     }
 
     private static Set<String> isa() {

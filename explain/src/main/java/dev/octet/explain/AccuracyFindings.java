@@ -75,7 +75,8 @@ final class AccuracyFindings {
         LayerError first = worst.get(0);
         add(
                 Severity.WARNING,
-                worst.size() + " tensors lose more than 1 % of their energy in their own layer",
+                Findings.count(worst.size(), "tensor loses", "tensors lose")
+                        + " more than 1 % of the energy in one layer",
                 String.format(
                         Locale.ROOT,
                         "The worst is %s (%s): %.1f dB by itself, %.1f dB in the whole model.",
@@ -90,27 +91,32 @@ final class AccuracyFindings {
     private void ranges() {
         layers(
                 layer -> layer.clippedShare() > MUCH_CLIPPED,
+                "tensor has more than 1 % of its values outside its range",
                 "tensors have more than 1 % of their values outside their range",
                 "Calibration saw smaller values: too few samples, other preprocessing, or a percentile that cuts too much.",
                 "Calibrate on more samples of the real kind, or with min-max ranges.");
         layers(
                 layer -> layer.outlierRatio().orElse(0.0) > OUTLIER
                         && layer.grid().isPresent(),
+                "quantized tensor has a channel more than 20 times as large as the median one",
                 "quantized tensors have a channel more than 20 times as large as the median one",
                 "The range of the tensor is that channel's; the others are left a few levels.",
                 "Move the size into the weights (SmoothQuant, cross-layer equalization), or leave the layer float.");
         layers(
                 layer -> layer.grid().isPresent() && layer.usedLevels() < FEW_LEVELS && layer.max() > layer.min(),
+                "tensor uses fewer than 32 of 256 levels",
                 "tensors use fewer than 32 of 256 levels",
                 "Their range is much wider than their values.",
                 "Calibrate again; look for a mask or a single outlier in what the range was made of.");
         layers(
                 layer -> layer.grid().filter(grid -> wastesHalf(grid, layer)).isPresent(),
+                "tensor is never negative, but half of its levels are for negative values",
                 "tensors are never negative, but half of their levels are for negative values",
                 "Symmetric activations behind Relu leave 7 bits of 8.",
                 "Use asymmetric UINT8 activations.");
         layers(
                 layer -> layer.grid().map(grid -> grid.low() < -MASK).orElse(false),
+                "quantized tensor reaches below -1000, as masks of attention do",
                 "quantized tensors reach below -1000, as masks of attention do",
                 "One level is then larger than all other values together.",
                 "Leave the mask, the addition and the Softmax behind it float.");
@@ -120,13 +126,13 @@ final class AccuracyFindings {
         return layer.min() >= 0 && layer.max() > 0 && grid.low() < -0.4 * (grid.high() - grid.low());
     }
 
-    private void layers(Predicate<LayerError> wanted, String what, String why, String remedy) {
+    private void layers(Predicate<LayerError> wanted, String one, String many, String why, String remedy) {
         List<LayerError> layers = parts.layers.stream().filter(wanted).toList();
         Optional<LayerError> worst =
                 layers.stream().min(Comparator.comparing(layer -> layer.own().orElse(Double.MAX_VALUE)));
         worst.ifPresent(layer -> add(
                 Severity.WARNING,
-                layers.size() + " " + what,
+                Findings.count(layers.size(), one, many),
                 why + " For one: " + figures(layer) + ".",
                 remedy,
                 layers.stream().map(LayerError::tensor).toList()));

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.SessionSettings;
+import dev.octet.engine.Tensor;
 
 /**
  * A model as the engine runs it, and which of its nodes became which of the engine's. The engine keeps the name of a node
@@ -112,6 +114,10 @@ final class Execution {
         Optional<Node> at = Optional.of(node);
         while (at.isPresent() && MOVEMENT.contains(at.get().op())) {
             String input = at.get().inputs().get(0);
+            Optional<ElementType> type = run.initializer(input).map(Tensor::type);
+            if (type.isPresent()) {
+                return type.get() == ElementType.UINT8 || type.get() == ElementType.INT8; // a table of integers
+            }
             at = run.producer(input);
         }
         return at.isPresent() && givesIntegers(at.get());

@@ -205,7 +205,7 @@ public final class Explainer {
         }
         parts.saturation = Saturations.check(engine, graph, samples, parts.vnni());
         if (fp32.isEmpty()) {
-            parts.notes.add("no errors and no FP32 times: name the FP32 model with --fp32, or give a recipe");
+            parts.notes.add("no errors and no FP32 times: name the FP32 model, or a recipe");
         } else if (samples.random()) {
             parts.notes.add("no errors of layers: they need samples, which a recipe has");
         } else {

@@ -108,9 +108,15 @@ final class FusionConditions {
         return checks.stream().flatMap(Optional::stream).findFirst().orElseGet(() -> Missed.of(Cause.UNKNOWN));
     }
 
-    /** Whether a node reads a dequantized tensor, or gives one that is quantized: somebody meant it to be INT8. */
-    boolean looksQuantized(Node node) {
-        return node.inputs().stream().anyMatch(input -> model.dequantizer(input).isPresent());
+    /**
+     * Whether somebody meant a node to be INT8: it reads dequantized tensors, and either has weights or gives what is
+     * quantized again. Others only read, in float, what is there in INT8.
+     */
+    private boolean looksQuantized(Node node) {
+        boolean dequantized = node.inputs().stream()
+                .anyMatch(input -> model.dequantizer(input).isPresent());
+        return dequantized
+                && (MacCount.counts(node) || !model.quantizers(behind(node)).isEmpty());
     }
 
     private static Optional<Missed> resize(Node node) {

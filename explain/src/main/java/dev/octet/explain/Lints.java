@@ -31,7 +31,8 @@ final class Lints {
         if (model.hiddenInputs() > 0) {
             found.add(new Finding(
                     Severity.WARNING,
-                    model.hiddenInputs() + " initializers are also listed as inputs",
+                    Findings.count(model.hiddenInputs(), "initializer is", "initializers are")
+                            + " also listed as inputs",
                     "The engine takes them for data that may change: it folds no constants and fuses nothing.",
                     Cause.INITIALIZERS_AS_INPUTS.remedy(),
                     List.of()));
@@ -49,7 +50,7 @@ final class Lints {
         if (unnamed > 0 && !quantized) {
             found.add(new Finding(
                     Severity.NOTE,
-                    unnamed + " nodes have no name",
+                    Findings.count((int) unnamed, "node has", "nodes have") + " no name",
                     "Tools that exclude nodes by name take all of them for one.",
                     "Name every node first; Octet does.",
                     List.of()));
@@ -72,7 +73,7 @@ final class Lints {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         Severity.NOTE,
-                        names.size() + " weights are FLOAT16 or FLOAT64",
+                        Findings.count(names.size(), "weight is", "weights are") + " FLOAT16 or FLOAT64",
                         "Quantization is from FLOAT32.",
                         "Octet widens FLOAT16; cast FLOAT64 to FLOAT32 when exporting.",
                         names));
@@ -94,7 +95,8 @@ final class Lints {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         Severity.NOTE,
-                        nodes.size() + " nodes read a constant below -1000, as masks of attention are",
+                        Findings.count(nodes.size(), "node reads", "nodes read")
+                                + " a constant below -1000, as masks of attention are",
                         "Quantized, such a value takes the whole range and leaves one level for everything else.",
                         "Leave these nodes, and the Softmax behind them, float; Octet does.",
                         nodes));
@@ -126,7 +128,8 @@ final class Lints {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         Severity.NOTE,
-                        channels + " output channels of " + nodes.size() + " Conv have weights of almost 0",
+                        Findings.count(channels, "output channel", "output channels")
+                                + " of Conv with weights of almost 0",
                         "Their scale is so small that their bias does not fit 32 bits.",
                         "Use a tool that raises the scale of such channels; Octet does.",
                         nodes));
@@ -170,7 +173,7 @@ final class Lints {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         Severity.ERROR,
-                        names.size() + " biases are cut off at 32 bits",
+                        Findings.count(names.size(), "bias is", "biases are") + " cut off at 32 bits",
                         "The product of the scales of input and weights is too small for them: near-dead channels after"
                                 + " BatchNormalization was folded.",
                         "Raise the scale of those weights, or use weights per tensor; Octet raises it.",
@@ -206,7 +209,8 @@ final class Lints {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         Severity.WARNING,
-                        nodes.size() + " depthwise or grouped Conv have one scale for all their channels",
+                        Findings.count(nodes.size(), "depthwise or grouped Conv has", "depthwise or grouped Conv have")
+                                + " one scale for all channels",
                         "Channels of depthwise weights differ widely, and the smaller ones are lost: a known cause of"
                                 + " accuracy that collapses.",
                         "Quantize weights per channel; with U8 activations and S8 weights it costs no time.",

@@ -115,22 +115,27 @@ public final class Runner {
     }
 
     /**
-     * What a finished run made and what it made it from, for whoever explains it.
+     * What a recipe calibrates, for whoever explains the result.
      *
-     * @param fp32 the model of the recipe
-     * @param int8 what its newest finished run made of it
-     * @param calibration feeds of the calibration samples, read as they are asked for
+     * @param fp32 its model
+     * @param calibration feeds of its calibration samples, read as they are asked for
      */
-    public record Finished(Path fp32, Path int8, Iterable<Feed> calibration) {}
+    public record Material(Path fp32, Iterable<Feed> calibration) {}
+
+    /** Opens the model and the calibration samples of {@code recipe}. */
+    public Material material(Recipe recipe, Progress progress) throws IOException {
+        Opened opened = open(recipe, progress);
+        return new Material(opened.model().file(), opened.calibration().feeds(progress));
+    }
 
     /**
-     * Opens the models and the calibration samples of the newest finished run of {@code recipe}.
+     * The INT8 model that the newest finished run of {@code recipe} made.
      *
-     * @throws InvalidInputException if there is no such run
+     * @throws InvalidInputException if there is none
      */
-    public Finished finished(Recipe recipe, Progress progress) throws IOException {
+    public Path newestInt8(Recipe recipe, Progress progress) throws IOException {
         List<RunStore.Stored> stored = Files.isDirectory(runs) ? RunStore.newest(runs, progress::note) : List.of();
-        Path int8 = stored.stream()
+        return stored.stream()
                 .filter(run -> run.record().recipe().name().equals(recipe.name()))
                 .map(run -> run.file().resolveSibling(Run.INT8_FILE))
                 .filter(Files::exists)
@@ -140,10 +145,8 @@ public final class Runner {
                         0,
                         0,
                         "",
-                        "holds no finished run of '" + recipe.name() + "', so there is no INT8 model to explain",
-                        "Run it first: octet run " + recipe.file() + "."))));
-        Opened opened = open(recipe, progress);
-        return new Finished(opened.model().file(), int8, opened.calibration().feeds(progress));
+                        "holds no finished run of '" + recipe.name() + "' with its INT8 model",
+                        "Run it first: octet run " + recipe.file() + ". Another folder of runs is named by --runs."))));
     }
 
     private record Opened(Model model, Dataset scored, CalibrationSet calibration) {}
