@@ -24,6 +24,9 @@ public enum Cause {
     NO_OUTPUT_QUANTIZATION(
             "no QuantizeLinear follows, and there is no kernel from integers to float",
             "Quantize the output, or leave the inputs float."),
+    BATCH_NORMALIZATION(
+            "BatchNormalization stands between it and the QuantizeLinear behind",
+            "Fold BatchNormalization into Conv before quantizing (quant_pre_process of ONNX Runtime; Octet does)."),
     CLIPPING(
             "the Relu or Clip behind it does more than the range of the quantization behind that",
             "Use UINT8 activations with the zero point at the lower bound, or take the Relu out of the graph."),

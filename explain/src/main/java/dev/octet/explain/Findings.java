@@ -21,6 +21,8 @@ import dev.octet.explain.Explanation.Severity;
 final class Findings {
     private static final Set<String> POST_PROCESSING =
             Set.of("Exp", "Sub", "Div", "Softmax", "NonMaxSuppression", "TopK");
+    private static final Set<String> PLANNED = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "Relu", "Clip");
+    private static final int MOST_REASONS = 4;
     /** The share of a model's time from which on a kind of conversion is worth a word. */
     private static final double NOTABLE = 0.05;
 
@@ -38,6 +40,7 @@ final class Findings {
         findings.host();
         findings.slower();
         findings.floats();
+        findings.planned();
         findings.found.addAll(parts.lints);
         parts.execution.ifPresent(execution -> findings.found.addAll(KernelFindings.of(parts, execution)));
         findings.conversions();
@@ -137,6 +140,28 @@ final class Findings {
                         told.stream().map(NodeState::node).toList());
             }
         });
+    }
+
+    /** For a float model: multiplications that would stay float, and clippings that would not be folded. */
+    private void planned() {
+        if (parts.model.form() != Form.FLOAT) {
+            return;
+        }
+        Map<String, List<NodeState>> byReason = new TreeMap<>();
+        parts.nodes.stream()
+                .filter(node -> node.precision() == Precision.FLOAT)
+                .filter(node -> PLANNED.contains(node.op()))
+                .forEach(node -> byReason.computeIfAbsent(node.reason(), reason -> new ArrayList<>())
+                        .add(node));
+        byReason.entrySet().stream()
+                .sorted(Comparator.comparing(e -> -e.getValue().size()))
+                .limit(MOST_REASONS)
+                .forEach(e -> add(
+                        Severity.NOTE,
+                        counts(e.getValue()) + " would stay float: " + e.getKey(),
+                        "Octet's plan leaves out what the engine cannot fuse or what gains nothing.",
+                        "Nothing; other tools may have to be told to exclude these nodes.",
+                        e.getValue().stream().map(NodeState::node).toList()));
     }
 
     /** Such as {@code 19 of 52 Conv and 3 of 4 Add}. */

@@ -274,6 +274,9 @@ final class FusionConditions {
                         ? Optional.of(Missed.of(Cause.FLOAT_GEMM))
                         : Optional.empty();
             }
+            if (readers.stream().anyMatch(r -> r.op().equals("BatchNormalization"))) {
+                return Optional.of(Missed.of(Cause.BATCH_NORMALIZATION));
+            }
             String by = readers.stream().map(Node::op).distinct().collect(Collectors.joining(", "));
             return missed(
                     Cause.NO_OUTPUT_QUANTIZATION,
