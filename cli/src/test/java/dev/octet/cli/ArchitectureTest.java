@@ -71,7 +71,7 @@ class ArchitectureTest {
                 .whereLayer("prepare")
                 .mayOnlyBeAccessedByLayers("cli", "calibrate", "explain")
                 .whereLayer("observe")
-                .mayOnlyBeAccessedByLayers("calibrate", "explain")
+                .mayOnlyBeAccessedByLayers("calibrate", "explain", "recipes")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
                 .whereLayer("io")

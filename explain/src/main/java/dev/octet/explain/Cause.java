@@ -3,7 +3,7 @@ package dev.octet.explain;
 /** Why a node runs in float although it might not have to, each with what to try. */
 public enum Cause {
     INITIALIZERS_AS_INPUTS(
-            "initializers are also listed as inputs, so that the engine takes weights for data and fuses nothing",
+            "initializers are also listed as inputs, so that the engine takes them for data that may change",
             "Remove the initializers from the inputs before quantizing; Octet's preparation does."),
     OLD_OPSET(
             "the operator set is too old for the engine to fuse",

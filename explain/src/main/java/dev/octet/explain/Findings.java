@@ -134,12 +134,16 @@ final class Findings {
                 add(
                         deliberate ? Severity.NOTE : Severity.WARNING,
                         counts(told) + (told.size() == 1 ? " runs" : " run") + " in float: " + cause.text(),
-                        "For one: " + told.get(0).op() + " " + told.get(0).node() + ": "
-                                + told.get(0).reason() + ".",
+                        example(cause, told.get(0)),
                         cause.remedy(),
                         told.stream().map(NodeState::node).toList());
             }
         });
+    }
+
+    private static String example(Cause cause, NodeState node) {
+        String detail = node.reason().equals(cause.text()) ? "" : ": " + node.reason();
+        return "For one: " + node.op() + " " + node.node() + detail + ".";
     }
 
     /** For a float model: multiplications that would stay float, and clippings that would not be folded. */

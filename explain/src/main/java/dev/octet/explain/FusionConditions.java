@@ -85,10 +85,6 @@ final class FusionConditions {
                             ? Cause.NOT_QUANTIZED
                             : Cause.NO_INTEGER_KERNEL);
         }
-        if (model.hiddenInputs() > 0) {
-            return new Missed(
-                    Cause.INITIALIZERS_AS_INPUTS, model.hiddenInputs() + " " + Cause.INITIALIZERS_AS_INPUTS.text());
-        }
         if (model.opset() < FIRST_OPSET) {
             return new Missed(Cause.OLD_OPSET, "operator set " + model.opset() + ": " + Cause.OLD_OPSET.text());
         }
@@ -97,6 +93,7 @@ final class FusionConditions {
         }
         List<Optional<Missed>> checks = new ArrayList<>();
         checks.add(resize(node));
+        checks.add(hidden(node));
         checks.add(inputs(node));
         checks.add(constants(node));
         checks.add(types(node));
@@ -117,6 +114,13 @@ final class FusionConditions {
                 .anyMatch(input -> model.dequantizer(input).isPresent());
         return dequantized
                 && (MacCount.counts(node) || !model.quantizers(behind(node)).isEmpty());
+    }
+
+    /** Zero points that are also inputs keep Relu and Clip from being folded, and data from being moved as integers. */
+    private Optional<Missed> hidden(Node node) {
+        return model.hiddenInputs() > 0 && (clipping(node).isPresent() || MOVEMENT.contains(node.op()))
+                ? Optional.of(Missed.of(Cause.INITIALIZERS_AS_INPUTS))
+                : Optional.empty();
     }
 
     private static Optional<Missed> resize(Node node) {

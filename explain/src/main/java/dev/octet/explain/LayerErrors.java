@@ -209,7 +209,7 @@ final class LayerErrors {
                                 .orElse(pair.made()));
             }
         }
-        graph.outputs().forEach(output -> graph.removeOutput(output.name()));
+        QuantizedModel.removeOutputs(graph);
         names.values().forEach(graph::addOutput);
         graph.removeUnused();
         cut.clear();

@@ -33,7 +33,8 @@ final class Lints {
                     Severity.WARNING,
                     Findings.count(model.hiddenInputs(), "initializer is", "initializers are")
                             + " also listed as inputs",
-                    "The engine takes them for data that may change: it folds no constants and fuses nothing.",
+                    "The engine takes them for data that may change: it folds neither constants nor BatchNormalization,"
+                            + " and neither Relu nor MaxPool becomes INT8.",
                     Cause.INITIALIZERS_AS_INPUTS.remedy(),
                     List.of()));
         }

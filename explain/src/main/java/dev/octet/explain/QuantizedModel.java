@@ -61,6 +61,13 @@ final class QuantizedModel {
         return graph;
     }
 
+    /** Lets a graph give nothing; unlike {@link Graph#outputs} it does not mind outputs without a type. */
+    static void removeOutputs(Graph graph) {
+        for (Node node : graph.nodes()) {
+            node.outputs().forEach(graph::removeOutput);
+        }
+    }
+
     /** How many initializers are listed as inputs too. */
     int hiddenInputs() {
         return hiddenInputs;

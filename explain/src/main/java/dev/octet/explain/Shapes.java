@@ -28,7 +28,7 @@ final class Shapes {
     static Shapes of(Engine engine, Graph graph, Feed feed, Collection<String> tensors) {
         Map<String, long[]> shapes = new HashMap<>();
         Graph asked = graph.copy();
-        asked.outputs().forEach(output -> asked.removeOutput(output.name()));
+        QuantizedModel.removeOutputs(asked);
         Map<String, String> shapeOf = new LinkedHashMap<>();
         for (String tensor : new LinkedHashSet<>(tensors)) {
             Optional<Tensor> stored = graph.initializer(tensor);
