@@ -70,7 +70,11 @@ public final class Explainer {
         }
         Optional<Samples> samples = samples(parts, feeds);
         if (samples.isPresent()) {
-            measure(parts, samples.get(), progress);
+            try {
+                measure(parts, samples.get(), progress);
+            } catch (EngineException e) {
+                parts.broken = Optional.of(e.getMessage());
+            }
         }
         return new Explanation(
                 model.toString(),
@@ -103,6 +107,7 @@ public final class Explainer {
         final List<String> notes = new ArrayList<>();
         Optional<Execution> execution = Optional.empty();
         Optional<String> refused = Optional.empty();
+        Optional<String> broken = Optional.empty();
         List<NodeState> nodes = List.of();
         List<Explanation.Conversion> conversions = List.of();
         Optional<Macs> macs = Optional.empty();

@@ -119,7 +119,7 @@ public record Explanation(
      * @param op its operator
      * @param precision how it runs, or for a float model how it would
      * @param runsAs operator that the engine put in its place; empty if none
-     * @param cause which condition a float node misses; empty otherwise
+     * @param cause which condition a float node misses, or what is wrong with one that the engine fuses all the same
      * @param reason the same with the names and figures of this node
      * @param macs multiply-accumulates of one run; 0 if it multiplies nothing or no run told the shapes
      */

@@ -37,6 +37,8 @@ final class Findings {
     static List<Finding> of(Parts parts) {
         Findings findings = new Findings(parts);
         findings.refused();
+        findings.broken();
+        findings.wrong();
         findings.host();
         findings.slower();
         findings.floats();
@@ -63,6 +65,15 @@ final class Findings {
                     axis ? Cause.OLD_OPSET.remedy() : "Make the model again with a current version of its tool.",
                     List.of());
         });
+    }
+
+    private void broken() {
+        parts.broken.ifPresent(message -> add(
+                Severity.ERROR,
+                "the engine opens the model but cannot run it: " + message,
+                "Scales along a wrong axis, for one, are fused and only fail in a run.",
+                "See the findings below; make the model again.",
+                List.of()));
     }
 
     private void host() {
@@ -120,8 +131,10 @@ final class Findings {
     private void floats() {
         Map<Cause, List<NodeState>> byCause = new EnumMap<>(Cause.class);
         for (NodeState node : parts.nodes) {
-            node.cause().ifPresent(cause -> byCause.computeIfAbsent(cause, c -> new ArrayList<>())
-                    .add(node));
+            node.cause()
+                    .filter(cause -> node.precision() == Precision.FLOAT)
+                    .ifPresent(cause -> byCause.computeIfAbsent(cause, c -> new ArrayList<>())
+                            .add(node));
         }
         byCause.forEach((cause, nodes) -> {
             boolean deliberate = cause == Cause.NOT_QUANTIZED || cause == Cause.NO_INTEGER_KERNEL;
@@ -139,6 +152,24 @@ final class Findings {
                         told.stream().map(NodeState::node).toList());
             }
         });
+    }
+
+    /** Nodes that the engine fuses although their scales are wrong. */
+    private void wrong() {
+        List<NodeState> nodes = parts.nodes.stream()
+                .filter(node ->
+                        node.precision() == Precision.INT8 && node.cause().isPresent())
+                .toList();
+        if (!nodes.isEmpty()) {
+            Cause cause = nodes.get(0).cause().orElseThrow();
+            add(
+                    Severity.ERROR,
+                    counts(nodes) + " in INT8 with wrong scales: " + cause.text(),
+                    "The engine fuses them without a look; they fail when run, or give wrong values. "
+                            + example(cause, nodes.get(0)),
+                    cause.remedy(),
+                    nodes.stream().map(NodeState::node).toList());
+        }
     }
 
     private static String example(Cause cause, NodeState node) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import dev.octet.engine.ElementType;
@@ -52,17 +53,17 @@ final class FusionConditions {
     private static final Set<String> ALL_INPUTS = Set.of("Add", "Mul", "Concat", "MatMul");
     /** Q and DQ before are none that the engine knows. */
     private static final int FIRST_OPSET = 10;
-    /** Largest relative difference between the bias' scale and the product that still fuses; 1.01 does, 1.02 does not. */
-    private static final double BIAS_TOLERANCE = 0.015;
 
     private final QuantizedModel model;
     private final Graph graph;
     private final Execution execution;
+    private final ParameterChecks parameters;
 
     FusionConditions(QuantizedModel model, Execution execution) {
         this.model = model;
         this.graph = model.graph();
         this.execution = execution;
+        this.parameters = new ParameterChecks(model);
     }
 
     /**
@@ -75,6 +76,11 @@ final class FusionConditions {
         static Missed of(Cause cause) {
             return new Missed(cause, cause.text());
         }
+    }
+
+    /** What is wrong with a node that the engine fuses all the same. */
+    Optional<Missed> wrong(Node node) {
+        return parameters.weights(node).or(() -> parameters.bias(node));
     }
 
     /** What keeps a node, which runs in float, from running on integers. */
@@ -98,9 +104,10 @@ final class FusionConditions {
         checks.add(constants(node));
         checks.add(types(node));
         checks.add(rewritten(node));
-        checks.add(weights(node));
+        checks.add(parameters.weights(node));
         checks.add(output(node));
-        checks.add(bias(node));
+        checks.add(gemm(node));
+        checks.add(parameters.bias(node));
         checks.add(movement(node));
         return checks.stream().flatMap(Optional::stream).findFirst().orElseGet(() -> Missed.of(Cause.UNKNOWN));
     }
@@ -200,7 +207,7 @@ final class FusionConditions {
             return Optional.empty();
         }
         Graph run = execution.run();
-        Set<ElementType> types = new java.util.TreeSet<>();
+        Set<ElementType> types = new TreeSet<>();
         for (String input : place.get().inputs()) {
             run.producer(input)
                     .filter(p -> p.op().equals(QuantizedModel.DEQUANTIZE)
@@ -223,30 +230,6 @@ final class FusionConditions {
         return conversion.inputs().size() < 3
                 ? Optional.of(ElementType.UINT8)
                 : run.initializer(conversion.inputs().get(2)).map(Tensor::type);
-    }
-
-    private Optional<Missed> weights(Node node) {
-        Optional<Node> weight = Set.of("Conv", "Gemm", "MatMul").contains(node.op())
-                ? model.dequantizer(node.inputs().get(1))
-                : Optional.empty();
-        Optional<Tensor> scale = weight.flatMap(w -> model.value(w.inputs().get(1)));
-        if (scale.isEmpty() || scale.get().elements() < 2) {
-            return Optional.empty();
-        }
-        long axis = weight.get().integer("axis").orElse(1L);
-        long wanted = node.op().equals("Conv")
-                        || node.op().equals("Gemm") && node.integer("transB").orElse(0L) != 0
-                ? 0
-                : 1;
-        int rank = model.value(weight.get().inputs().get(0)).map(Tensor::rank).orElse(2);
-        if (node.op().equals("MatMul")) {
-            wanted = rank - 1;
-        }
-        return (axis < 0 ? axis + rank : axis) == wanted
-                ? Optional.empty()
-                : missed(
-                        Cause.WEIGHT_AXIS,
-                        "the weights have scales along axis " + axis + "; the kernel wants " + wanted);
     }
 
     /** The tensor that a QuantizeLinear would read: behind a Relu or Clip that only this node feeds. */
@@ -324,49 +307,17 @@ final class FusionConditions {
                         "a Clip follows whose bounds lie inside the range of the quantization behind it");
     }
 
-    private Optional<Missed> bias(Node node) {
-        if (!Set.of("Conv", "Gemm").contains(node.op())) {
+    private Optional<Missed> gemm(Node node) {
+        if (!node.op().equals("Gemm") || node.inputs().size() < 3) {
             return Optional.empty();
         }
-        if (node.op().equals("Gemm")) {
-            boolean scaled =
-                    node.number("alpha").orElse(1f) != 1 || node.number("beta").orElse(1f) != 1;
-            Optional<Node> stored =
-                    node.inputs().size() > 2 ? model.dequantizer(node.inputs().get(2)) : Optional.empty();
-            boolean matrix = stored.flatMap(s -> model.value(s.inputs().get(0)))
-                    .map(t -> t.rank() > 1)
-                    .orElse(false);
-            if (matrix || scaled && node.inputs().size() > 2) {
-                return Optional.of(Missed.of(Cause.GEMM_FORM));
-            }
-            return Optional.empty();
-        }
-        if (node.inputs().size() < 3) {
-            return Optional.empty();
-        }
-        Optional<Node> bias = model.dequantizer(node.inputs().get(2));
-        Optional<Float> input = model.dequantizer(node.inputs().get(0))
-                .flatMap(d -> model.number(d.inputs().get(1)));
-        Optional<Tensor> weight = model.dequantizer(node.inputs().get(1))
-                .flatMap(d -> model.value(d.inputs().get(1)));
-        Optional<Tensor> scale = bias.flatMap(d -> model.value(d.inputs().get(1)));
-        if (input.isEmpty() || weight.isEmpty() || scale.isEmpty()) {
-            return Optional.empty();
-        }
-        double worst = 1;
-        for (int i = 0; i < scale.get().elements(); i++) {
-            float w = weight.get().floats().get(Math.min(i, weight.get().elements() - 1));
-            double ratio = scale.get().floats().get(i) / ((double) input.get() * w);
-            worst = Math.abs(Math.log(ratio)) > Math.abs(Math.log(worst)) ? ratio : worst;
-        }
-        return Math.abs(worst - 1) > BIAS_TOLERANCE
-                ? missed(
-                        Cause.BIAS_SCALE,
-                        String.format(
-                                java.util.Locale.ROOT,
-                                "the scale of the bias is %.3g times the product of the scales of input and weights",
-                                worst))
-                : Optional.empty();
+        boolean scaled =
+                node.number("alpha").orElse(1f) != 1 || node.number("beta").orElse(1f) != 1;
+        boolean matrix = model.dequantizer(node.inputs().get(2))
+                .flatMap(stored -> model.value(stored.inputs().get(0)))
+                .map(bias -> bias.rank() > 1)
+                .orElse(false);
+        return matrix || scaled ? Optional.of(Missed.of(Cause.GEMM_FORM)) : Optional.empty();
     }
 
     private Optional<Missed> movement(Node node) {

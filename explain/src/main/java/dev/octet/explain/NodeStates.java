@@ -41,7 +41,7 @@ final class NodeStates {
             Optional<Node> place = execution.place(node);
             Precision precision = precision(node, execution);
             Optional<Missed> missed =
-                    precision == Precision.FLOAT ? Optional.of(conditions.missed(node)) : Optional.empty();
+                    precision == Precision.FLOAT ? Optional.of(conditions.missed(node)) : conditions.wrong(node);
             states.add(new NodeState(
                     node.name(),
                     QuantizedModel.floatName(node.op()),

@@ -1,6 +1,7 @@
 package dev.octet.explain;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.Calibrator;
 import dev.octet.calibrate.Objective;
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -96,7 +98,7 @@ class ExplainerTest {
             bytes[i] = (byte) (bytes[i] / 64 * 64);
         }
         int8.initializer(weight, Tensor.ofBytes(values.type(), bytes, values.shape()));
-        Map<String, LayerError> layers = new java.util.HashMap<>();
+        Map<String, LayerError> layers = new HashMap<>();
         explain(written("coarse.onnx", int8), Optional.of(fp32), FEEDS)
                 .layers()
                 .forEach(layer -> layers.put(layer.tensor(), layer));
@@ -149,6 +151,23 @@ class ExplainerTest {
         assertThat(first.what()).startsWith("the engine refuses the model");
         assertThat(first.why()).isEqualTo("Scales per channel need opset 13, but the model says 11.");
         assertThat(explanation.data()).isEqualTo("nothing was run");
+    }
+
+    @Test
+    void scalesAlongAWrongAxisAreToldAlthoughTheEngineFuses() {
+        QdqModel model = new QdqModel();
+        String x = model.qdq(model.input(2, 4, 32));
+        String weight = model.weight("w", 32, 16);
+        model.graph.initializer("w_scale", Tensor.ofFloats(new float[32], 32));
+        model.graph.initializer("w_zero_point", Tensor.ofBytes(ElementType.INT8, new byte[32], 32));
+        model.graph.setAttribute(model.graph.producer(weight).orElseThrow(), "axis", 0L);
+        model.output(model.qdq(model.op("MatMul", "y", x, weight)));
+        Explanation explanation = explain(written("axis.onnx", model.done()), Optional.empty(), List.of());
+        assertThat(explanation.findings())
+                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                .extracting(Finding::what)
+                .anyMatch(what -> what.startsWith("the engine opens the model but cannot run it"))
+                .anyMatch(what -> what.startsWith("1 of 1 MatMul in INT8 with wrong scales"));
     }
 
     @Test
