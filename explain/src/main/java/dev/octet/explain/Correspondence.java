@@ -66,7 +66,7 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
             fp32.inputs().forEach(input -> inputs.add(input.name()));
             for (Node node : model.graph().nodes()) {
                 if (!QuantizedModel.isConversion(node)) {
-                    node.outputs().forEach(output -> made.putIfAbsent(QuantizedModel.originalName(output), output));
+                    node.outputs().forEach(output -> made.putIfAbsent(original(output), output));
                 }
             }
         }
@@ -87,7 +87,7 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
             Optional<Node> quantizer = model.quantizers(tensor).stream().findFirst();
             Optional<Parameters> own = node.flatMap(QuantizedModel::outputParameters);
             boolean quantized = own.isPresent() || quantizer.isPresent();
-            String original = QuantizedModel.originalName(tensor);
+            String original = original(tensor);
             boolean product = node.filter(MacCount::counts).isPresent()
                     || fp32.producer(original).filter(MacCount::counts).isPresent();
             boolean exactSum = node.filter(Search::isExactSum).isPresent();
@@ -122,6 +122,12 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
                 byFp32.put(name.get(), pair);
                 pairs.add(pair);
             }
+        }
+
+        /** A name that FP32 has is one, whatever it ends with. */
+        private String original(String tensor) {
+            boolean known = inputs.contains(tensor) || fp32.producer(tensor).isPresent();
+            return known ? tensor : QuantizedModel.originalName(tensor);
         }
 
         /** ConvInteger and MatMulInteger give INT32; what they stand for is behind the multiplication by the scales. */

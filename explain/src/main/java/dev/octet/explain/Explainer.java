@@ -80,6 +80,7 @@ public final class Explainer {
                 model.toString(),
                 fp32.map(Path::toString),
                 engine.name(),
+                isa.stream().sorted().toList(),
                 parts.model.form(),
                 parts.model.opset(),
                 bytes(model),

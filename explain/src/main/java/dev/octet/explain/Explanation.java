@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param model file that was explained
  * @param fp32 model it was compared with
  * @param engine what would run it
+ * @param isa instruction sets of this CPU, as Linux names them
  * @param form how it is quantized
  * @param opset version of ONNX's operator set
  * @param bytes size of the model, with its data file
@@ -31,6 +32,7 @@ public record Explanation(
         String model,
         Optional<String> fp32,
         String engine,
+        List<String> isa,
         Form form,
         int opset,
         long bytes,
@@ -49,6 +51,7 @@ public record Explanation(
         List<String> notes) {
 
     public Explanation {
+        isa = List.copyOf(isa);
         operators = List.copyOf(operators);
         nodes = List.copyOf(nodes);
         conversions = List.copyOf(conversions);

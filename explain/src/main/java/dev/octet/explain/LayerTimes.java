@@ -63,7 +63,8 @@ final class LayerTimes {
         String name = QuantizedModel.originalName(quantized.name());
         // Tensors come first: names of nodes may be made up, and then mean nothing in another model.
         return quantized.outputs().stream()
-                .flatMap(output -> model.producer(QuantizedModel.originalName(output)).stream())
+                .flatMap(output ->
+                        model.producer(output).or(() -> model.producer(QuantizedModel.originalName(output))).stream())
                 .findFirst()
                 .or(() -> model.nodes().stream()
                         .filter(node ->

@@ -62,6 +62,9 @@ final class ReportLayout {
                                 s.signalToNoise(), s.output()))));
         facts.add(new Fact("Measured on", e.data()));
         facts.add(new Fact("Engine", e.engine()));
+        if (!e.isa().isEmpty()) {
+            facts.add(new Fact("Instructions", String.join(" ", e.isa())));
+        }
         return facts;
     }
 

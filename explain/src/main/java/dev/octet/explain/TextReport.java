@@ -12,7 +12,9 @@ import dev.octet.explain.Explanation.Operator;
 final class TextReport {
     private static final int OPERATORS = 6;
     private static final int LAYERS = 3;
-    private static final int FINDINGS = 9;
+    /** Findings told in full; of the others only what was found. */
+    private static final int FINDINGS = 5;
+
     private static final int WIDTH = 100;
 
     private final StringBuilder out = new StringBuilder();
@@ -46,9 +48,7 @@ final class TextReport {
             line("");
         }
         explanation.findings().stream().limit(FINDINGS).forEach(this::finding);
-        if (explanation.findings().size() > FINDINGS) {
-            line("and %d more findings, in the files", explanation.findings().size() - FINDINGS);
-        }
+        explanation.findings().stream().skip(FINDINGS).forEach(this::found);
         explanation.notes().forEach(note -> wrapped("note: ", note));
     }
 
@@ -66,8 +66,12 @@ final class TextReport {
         }
     }
 
-    private void finding(Finding finding) {
+    private void found(Finding finding) {
         wrapped(finding.severity().name().toLowerCase(Locale.ROOT) + ": ", finding.what());
+    }
+
+    private void finding(Finding finding) {
+        found(finding);
         wrapped("    ", finding.why());
         wrapped("    try: ", finding.remedy());
     }

@@ -67,6 +67,7 @@ class ExplanationReportTest {
                 "models/tiny_int8.onnx",
                 Optional.of("models/tiny.onnx"),
                 "onnxruntime 1.28.0 CPU",
+                List.of("avx2", "avx512_vnni"),
                 Form.QDQ,
                 17,
                 300_000,
