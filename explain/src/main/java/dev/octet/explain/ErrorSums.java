@@ -7,6 +7,7 @@ final class ErrorSums {
     /** Beyond what float32 can resolve (150 dB). */
     private static final double MOST_DECIBELS = 200;
 
+    private long count;
     private double squares;
     private double differences;
     private double products;
@@ -21,6 +22,7 @@ final class ErrorSums {
             double other = y.get();
             if (Double.isFinite(exact)) {
                 double difference = exact - other;
+                count++;
                 squares += exact * exact;
                 differences += difference * difference;
                 products += exact * other;
@@ -28,6 +30,11 @@ final class ErrorSums {
                 largest = Math.max(largest, Math.abs(difference));
             }
         }
+    }
+
+    /** Whether there was no number, so that nothing below has a meaning. */
+    boolean isEmpty() {
+        return count == 0;
     }
 
     /** 20 log10(|x| / |x - y|) in dB; finite, so that it can be written as JSON. */

@@ -215,7 +215,11 @@ public final class Explainer {
         } else if (samples.random()) {
             parts.notes.add("no errors of layers: they need samples, which a recipe has");
         } else {
-            compare(parts, fp32.get(), samples, progress);
+            try {
+                compare(parts, fp32.get(), samples, progress);
+            } catch (EngineException | ModelException e) {
+                parts.notes.add("no errors of layers: " + e.getMessage());
+            }
         }
     }
 

@@ -243,12 +243,15 @@ final class LayerErrors {
         model.graph().nodes().forEach(node -> nodes.put(node.name(), node));
         List<LayerError> results = new ArrayList<>();
         sums.forEach((pair, found) -> {
+            if (found.accumulated().isEmpty()) {
+                return;
+            }
             Optional<Node> node = Optional.ofNullable(nodes.get(pair.node()));
             results.add(new LayerError(
                     pair.fp32(),
                     pair.node(),
                     pair.op(),
-                    Optional.of(found.own().signalToNoise()),
+                    Optional.of(found.own()).filter(own -> !own.isEmpty()).map(ErrorSums::signalToNoise),
                     found.accumulated().signalToNoise(),
                     found.accumulated().cosine(),
                     found.accumulated().largest(),
