@@ -23,6 +23,8 @@ final class Findings {
             Set.of("Exp", "Sub", "Div", "Softmax", "NonMaxSuppression", "TopK");
     private static final Set<String> PLANNED = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "Relu", "Clip");
     private static final int MOST_REASONS = 4;
+    /** Ratios this near to 1 are none on a machine that does other work too. */
+    private static final double NOISE = 0.05;
     /** The share of a model's time from which on a kind of conversion is worth a word. */
     private static final double NOTABLE = 0.05;
 
@@ -89,14 +91,15 @@ final class Findings {
 
     private void slower() {
         parts.speed
-                .filter(speed -> speed.ratio().map(ratio -> ratio < 1).orElse(false))
+                .filter(speed -> speed.ratio().map(ratio -> ratio < 1 + NOISE).orElse(false))
                 .ifPresent(speed -> {
                     String lost = lost();
                     add(
                             Severity.WARNING,
                             String.format(
                                     Locale.ROOT,
-                                    "slower than FP32: %.3f ms against %.3f ms, ratio %.2f",
+                                    "%s than FP32: %.3f ms against %.3f ms, ratio %.2f",
+                                    speed.ratio().orElseThrow() < 1 - NOISE ? "slower" : "no faster",
                                     speed.millis(),
                                     speed.fp32Millis().orElseThrow(),
                                     speed.ratio().orElseThrow()),
