@@ -103,6 +103,18 @@ public final class Calibrator {
         return report(fp32, int8, samples, start, found, refinement.steps(), verification, seen);
     }
 
+    /**
+     * What would run in INT8 and why the rest would not, with everything in INT8 that can be; nothing is run or written.
+     *
+     * @throws dev.octet.prepare.PreparationException if the model is quantized already or cannot be prepared
+     */
+    public Plan plan(Path fp32) {
+        Graph prepared = Preparation.of(engine, Graph.read(fp32));
+        TensorTypes types = TensorTypes.of(engine, prepared);
+        return Planner.place(prepared, types, !scheme.symmetric(), PlanOptions.EVERYTHING)
+                .plan();
+    }
+
     /** What the search may come to: every tensor that one of these quantizes is observed. */
     private List<Placement> placements(Graph prepared, TensorTypes types) {
         List<Placement> placements = Stream.of(

@@ -62,6 +62,16 @@ class CalibratorTest {
     }
 
     @Test
+    void plansWithoutFeeds() throws IOException {
+        Path fp32 = write(convolutions());
+
+        Plan plan = calibrator(1, Objective.FIXED).plan(fp32);
+
+        assertThat(plan.count(Plan.Precision.INT8)).containsEntry("Conv", 2);
+        assertThat(plan.count(Plan.Precision.FOLDED)).containsEntry("Relu", 1);
+    }
+
+    @Test
     void pullsFeedsOneByOne() throws IOException {
         Path fp32 = write(convolutions());
         List<Integer> pulled = new ArrayList<>();

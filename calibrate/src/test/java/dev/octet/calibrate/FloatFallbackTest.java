@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,13 +41,14 @@ class FloatFallbackTest {
 
     @Test
     void takesNodesBackThatWereNotNeeded() {
-        // Which of the two comes first in the ranking depends on the machine; one of them is not the last.
-        Set<String> guilty = Set.of(chain.node("c5"), chain.node("c6"));
+        // Which comes first in the ranking depends on the machine; of 14 nodes any 8 hold two of these.
+        Set<String> guilty =
+                IntStream.range(0, 8).mapToObj(i -> chain.node("c" + i)).collect(Collectors.toSet());
 
         Result result = apply(design -> design.options().floatNodes().stream().anyMatch(guilty::contains));
 
         assertThat(result.nodes()).containsAnyElementsOf(guilty);
-        assertThat(result.nodes()).hasSizeLessThan(LENGTH - 1);
+        assertThat(result.nodes()).hasSizeLessThanOrEqualTo(8);
     }
 
     @Test

@@ -42,7 +42,9 @@ final class Run {
     /** Name of the quantized variant. */
     static final String INT8 = "int8";
 
-    private static final String INT8_FILE = "int8.onnx";
+    /** The file of the quantized variant in a run's folder. */
+    static final String INT8_FILE = "int8.onnx";
+
     private static final String SAMPLES_FILE = "samples.csv";
     private static final String ROUNDS_FILE = "rounds.csv";
 

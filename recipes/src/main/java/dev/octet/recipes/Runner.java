@@ -1,6 +1,7 @@
 package dev.octet.recipes;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -8,10 +9,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import dev.octet.engine.Engine;
+import dev.octet.engine.Feed;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.TensorInfo;
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunFolder;
@@ -34,6 +38,7 @@ public final class Runner {
 
     private final Zoo zoo;
     private final Engine engine;
+    private final Path runs;
     private final RunStore store;
     private final Options options;
 
@@ -52,6 +57,7 @@ public final class Runner {
     public Runner(Zoo zoo, Engine engine, Path runs, Options options) {
         this.zoo = zoo;
         this.engine = engine;
+        this.runs = runs;
         this.store = new RunStore(runs);
         this.options = options;
     }
@@ -68,11 +74,10 @@ public final class Runner {
                 recipe.throughput().map(settings -> settings.withFitHost(settings.fitHost() || options.fitHost()));
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
-        Model model = zoo.model(recipe.model(), progress);
-        List<TensorInfo> inputs = inputs(model);
-        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
-        CalibrationSet calibration = CalibrationSet.of(
-                recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        Opened opened = open(recipe, progress);
+        Model model = opened.model();
+        Dataset scored = opened.scored();
+        CalibrationSet calibration = opened.calibration();
         checkEnough(recipe, scored);
         recipe.gate()
                 .ifPresent(gate -> recipe.scoring().ifPresent(scoring -> gate.warnings(asked(recipe, scored), scoring)
@@ -104,6 +109,52 @@ public final class Runner {
             }
             return run.finish();
         }
+    }
+
+    /**
+     * What a recipe calibrates, for whoever explains the result.
+     *
+     * @param fp32 its model
+     * @param calibration feeds of its calibration samples, read as they are asked for
+     */
+    public record Material(Path fp32, Iterable<Feed> calibration) {}
+
+    /** Opens the model and the calibration samples of {@code recipe}. */
+    public Material material(Recipe recipe, Progress progress) throws IOException {
+        Opened opened = open(recipe, progress);
+        return new Material(opened.model().file(), opened.calibration().feeds(progress));
+    }
+
+    /**
+     * The INT8 model that the newest finished run of {@code recipe} made.
+     *
+     * @throws InvalidInputException if there is none
+     */
+    public Path newestInt8(Recipe recipe, Progress progress) throws IOException {
+        List<RunStore.Stored> stored = Files.isDirectory(runs) ? RunStore.newest(runs, progress::note) : List.of();
+        return stored.stream()
+                .filter(run -> run.record().recipe().name().equals(recipe.name()))
+                .map(run -> run.file().resolveSibling(Run.INT8_FILE))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(List.of(new Problem(
+                        runs.toString(),
+                        0,
+                        0,
+                        "",
+                        "holds no finished run of '" + recipe.name() + "' with its INT8 model",
+                        "Run it first: octet run " + recipe.file() + ". Another folder of runs is named by --runs."))));
+    }
+
+    private record Opened(Model model, Dataset scored, CalibrationSet calibration) {}
+
+    private Opened open(Recipe recipe, Progress progress) throws IOException {
+        Model model = zoo.model(recipe.model(), progress);
+        List<TensorInfo> inputs = inputs(model);
+        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
+        CalibrationSet calibration = CalibrationSet.of(
+                recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        return new Opened(model, scored, calibration);
     }
 
     /** The folder of the run that goes on, or of a new one. */
