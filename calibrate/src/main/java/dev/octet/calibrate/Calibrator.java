@@ -70,7 +70,7 @@ public final class Calibrator {
         return calibrate(fp32, feeds, int8, Optional.empty(), progress);
     }
 
-    /** As above. @param limit what the model may lose; without one its outputs must stay within 20 dB of FP32's */
+    /** As above. @param limit what the model may lose; without one its outputs must be nearer to FP32's than 16 dB of noise */
     public CalibrationReport calibrate(
             Path fp32, Iterable<Feed> feeds, Path int8, Optional<Limit> limit, Progress progress) {
         long start = System.nanoTime();
