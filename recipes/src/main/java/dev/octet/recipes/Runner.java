@@ -3,15 +3,10 @@ package dev.octet.recipes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 import dev.octet.engine.Engine;
-import dev.octet.engine.Session;
-import dev.octet.engine.SessionSettings;
-import dev.octet.engine.SessionSettings.Optimization;
-import dev.octet.engine.TensorInfo;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunFolder;
@@ -22,10 +17,11 @@ import dev.octet.validate.ThroughputRun;
 import dev.octet.validate.ThroughputSettings;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
+import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Zoo;
 
 /**
- * Takes recipes through their stages: fetch, calibrate, accuracy, throughput, gate. What a stage made is kept when the
+ * Takes recipes through their stages: fetch, calibrate unless the INT8 model is given, accuracy, throughput, gate. What a stage made is kept when the
  * next one fails or the process dies; the same recipe then goes on from there. Not thread-safe.
  */
 public final class Runner {
@@ -69,25 +65,26 @@ public final class Runner {
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
         Model model = zoo.model(recipe.model(), progress);
-        List<TensorInfo> inputs = inputs(model);
-        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
-        CalibrationSet calibration = CalibrationSet.of(
-                recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        Signature signature = Signature.of(engine, model.file());
+        Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
+        Samples samples = Samples.of(
+                recipe, reference -> zoo.dataset(reference, recipe.preprocess(), model, signature.inputs(), progress));
+        Dataset scored = samples.scored();
         checkEnough(recipe, scored);
         recipe.gate()
                 .ifPresent(gate -> recipe.scoring().ifPresent(scoring -> gate.warnings(asked(recipe, scored), scoring)
                         .forEach(warning -> progress.note(recipe.name() + ": " + warning))));
 
         String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
-                + "\n" + scored.sha256() + "\n" + calibration.sha256() + "\n" + throughput);
+                + "\n" + given.map(Model::sha256).orElse("") + "\n" + samples.sha256() + "\n" + throughput);
         Instant now = Instant.now();
         try (RunFolder folder = folder(recipe, fingerprint, now, progress)) {
             Optional<RunRecord> saved = folder.saved();
             RunRecord begun = RecordParts.begin(
                     recipe,
                     model,
-                    scored,
-                    calibration,
+                    given,
+                    samples,
                     fingerprint,
                     saved.map(RunRecord::started).orElse(now));
             if (saved.isEmpty()) {
@@ -97,7 +94,11 @@ public final class Runner {
             if (throughput.isPresent()) {
                 run.checkMeasurable(model.file(), scored, throughput.get());
             }
-            run.calibrate(model.file(), calibration);
+            if (given.isPresent()) {
+                run.take(model.file(), given.get());
+            } else {
+                run.calibrate(model.file(), samples);
+            }
             run.score(model.file(), scored);
             if (throughput.isPresent()) {
                 run.measure(model.file(), scored, throughput.get());
@@ -122,11 +123,16 @@ public final class Runner {
         return store.create(recipe.name(), now, recipe.sha256());
     }
 
-    private List<TensorInfo> inputs(Model model) {
-        SessionSettings quick = SessionSettings.ofThreads(1).withOptimization(Optimization.NONE);
-        try (Session session = engine.open(model.file(), quick)) {
-            return session.inputs();
-        }
+    /** The INT8 model that the recipe gives, if it can stand in for the FP32 model. */
+    private Model given(Recipe recipe, ModelReference reference, Signature fp32, Progress progress) {
+        Model model = zoo.model(reference, progress);
+        fp32.difference(Signature.of(engine, model.file())).ifPresent(difference -> {
+            throw recipe.wrong(
+                    "int8",
+                    reference.name() + " " + difference,
+                    "Name a model that takes and gives the same tensors, by the same names.");
+        });
+        return model;
     }
 
     private static void checkEnough(Recipe recipe, Dataset scored) {

@@ -86,6 +86,7 @@ record RunDetails(
         record.model().licence().ifPresent(licence -> rows.add(List.of("Licence", licence)));
         record.datasets().task().ifPresent(dataset -> rows.add(List.of("Scored on", describe(dataset))));
         record.datasets().calibration().ifPresent(dataset -> rows.add(List.of("Calibrated on", describe(dataset))));
+        record.datasets().tuning().ifPresent(dataset -> rows.add(List.of("Tuned on", describe(dataset))));
         return new Block("Provenance", List.of(), rows, true);
     }
 

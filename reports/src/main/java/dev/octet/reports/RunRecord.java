@@ -183,15 +183,22 @@ public record RunRecord(
     /**
      * The samples used.
      *
+     * @param tuning labelled samples by which plans were judged
      * @param overlap number of calibration samples whose content is also scored
      * @param tunedOnScored whether the plan was chosen by looking at samples that are scored
      */
-    public record Datasets(Optional<Dataset> task, Optional<Dataset> calibration, long overlap, boolean tunedOnScored) {
-        static final Datasets NONE = new Datasets(Optional.empty(), Optional.empty(), 0, false);
+    public record Datasets(
+            Optional<Dataset> task,
+            Optional<Dataset> calibration,
+            Optional<Dataset> tuning,
+            long overlap,
+            boolean tunedOnScored) {
+        static final Datasets NONE = new Datasets(Optional.empty(), Optional.empty(), Optional.empty(), 0, false);
 
         public Datasets {
             task = optional(task);
             calibration = optional(calibration);
+            tuning = optional(tuning);
             if (overlap < 0) {
                 throw new IllegalArgumentException("datasets.overlap must not be negative but was " + overlap);
             }

@@ -46,7 +46,11 @@ final class Examples {
                                 new Reason(
                                         "speed_up", Verdict.PASS, "95% sure of at least 2.00x; the limit is 1.20x.")))
                 .datasets(new Datasets(
-                        dataset("fashion-mnist/test", 10_000), dataset("fashion-mnist/train", 60_000), 0, false))
+                        dataset("fashion-mnist/test", 10_000),
+                        dataset("fashion-mnist/train", 60_000),
+                        dataset("fashion-mnist/train", 500),
+                        0,
+                        false))
                 .variant("fp32", variant("fp32", 1_092_354))
                 .variant("int8", variant("int8", 301_877))
                 .accuracy(accuracy("top1", 10_000, 0.9328, 0.9325, loss(0.0003, 0.00032, -0.0010, 0.0016)))
@@ -86,7 +90,8 @@ final class Examples {
                                 "accuracy_loss",
                                 Verdict.UNDECIDED,
                                 "The loss of wer lies between -0.40% and 2.10%; about 5,072 samples would decide.")))
-                .datasets(new Datasets(dataset("speech/dev", 400), dataset("speech/dev", 400), 12, true))
+                .datasets(new Datasets(
+                        dataset("speech/dev", 400), dataset("speech/dev", 400), dataset("speech/dev", 400), 12, true))
                 .variant("fp32", variant("fp32-asr", 40_000_000))
                 .variant("int8", variant("int8-asr", 11_000_000))
                 .accuracy(new Accuracy(

@@ -135,7 +135,7 @@ class HostileTextTest {
                         Examples.START,
                         new Model(evil, Optional.empty(), framework, false, Optional.of(evil)))
                 .verdict(Verdict.FAIL, List.of(new Reason(evil, Verdict.FAIL, evil)))
-                .datasets(new Datasets(dataset, dataset, 0, false))
+                .datasets(new Datasets(dataset, dataset, dataset, 0, false))
                 .variant("int8", new Variant(Optional.empty(), Optional.empty(), Optional.of(evil), Optional.of(evil)))
                 .accuracy(new RunRecord.Accuracy(
                         evil,
