@@ -82,8 +82,10 @@ final class RecordParts {
 
     /** @param plan one line: what runs in which type; empty for the FP32 model */
     static RunRecord.Variant variant(Path file, Engine engine, Optional<String> plan) throws IOException {
+        Path data = file.resolveSibling(file.getFileName() + ".data");
+        long bytes = Files.size(file) + (Files.exists(data) ? Files.size(data) : 0);
         return new RunRecord.Variant(
-                Optional.of(Sha256.of(file)), Optional.of(Files.size(file)), Optional.of(engine.name()), plan);
+                Optional.of(Sha256.of(file)), Optional.of(bytes), Optional.of(engine.name()), plan);
     }
 
     static RunRecord.Accuracy accuracy(AccuracyResult result) {
@@ -115,14 +117,22 @@ final class RecordParts {
 
     private static RunRecord.Loss loss(Loss loss) {
         Optional<Estimate> relative = loss.relative();
+        Optional<Estimate> absolute = loss.absolute();
         return new RunRecord.Loss(
                 Optional.of(loss.variant()),
-                loss.absolute().map(Estimate::value),
+                absolute.map(Estimate::value),
                 relative.map(Estimate::value),
                 relative.map(Estimate::low).filter(Double::isFinite),
                 relative.map(Estimate::high).filter(Double::isFinite),
-                relative.map(Estimate::confidence),
-                relative.map(estimate -> "one-sided bounds; " + estimate.method()));
+                absolute.map(Estimate::low).filter(Double::isFinite),
+                absolute.map(Estimate::high).filter(Double::isFinite),
+                relative.or(() -> absolute).map(Estimate::confidence),
+                relative.map(RecordParts::method),
+                absolute.map(RecordParts::method));
+    }
+
+    private static String method(Estimate estimate) {
+        return "one-sided bounds; " + estimate.method();
     }
 
     static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile) {

@@ -95,6 +95,40 @@ class RunnerTest {
     }
 
     @Test
+    void planIsJudgedByTheGatesLimitOnTuningSamples() throws Exception {
+        RunRecord record = run(task.tunedText(), Progress.NONE).record();
+        assertThat(record.calibration().orElseThrow().judgement().orElseThrow().text())
+                .startsWith("top1 loses ")
+                .endsWith(" relative on 12 samples of tune-images, limit 50.00%");
+        assertThat(record.calibration().orElseThrow().timing()).isPresent();
+        assertThat(record.datasets().tuning().orElseThrow().samples()).contains((long) TinyTask.TUNING);
+        assertThat(record.datasets().tunedOnScored()).isFalse();
+    }
+
+    @Test
+    void readersAreToldOfAPlanThatWasTunedOnScoredSamples() throws Exception {
+        String scored = task.tunedText()
+                .replace(
+                        "{idx_images: tune-images, idx_labels: tune-labels}",
+                        "{idx_images: eval-images, idx_labels: eval-labels}")
+                .replace("samples: 12\n", "samples: 12\n    allow_scored_samples: true\n");
+        RunRecord record = run(scored, Progress.NONE).record();
+        assertThat(record.datasets().tunedOnScored()).isTrue();
+        assertThat(record.notes()).contains("the plan was tuned on 12 samples that are scored; the recipe allows it");
+    }
+
+    @Test
+    void otherTuningSamplesMakeAnotherRun() throws Exception {
+        RunStore.Stored first = run(task.tunedText(), Progress.NONE);
+        reopen(first);
+        byte[] labels = Files.readAllBytes(folder.resolve("tune-labels"));
+        labels[labels.length - 1] ^= 1;
+        Files.write(folder.resolve("tune-labels"), labels);
+        RunRecord second = run(task.tunedText(), Progress.NONE).record();
+        assertThat(second.fingerprint()).isNotEqualTo(first.record().fingerprint());
+    }
+
+    @Test
     void givenInt8ModelIsMeasuredAsItIs() throws Exception {
         Path given = task.wrongModel();
         RunStore.Stored run = run(task.givenText(given), Progress.NONE);
