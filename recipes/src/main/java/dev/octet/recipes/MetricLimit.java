@@ -122,18 +122,21 @@ final class MetricLimit implements Limit {
     }
 
     private String text(AccuracyLoss limit, AccuracyResult result, double loss) {
-        boolean percent =
-                limit.of() == Gate.Of.RELATIVE || result.metric().unit().equals("%");
-        String unit = limit.of() == Gate.Of.RELATIVE ? "%% relative" : percent ? " points" : "";
-        String form = percent ? "%.2f" : "%.4f";
-        double scale = percent ? 100 : 1;
-        return String.format(
-                Locale.ROOT,
-                "%s loses " + form + unit + " on %d samples of %s, limit " + form + unit.replace(" relative", ""),
-                result.metric(),
-                loss * scale,
-                result.used(),
-                samples.name(),
-                limit.max() * scale);
+        String on = " on " + result.used() + " samples of " + samples.name() + ", limit " + amount(limit, limit.max());
+        if (Double.isInfinite(loss)) {
+            return result.metric() + " has no value" + on;
+        }
+        String relative = limit.of() == Gate.Of.RELATIVE ? " relative" : "";
+        return result.metric() + " loses " + amount(limit, loss) + relative + on;
+    }
+
+    /** A loss as people read it: percent, percentage points, or a plain number. */
+    private String amount(AccuracyLoss limit, double loss) {
+        if (limit.of() == Gate.Of.RELATIVE) {
+            return String.format(Locale.ROOT, "%.2f%%", 100 * loss);
+        }
+        return metric(limit).unit().equals("%")
+                ? String.format(Locale.ROOT, "%.2f points", 100 * loss)
+                : String.format(Locale.ROOT, "%.4f", loss);
     }
 }

@@ -21,8 +21,9 @@ import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Zoo;
 
 /**
- * Takes recipes through their stages: fetch, calibrate unless the INT8 model is given, accuracy, throughput, gate. What a stage made is kept when the
- * next one fails or the process dies; the same recipe then goes on from there. Not thread-safe.
+ * Takes recipes through their stages: fetch, calibrate (unless the INT8 model is given), accuracy, throughput, gate. What
+ * a stage made is kept when the next one fails or the process dies; the same recipe then goes on from there. Not
+ * thread-safe.
  */
 public final class Runner {
     /** Octet's own version. */
