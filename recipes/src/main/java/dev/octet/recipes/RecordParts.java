@@ -83,7 +83,11 @@ final class RecordParts {
     /** @param plan one line: what runs in which type; empty for the FP32 model */
     static RunRecord.Variant variant(Path file, Engine engine, Optional<String> plan) throws IOException {
         Path data = file.resolveSibling(file.getFileName() + ".data");
-        long bytes = Files.size(file) + (Files.exists(data) ? Files.size(data) : 0);
+        return variant(file, Files.size(file) + (Files.exists(data) ? Files.size(data) : 0), engine, plan);
+    }
+
+    /** As above. @param bytes size of the model with the weights beside it */
+    static RunRecord.Variant variant(Path file, long bytes, Engine engine, Optional<String> plan) throws IOException {
         return new RunRecord.Variant(
                 Optional.of(Sha256.of(file)), Optional.of(bytes), Optional.of(engine.name()), plan);
     }

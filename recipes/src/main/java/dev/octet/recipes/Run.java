@@ -118,6 +118,7 @@ final class Run {
         }
         record = begun;
         RunRecordBuilder builder = record.toBuilder();
+        long bytes = 0;
         try (TemporaryFolder fresh = TemporaryFolder.create("octet-int8-")) {
             Graph.read(given.file()).write(fresh.path().resolve(INT8_FILE));
             for (Path file : files(fresh.path())) {
@@ -126,6 +127,7 @@ final class Run {
                 Files.createDirectories(target.getParent());
                 Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
                 builder.file(folder.raw(name));
+                bytes += Files.size(target);
             }
         }
         String copied = Sha256.of(int8());
@@ -134,7 +136,7 @@ final class Run {
                     + given.sha256() + ". Run again; if it stays so, the disk is damaged.");
         }
         builder.variant(FP32, RecordParts.variant(fp32, engine, Optional.empty()));
-        builder.variant(INT8, RecordParts.variant(int8(), engine, Optional.of("as given")));
+        builder.variant(INT8, RecordParts.variant(int8(), bytes, engine, Optional.of("as given")));
         record = builder.build();
         folder.save(record);
     }
