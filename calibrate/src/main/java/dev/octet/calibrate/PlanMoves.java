@@ -76,7 +76,8 @@ final class PlanMoves {
         Set<String> products = products(design);
         if (!products.isEmpty()) {
             // Without a range there is no wrong range, which is what a product may have been left float for.
-            moves.add(plan("dynamic products", o -> o.withoutFloatNodes(products).withDynamic(products)));
+            moves.add(
+                    plan("dynamic products", o -> o.withoutFloatNodes(products).withDynamic(products)));
         }
         return moves;
     }

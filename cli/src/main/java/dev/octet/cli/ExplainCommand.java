@@ -3,15 +3,19 @@ package dev.octet.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 import dev.octet.engine.Engine;
 import dev.octet.explain.Explainer;
@@ -20,6 +24,7 @@ import dev.octet.explain.ExplanationReport;
 import dev.octet.io.AtomicFile;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
+import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.HostFacts;
 import dev.octet.zoo.Zoo;
 
@@ -34,6 +39,9 @@ import dev.octet.zoo.Zoo;
 final class ExplainCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(arity = "1", paramLabel = "RECIPE|MODEL", description = "A recipe that was run, or an ONNX model.")
     private Path subject;
@@ -66,8 +74,14 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--json-file", paramLabel = "FILE", description = "Writes every figure as JSON.")
     private Optional<Path> json;
 
+    @Option(
+            names = "--without-vnni",
+            paramLabel = "N",
+            description = "Scores N samples of the recipe as x86 without VNNI would run the INT8 model.")
+    private Optional<Integer> withoutVnni;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Output output = main.output();
         Explanation explanation;
         try (Output.ClosableProgress progress = output.progress()) {
@@ -75,6 +89,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
         ExplanationReport report = new ExplanationReport(explanation);
         output.result(report.text());
+        if (withoutVnni.isPresent()) {
+            predict(output, withoutVnni.get());
+        }
         write(html, report, ExplanationReport::html);
         write(markdown, report, ExplanationReport::markdown);
         write(json, report, ExplanationReport::json);
@@ -104,6 +121,37 @@ final class ExplainCommand implements Callable<Integer> {
         Path model = isRecipe ? runner.newestInt8(read, progress) : subject;
         Runner.Material material = runner.material(read, progress);
         return explainer.explain(model, Optional.of(fp32.orElse(material.fp32())), material.calibration(), progress);
+    }
+
+    private void predict(Output output, int samples) throws IOException, InterruptedException {
+        boolean isRecipe = subject.toString().matches(".*\\.ya?ml");
+        if (samples < 1 || !isRecipe && recipe.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--without-vnni needs a recipe with samples, and how many to score (1 or more)");
+        }
+        Zoo zoo = main.zoo();
+        Recipe read = Recipe.read(isRecipe ? subject : recipe.get(), zoo);
+        Runner runner = new Runner(zoo, Engine.onnxRuntime(), runs, Runner.Options.NONE);
+        List<AccuracyResult> results;
+        try (Output.ClosableProgress progress = output.progress()) {
+            results =
+                    runner.withoutVnni(read, isRecipe ? runner.newestInt8(read, progress) : subject, samples, progress);
+        }
+        for (AccuracyResult result : results) {
+            output.result(String.format(
+                    Locale.ROOT,
+                    "On x86 without VNNI, %s on %d samples: FP32 %.4f, INT8 here %.4f, INT8 there %.4f",
+                    result.metric().name(),
+                    result.used(),
+                    result.values().get("fp32"),
+                    result.values().get("int8"),
+                    result.values().get(Runner.WITHOUT_VNNI)));
+            output.event(
+                    "without_vnni",
+                    Output.fields(
+                            "metric", result.metric().name(), "samples", result.used(), "values", result.values()));
+        }
     }
 
     private static Set<String> isa() {

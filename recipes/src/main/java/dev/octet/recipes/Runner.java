@@ -9,18 +9,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
+import dev.octet.calibrate.SaturatingEngine;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
+import dev.octet.io.TemporaryFolder;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
+import dev.octet.validate.AccuracyResult;
+import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.ThroughputRun;
 import dev.octet.validate.ThroughputSettings;
+import dev.octet.validate.Variant;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
@@ -34,6 +39,9 @@ import dev.octet.zoo.Zoo;
 public final class Runner {
     /** Octet's own version. */
     public static final String VERSION = "0.1.0";
+
+    /** Name of the emulated variant among the results of {@link #withoutVnni}. */
+    public static final String WITHOUT_VNNI = "int8_without_vnni";
 
     private final Zoo zoo;
     private final Engine engine;
@@ -137,6 +145,35 @@ public final class Runner {
                         .flatMap(sample -> sample.feeds().stream())
                         .iterator());
         return new Material(model.file(), feeds);
+    }
+
+    /**
+     * Scores an INT8 model as this host runs it and as x86 without VNNI would, beside FP32, on the same samples.
+     *
+     * @param int8 a model for {@code recipe}
+     * @param most samples to score, drawn with the recipe's seed: the emulation takes a fraction of a second for each
+     * @throws InvalidInputException if the recipe scores nothing
+     */
+    public List<AccuracyResult> withoutVnni(Recipe recipe, Path int8, int most, Progress progress)
+            throws IOException, InterruptedException {
+        if (recipe.scoring().isEmpty()) {
+            throw new InvalidInputException(List.of(
+                    new Problem(recipe.file().toString(), 0, 0, "", "scores nothing", "Name a recipe with a metric.")));
+        }
+        Model model = zoo.model(recipe.model(), progress);
+        Signature signature = Signature.of(engine, model.file());
+        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, signature.inputs(), progress);
+        AccuracySettings all = AccuracySettings.all();
+        AccuracySettings some = new AccuracySettings(
+                OptionalInt.of(Math.min(most, scored.size())), all.seed(), all.onBadSample(), all.threads());
+        List<Variant> variants = List.of(
+                new Variant(Run.FP32, model.file(), engine),
+                new Variant(Run.INT8, int8, engine),
+                new Variant(WITHOUT_VNNI, int8, new SaturatingEngine(engine)));
+        try (TemporaryFolder folder = TemporaryFolder.create("octet-vnni-")) {
+            return new AccuracyRun(variants, recipe.scoring().get(), some)
+                    .run(scored, folder.path().resolve("samples.csv"), AccuracyRun.DEFAULT_CONFIDENCE, progress);
+        }
     }
 
     /**
