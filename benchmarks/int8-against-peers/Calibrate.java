@@ -6,20 +6,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 
+import dev.octet.calibrate.Algorithms;
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.CalibrationReport;
 import dev.octet.calibrate.Calibrator;
 import dev.octet.calibrate.Objective;
-import dev.octet.calibrate.Observer;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
+import dev.octet.observe.Observer;
 
 /**
  * Calibrates a model that no recipe describes, on float32 tensors of one shape that lie one behind the other in a file,
@@ -28,17 +28,17 @@ import dev.octet.io.Progress;
 final class Calibrate {
     private Calibrate() {}
 
-    /** Arguments: FP32.onnx INT8.onnx FEEDS INPUT SHAPE SAMPLES minmax|percentile|entropy fastest|fixed. */
+    /** Arguments: FP32.onnx INT8.onnx FEEDS INPUT SHAPE SAMPLES auto|minmax|entropy fastest|fixed. */
     public static void main(String[] args) throws IOException {
         long[] shape =
                 Arrays.stream(args[4].split(",")).mapToLong(Long::parseLong).toArray();
-        Observer method = List.of(new Observer.MinMax(), new Observer.Percentile(), new Observer.Entropy()).stream()
-                .filter(observer -> observer.name().equals(args[6]))
-                .findFirst()
-                .orElseThrow();
         Calibration settings = Calibration.of(Integer.parseInt(args[5]))
-                .with(method)
                 .with(Objective.valueOf(args[7].toUpperCase(Locale.ROOT)));
+        if (!args[6].equals("auto")) {
+            // One observer and nothing else, as the tools that this is compared with.
+            Observer method = args[6].equals("minmax") ? new Observer.MinMax() : new Observer.Entropy();
+            settings = settings.with(method).with(Algorithms.NONE);
+        }
         try (FileChannel feeds = FileChannel.open(Path.of(args[2]))) {
             CalibrationReport report = new Calibrator(Engine.onnxRuntime(), settings)
                     .calibrate(

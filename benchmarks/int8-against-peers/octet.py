@@ -8,7 +8,7 @@ import subprocess
 from sources import HOME, WORK
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-METHOD = "percentile"  # what every recipe uses
+METHOD = "auto"  # what every recipe uses
 
 
 class Failed(Exception):
