@@ -93,7 +93,7 @@ public final class Calibrator {
 
         HeldOut heldOut = new HeldOut(engine, prepared, types, split.heldOut(), PROCESSORS);
         Refinement refinement = new Refinement(settings, scheme, seen, heldOut, original.name());
-        Design design = refinement.of(prepared, types, new Lowering(settings.portable(), false), progress);
+        Design design = refinement.of(prepared, types, Lowering.of(settings.portable()), progress);
         Chosen found = new PlanChoice(engine, settings, heldOut, limit, cache, progress).of(design);
         Design settled = refinement.again(found.design(), progress);
         progress.begin("verify and write", 0);

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.octet.calibrate.PointwiseProducts.Rewritten;
 import dev.octet.engine.Graph;
+import dev.octet.observe.Range;
 import dev.octet.prepare.DepthwiseForms;
 import dev.octet.prepare.TensorTypes;
 
@@ -58,6 +59,15 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
     private static Planned plan(Base base, Quantization quantization, PlanOptions options) {
         Base written = base.with(options);
         Map<Layers.Input, double[]> means = new HashMap<>(quantization.means());
+        Map<String, Range> ranges = new HashMap<>(quantization.ranges());
+        if (options.attention()) {
+            written = new Base(written.graph().copy(), written.types());
+            AttentionForms.replace(written.graph(), written.types()).forEach((now, before) -> {
+                if (ranges.containsKey(before)) {
+                    ranges.putIfAbsent(now, ranges.get(before));
+                }
+            });
+        }
         if (options.pointwise() > 0) {
             Rewritten rewritten = PointwiseProducts.rewrite(written.graph(), written.types(), options.pointwise());
             written = new Base(rewritten.graph(), rewritten.types());
@@ -70,7 +80,7 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
         boolean asymmetric = !quantization.scheme().symmetric();
         return new Planned(
                 written,
-                quantization.withMeans(means),
+                quantization.withMeans(means).withRanges(ranges),
                 Planner.place(written.graph(), written.types(), asymmetric, options));
     }
 
@@ -108,7 +118,7 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
 
     /** Whether every range is known that the placement needs. */
     boolean isMeasured() {
-        return quantization.ranges().keySet().containsAll(placement().measured());
+        return numbers().ranges().keySet().containsAll(placement().measured());
     }
 
     /** The INT8 graph. */

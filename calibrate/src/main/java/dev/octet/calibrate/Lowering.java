@@ -10,6 +10,15 @@ import dev.octet.prepare.TensorTypes;
  * @param instanceNorms whether layer norms are written as instance norms, which ONNX Runtime computes faster
  */
 record Lowering(boolean portable, boolean instanceNorms) {
+    /** Nothing but what every model gets. */
+    static Lowering of(boolean portable) {
+        return new Lowering(portable, false);
+    }
+
+    Lowering withInstanceNorms(boolean on) {
+        return new Lowering(portable, on);
+    }
+
     /** Spells {@code quantized}, a graph in QDQ form with named nodes. */
     void apply(Graph quantized, TensorTypes types) {
         if (!portable) {

@@ -51,8 +51,10 @@ final class PlanMoves {
         List<Move> moves = new ArrayList<>();
         if (InstanceNorms.applyTo(design.prepared(), design.types())) {
             moves.add(new Move(
-                    "layer norms as instance norms",
-                    d -> d.with(new Lowering(d.lowering().portable(), true))));
+                    "layer norms as instance norms", d -> d.with(d.lowering().withInstanceNorms(true))));
+        }
+        if (!design.lowering().portable() && AttentionForms.applyTo(design.prepared(), design.types())) {
+            moves.add(plan("attention as one operator", o -> o.withAttention(true)));
         }
         if (!PointwiseProducts.candidates(design.prepared(), design.types()).isEmpty()) {
             for (int channels : POINTWISE) {

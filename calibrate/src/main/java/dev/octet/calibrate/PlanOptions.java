@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param floatNodes nodes that stay float
  * @param integerPools whether average pools are written as depthwise convolutions, which run in INT8
  * @param integerNorms whether lone batch normalizations are
+ * @param attention whether attention is written as one operator of ONNX Runtime's own
  * @param pointwise input channels from which on a 1x1 convolution is written as a matrix product; 0 for none
  * @param integerTables whether tables of embeddings are stored in 8 bits
  * @param dynamic matrix products whose activations are quantized anew in every run, by the range they then have
@@ -27,12 +28,13 @@ record PlanOptions(
         Set<String> floatNodes,
         boolean integerPools,
         boolean integerNorms,
+        boolean attention,
         int pointwise,
         boolean integerTables,
         Set<String> dynamic) {
     /** Everything that the rules allow; the plan that others must beat. */
     static final PlanOptions EVERYTHING =
-            new PlanOptions(false, false, Set.of(), Set.of(), false, false, 0, false, Set.of());
+            new PlanOptions(false, false, Set.of(), Set.of(), false, false, false, 0, false, Set.of());
 
     PlanOptions {
         floatOps = Set.copyOf(floatOps);
@@ -61,6 +63,9 @@ record PlanOptions(
         if (integerNorms) {
             parts.add("batch norms as convolutions");
         }
+        if (attention) {
+            parts.add("attention as one operator");
+        }
         if (pointwise > 0) {
             parts.add("1x1 convolutions" + (pointwise > 1 ? " from " + pointwise + " channels" : "") + " as products");
         }
@@ -76,12 +81,30 @@ record PlanOptions(
 
     PlanOptions withFloatStem(boolean on) {
         return new PlanOptions(
-                on, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
+                on,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                attention,
+                pointwise,
+                integerTables,
+                dynamic);
     }
 
     PlanOptions withIntegerSilu(boolean on) {
         return new PlanOptions(
-                floatStem, on, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                on,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                attention,
+                pointwise,
+                integerTables,
+                dynamic);
     }
 
     /** This plan with these operators in float besides those that are. */
@@ -93,6 +116,7 @@ record PlanOptions(
                 floatNodes,
                 integerPools,
                 integerNorms,
+                attention,
                 pointwise,
                 integerTables,
                 dynamic);
@@ -107,6 +131,7 @@ record PlanOptions(
                 union(floatNodes, more),
                 integerPools,
                 integerNorms,
+                attention,
                 pointwise,
                 integerTables,
                 dynamic);
@@ -117,17 +142,58 @@ record PlanOptions(
         Set<String> left = new TreeSet<>(floatNodes);
         left.removeAll(fewer);
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, left, integerPools, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                left,
+                integerPools,
+                integerNorms,
+                attention,
+                pointwise,
+                integerTables,
+                dynamic);
     }
 
     PlanOptions withIntegerPools(boolean on) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, floatNodes, on, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                on,
+                integerNorms,
+                attention,
+                pointwise,
+                integerTables,
+                dynamic);
     }
 
     PlanOptions withIntegerNorms(boolean on) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, floatNodes, integerPools, on, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                on,
+                attention,
+                pointwise,
+                integerTables,
+                dynamic);
+    }
+
+    PlanOptions withAttention(boolean on) {
+        return new PlanOptions(
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                on,
+                pointwise,
+                integerTables,
+                dynamic);
     }
 
     PlanOptions withPointwise(int channels) {
@@ -138,6 +204,7 @@ record PlanOptions(
                 floatNodes,
                 integerPools,
                 integerNorms,
+                attention,
                 channels,
                 integerTables,
                 dynamic);
@@ -145,7 +212,16 @@ record PlanOptions(
 
     PlanOptions withIntegerTables(boolean on) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, on, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                attention,
+                pointwise,
+                on,
+                dynamic);
     }
 
     /** This plan with exactly these products quantized dynamically. */
@@ -157,6 +233,7 @@ record PlanOptions(
                 floatNodes,
                 integerPools,
                 integerNorms,
+                attention,
                 pointwise,
                 integerTables,
                 products);

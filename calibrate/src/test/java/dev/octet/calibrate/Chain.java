@@ -37,7 +37,7 @@ final class Chain {
                 types,
                 new Quantization(Scheme.DEFAULT, ranges(graph, types), Map.of()),
                 PlanOptions.EVERYTHING,
-                new Lowering(false, false));
+                Lowering.of(false));
     }
 
     /** Name of the node that makes a tensor. */

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -26,8 +28,8 @@ class LoweringTest {
     void takesTheBiasIntoTheProduct() {
         Design design = design(block(), PlanOptions.EVERYTHING);
 
-        Graph portable = design.with(new Lowering(true, false)).write();
-        Graph fused = design.with(new Lowering(false, false)).write();
+        Graph portable = design.with(Lowering.of(true)).write();
+        Graph fused = design.with(Lowering.of(false)).write();
 
         assertThat(ops(portable)).contains("MatMul=2", "Add=2");
         assertThat(ops(fused)).contains("MatMulIntegerToFloat=2").doesNotContain("MatMul=2", "Add=2");
@@ -49,7 +51,7 @@ class LoweringTest {
         Design design = design(block(), PlanOptions.EVERYTHING);
 
         Graph layer = design.write();
-        Graph instance = design.with(new Lowering(false, true)).write();
+        Graph instance = design.with(Lowering.of(false).withInstanceNorms(true)).write();
 
         assertThat(ops(layer)).contains("LayerNormalization=1");
         assertThat(ops(instance)).contains("InstanceNormalization=1").doesNotContain("LayerNormalization=1");
@@ -84,7 +86,7 @@ class LoweringTest {
         Design design = design(graph, PlanOptions.EVERYTHING.withDynamic(products));
 
         Graph fused = design.write();
-        Graph portable = design.with(new Lowering(true, false)).write();
+        Graph portable = design.with(Lowering.of(true)).write();
 
         assertThat(ops(fused)).contains("DynamicQuantizeLinear=2", "MatMulIntegerToFloat=2");
         assertThat(ops(portable)).contains("DynamicQuantizeLinear=2", "MatMulInteger=2");
@@ -108,8 +110,7 @@ class LoweringTest {
         Design design = design(graph, PlanOptions.EVERYTHING.withDynamic(Set.of(gemm)));
 
         assertThat(TinyModel.signalToNoise(graph, design.write(), feeds, "y")).isGreaterThan(30);
-        assertThat(TinyModel.signalToNoise(
-                        design.with(new Lowering(true, false)).write(), design.write(), feeds, "y"))
+        assertThat(TinyModel.signalToNoise(design.with(Lowering.of(true)).write(), design.write(), feeds, "y"))
                 .isGreaterThan(EXACT_DECIBELS);
     }
 
@@ -131,6 +132,52 @@ class LoweringTest {
         assertThat(TinyModel.signalToNoise(graph, int8, FEEDS, "y")).isGreaterThan(30);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void writesAttentionAsOneOperator(boolean masked) {
+        Graph graph = attention(masked);
+        Design design = design(graph, PlanOptions.EVERYTHING, Map.of("x", new Range(-4, 4), "mixed", new Range(-4, 4)));
+
+        Graph spelled = design.write();
+        Graph fused = design.with(design.options().withAttention(true)).write();
+
+        assertThat(AttentionForms.applyTo(graph, design.types())).isTrue();
+        assertThat(ops(fused)).contains("MultiHeadAttention=1").doesNotContain("Softmax=1");
+        // Quantized before or behind the joining of heads: the same levels.
+        assertThat(TinyModel.signalToNoise(spelled, fused, FEEDS, "y")).isGreaterThan(EXACT_DECIBELS);
+    }
+
+    @Test
+    void leavesAttentionAloneWhoseScoresAreReadElsewhere() {
+        Graph graph = attention(true);
+        graph.addOutput("probabilities");
+
+        assertThat(AttentionForms.applyTo(graph, TensorTypes.of(Engine.onnxRuntime(), graph)))
+                .isFalse();
+    }
+
+    /** Two heads of eight channels over x [1, 5, 16]; the mask hides what its sign says. */
+    private static Graph attention(boolean masked) {
+        TinyModel m = new TinyModel();
+        m.input("x", 1, 5, 16);
+        m.longs("split", 0, 0, 2, 8);
+        for (String part : List.of("q", "k", "v")) {
+            m.node("Add", part, m.matMul(part + "p", "x", 16, 16), m.constant(part + "b", 1, 16));
+            m.node("Reshape", part + "r", part, "split");
+        }
+        m.node("Transpose", "qt", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "qr");
+        m.node("Transpose", "kt", Map.of("perm", List.of(0L, 2L, 3L, 1L)), "kr");
+        m.node("Transpose", "vt", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "vr");
+        m.node("Div", "scores", m.node("MatMul", "qk", "qt", "kt"), m.scalar("root", 2.828427f));
+        String scores = masked ? m.node("Add", "hidden", "scores", m.constant("mask", 5, 1, 1, 1, 5)) : "scores";
+        m.node("Softmax", "probabilities", Map.of("axis", -1L), scores);
+        m.node("MatMul", "mixed", "probabilities", "vt");
+        m.node("Transpose", "back", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "mixed");
+        m.node("Reshape", "out", "back", m.longs("join", 0, 0, 16));
+        m.matMul("y", "out", 16, 8);
+        return m.output("y").done();
+    }
+
     private static Graph block() {
         TinyModel m = new TinyModel();
         m.node("Add", "h", m.matMul("p", m.input("x", 1, 5, 16), 16, 16), m.constant("hb", 1, 16));
@@ -149,7 +196,7 @@ class LoweringTest {
                 TensorTypes.of(Engine.onnxRuntime(), graph),
                 new Quantization(Scheme.DEFAULT, ranges, Map.of()),
                 options,
-                new Lowering(false, false));
+                Lowering.of(false));
     }
 
     private static List<String> ops(Graph graph) {

@@ -27,7 +27,7 @@ class PlanCacheTest {
         State state = new State(
                 PlanOptions.EVERYTHING.withFloatNodes(Set.of("Conv_1")),
                 PlanOptions.EVERYTHING.withFloatStem(true).withDynamic(Set.of("MatMul_1")),
-                new Lowering(false, true),
+                Lowering.of(false).withInstanceNorms(true),
                 Optional.of(new Judgement(0.5, false, "fine")),
                 List.of(new Candidate("float stem", 1.1, 1.05, 1.15, 20, Double.NaN, true)),
                 List.of(new Timing("fp32", 2, 0.5, 0.4, 0.6, 40)));

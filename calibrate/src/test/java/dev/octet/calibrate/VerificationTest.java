@@ -46,7 +46,7 @@ class VerificationTest {
         TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), fp32);
         Placement placement = Planner.place(fp32, types, true, PlanOptions.EVERYTHING);
         Quantization quantization = new Quantization(Scheme.DEFAULT, Map.of("x", new Range(-3, 3)), Map.of());
-        Graph int8 = QdqWriter.write(fp32, types, placement, quantization, new Lowering(true, false));
+        Graph int8 = QdqWriter.write(fp32, types, placement, quantization, Lowering.of(true));
         int8.nodes().stream().filter(node -> node.op().equals("Add")).forEach(add -> int8.setInput(add, 1, "b"));
         int8.initializer("b", fp32.initializer("b").orElseThrow());
         int8.removeUnused();
