@@ -16,7 +16,7 @@ import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
 
 /**
- * Leaves nodes float until a limit is kept: those first whose quantization disturbs the outputs most for the time that it
+ * Leaves nodes float, or lets products quantize their activations in every run if that is enough, until a limit is kept: those first whose quantization disturbs the outputs most for the time that it
  * saves. How many is found by halving, so that N nodes take O(log N) judgements; at the end each of them is tried in
  * INT8 again, for not all may have been needed.
  */
@@ -47,7 +47,7 @@ final class FloatFallback {
     /**
      * What became of a design.
      *
-     * @param nodes what was left float
+     * @param nodes what no longer runs in INT8 with ranges known before the run
      * @param judgement of the design; exceeded if nothing helped
      */
     record Result(Design design, Set<String> nodes, Judgement judgement) {}
@@ -57,6 +57,9 @@ final class FloatFallback {
         Judgement first = judge(design);
         if (!first.exceeded()) {
             return new Result(design, Set.of(), first);
+        }
+        if (!design.options().weightOnly().isEmpty()) {
+            return apply(design.with(design.options().withWeightOnly(Map.of())));
         }
         List<String> ranked = ranked(design);
         progress.begin("leave nodes float until the limit is kept", 0);
@@ -103,9 +106,26 @@ final class FloatFallback {
         return best;
     }
 
+    /** Products among the nodes quantize their activations in every run if that is enough, else they are float too. */
     private Result tried(Design design, List<String> nodes) {
+        PlanOptions options = design.options();
         Set<String> left = new LinkedHashSet<>(nodes);
-        Design other = design.with(design.options().withFloatNodes(left));
+        Set<String> products = new LinkedHashSet<>(nodes);
+        products.retainAll(PlanMoves.products(design));
+        if (!products.isEmpty()) {
+            Set<String> others = new LinkedHashSet<>(left);
+            others.removeAll(products);
+            products.addAll(options.dynamic());
+            Result dynamic = judged(options.withDynamic(products).withFloatNodes(others), design, left);
+            if (!dynamic.judgement().exceeded()) {
+                return dynamic;
+            }
+        }
+        return judged(options.withFloatNodes(left), design, left);
+    }
+
+    private Result judged(PlanOptions options, Design design, Set<String> left) {
+        Design other = design.with(options);
         boolean possible = !other.placement().isEmpty() && other.isMeasured();
         return new Result(
                 other,

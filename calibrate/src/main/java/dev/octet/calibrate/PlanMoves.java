@@ -3,11 +3,11 @@ package dev.octet.calibrate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-import dev.octet.calibrate.OperatorRules.Kind;
 import dev.octet.engine.Node;
 
 /**
@@ -36,6 +36,9 @@ final class PlanMoves {
 
     /** Channels from which on 1x1 convolutions may be products: fewer do not fill the kernel. */
     private static final List<Integer> POINTWISE = List.of(128, 64, 1);
+
+    /** Weights of all products from which on it may pay to store them in less: below, the cache of a processor holds them. */
+    private static final long LARGE = 1_000_000;
 
     private PlanMoves() {}
 
@@ -77,7 +80,27 @@ final class PlanMoves {
         if (!products.isEmpty()) {
             moves.add(plan("dynamic products", o -> o.withDynamic(products)));
         }
+        if (!design.lowering().portable() && weights(design, products) >= LARGE) {
+            // Nobody has made sure that sums of the kernel for 8 bits do not saturate without VNNI.
+            if (!design.quantization().narrow()) {
+                moves.add(weightOnly(products, 8));
+            }
+            moves.add(weightOnly(products, 4));
+        }
         return moves;
+    }
+
+    private static Move weightOnly(Set<String> products, int bits) {
+        Map<String, Integer> all = products.stream().collect(Collectors.toMap(product -> product, product -> bits));
+        return plan("weights of products in " + bits + " bits", o -> o.withWeightOnly(all));
+    }
+
+    private static long weights(Design design, Set<String> products) {
+        OperatorRules rules = new OperatorRules(design.prepared(), design.types());
+        return design.prepared().nodes().stream()
+                .filter(node -> products.contains(node.name()))
+                .mapToLong(node -> rules.weight(node).elements())
+                .sum();
     }
 
     /** Leaves nodes float, one by one and all together. @param losers nodes, the slowest in INT8 first */
@@ -98,11 +121,11 @@ final class PlanMoves {
         return design.prepared().nodes().stream().anyMatch(node -> node.op().equals(op));
     }
 
-    private static Set<String> products(Design design) {
+    /** Matrix products that may take another form than the static one: dynamic, or with only their weights quantized. */
+    static Set<String> products(Design design) {
         OperatorRules rules = new OperatorRules(design.prepared(), design.types());
         return design.prepared().nodes().stream()
-                .filter(node -> rules.kind(node) == Kind.COMPUTE)
-                .filter(rules::canBeDynamic)
+                .filter(node -> rules.canBeDynamic(node) && rules.refusal(node).isEmpty())
                 .map(Node::name)
                 .collect(Collectors.toCollection(HashSet::new));
     }

@@ -2,6 +2,7 @@ package dev.octet.calibrate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,6 +20,8 @@ import java.util.TreeSet;
  * @param pointwise input channels from which on a 1x1 convolution is written as a matrix product; 0 for none
  * @param integerTables whether tables of embeddings are stored in 8 bits
  * @param dynamic matrix products whose activations are quantized anew in every run, by the range they then have
+ * @param weightOnly matrix products to the bits, 8 or 4, of their weights, whose activations stay float. Their operator
+ *     is not ONNX's own, so there are none in a portable model
  */
 record PlanOptions(
         boolean floatStem,
@@ -29,15 +32,17 @@ record PlanOptions(
         boolean integerNorms,
         int pointwise,
         boolean integerTables,
-        Set<String> dynamic) {
+        Set<String> dynamic,
+        Map<String, Integer> weightOnly) {
     /** Everything that the rules allow; the plan that others must beat. */
     static final PlanOptions EVERYTHING =
-            new PlanOptions(false, false, Set.of(), Set.of(), false, false, 0, false, Set.of());
+            new PlanOptions(false, false, Set.of(), Set.of(), false, false, 0, false, Set.of(), Map.of());
 
     PlanOptions {
         floatOps = Set.copyOf(floatOps);
         floatNodes = Set.copyOf(floatNodes);
         dynamic = Set.copyOf(dynamic);
+        weightOnly = Map.copyOf(weightOnly);
     }
 
     /** What reports call the plan. */
@@ -70,18 +75,37 @@ record PlanOptions(
         if (!dynamic.isEmpty()) {
             parts.add("dynamic products");
         }
+        new TreeSet<>(weightOnly.values()).forEach(bits -> parts.add("weights of products in " + bits + " bits"));
         // Tables in 8 bits are no plan of their own: they change what is stored, not what runs where.
         return parts.isEmpty() ? "everything" : String.join(", ", parts);
     }
 
     PlanOptions withFloatStem(boolean on) {
         return new PlanOptions(
-                on, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
+                on,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                pointwise,
+                integerTables,
+                dynamic,
+                weightOnly);
     }
 
     PlanOptions withIntegerSilu(boolean on) {
         return new PlanOptions(
-                floatStem, on, floatOps, floatNodes, integerPools, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                on,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                pointwise,
+                integerTables,
+                dynamic,
+                weightOnly);
     }
 
     /** This plan with these operators in float besides those that are. */
@@ -95,7 +119,8 @@ record PlanOptions(
                 integerNorms,
                 pointwise,
                 integerTables,
-                dynamic);
+                dynamic,
+                weightOnly);
     }
 
     /** This plan with these nodes in float besides those that are. */
@@ -109,7 +134,8 @@ record PlanOptions(
                 integerNorms,
                 pointwise,
                 integerTables,
-                dynamic);
+                dynamic,
+                weightOnly);
     }
 
     /** This plan with these nodes no longer left float by name. */
@@ -117,17 +143,44 @@ record PlanOptions(
         Set<String> left = new TreeSet<>(floatNodes);
         left.removeAll(fewer);
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, left, integerPools, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                left,
+                integerPools,
+                integerNorms,
+                pointwise,
+                integerTables,
+                dynamic,
+                weightOnly);
     }
 
     PlanOptions withIntegerPools(boolean on) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, floatNodes, on, integerNorms, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                on,
+                integerNorms,
+                pointwise,
+                integerTables,
+                dynamic,
+                weightOnly);
     }
 
     PlanOptions withIntegerNorms(boolean on) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, floatNodes, integerPools, on, pointwise, integerTables, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                on,
+                pointwise,
+                integerTables,
+                dynamic,
+                weightOnly);
     }
 
     PlanOptions withPointwise(int channels) {
@@ -140,12 +193,22 @@ record PlanOptions(
                 integerNorms,
                 channels,
                 integerTables,
-                dynamic);
+                dynamic,
+                weightOnly);
     }
 
     PlanOptions withIntegerTables(boolean on) {
         return new PlanOptions(
-                floatStem, integerSilu, floatOps, floatNodes, integerPools, integerNorms, pointwise, on, dynamic);
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                pointwise,
+                on,
+                dynamic,
+                weightOnly);
     }
 
     /** This plan with exactly these products quantized dynamically. */
@@ -159,6 +222,24 @@ record PlanOptions(
                 integerNorms,
                 pointwise,
                 integerTables,
+                products,
+                weightOnly);
+    }
+
+    /** This plan with exactly these products' weights in 8 or 4 bits; they are then no longer quantized dynamically. */
+    PlanOptions withWeightOnly(Map<String, Integer> products) {
+        Set<String> others = new TreeSet<>(dynamic);
+        others.removeAll(products.keySet());
+        return new PlanOptions(
+                floatStem,
+                integerSilu,
+                floatOps,
+                floatNodes,
+                integerPools,
+                integerNorms,
+                pointwise,
+                integerTables,
+                others,
                 products);
     }
 

@@ -33,6 +33,7 @@ final class Planner {
 
     private final Set<String> int8 = new HashSet<>();
     private final Set<String> dynamic = new LinkedHashSet<>();
+    private final Map<String, Integer> weightOnly = new LinkedHashMap<>();
     private final Set<String> tables = new LinkedHashSet<>();
     private final Map<String, String> reasons = new HashMap<>();
     /** Clipping node by the name of the node it can be folded into. */
@@ -66,6 +67,8 @@ final class Planner {
                 tables.add(node.name());
             } else if (refusal.isPresent()) {
                 reasons.put(node.name(), refusal.get());
+            } else if (options.weightOnly().containsKey(node.name()) && rules.canBeDynamic(node)) {
+                weightOnly.put(node.name(), options.weightOnly().get(node.name()));
             } else if (options.dynamic().contains(node.name()) && rules.canBeDynamic(node)) {
                 dynamic.add(node.name());
             } else if (options.floatNodes().contains(node.name())) {
@@ -262,6 +265,9 @@ final class Planner {
             } else if (dynamic.contains(node.name())) {
                 entries.add(
                         new Entry(node.name(), node.op(), Precision.INT8, "quantizes its activations in every run"));
+            } else if (weightOnly.containsKey(node.name())) {
+                String bits = "weights in " + weightOnly.get(node.name()) + " bits, activations float";
+                entries.add(new Entry(node.name(), node.op(), Precision.INT8, bits));
             } else if (tables.contains(node.name())) {
                 entries.add(new Entry(node.name(), node.op(), Precision.INT8, "reads a table in 8 bits"));
             } else if (isFolded(node)) {
@@ -279,7 +285,7 @@ final class Planner {
                 }
             }
         }
-        return new Placement(new Plan(name, entries), ordered, folded, produced, sources, dynamic, tables);
+        return new Placement(new Plan(name, entries), ordered, folded, produced, sources, dynamic, weightOnly, tables);
     }
 
     private boolean isFolded(Node node) {
