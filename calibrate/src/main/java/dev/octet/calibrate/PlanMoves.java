@@ -81,10 +81,7 @@ final class PlanMoves {
             moves.add(plan("dynamic products", o -> o.withDynamic(products)));
         }
         if (!design.lowering().portable() && weights(design, products) >= LARGE) {
-            // Nobody has made sure that sums of the kernel for 8 bits do not saturate without VNNI.
-            if (!design.quantization().narrow()) {
-                moves.add(weightOnly(products, 8));
-            }
+            moves.add(weightOnly(products, 8));
             moves.add(weightOnly(products, 4));
         }
         return moves;

@@ -20,28 +20,23 @@ class PlanMovesTest {
 
     @Test
     void triesFewerBitsForWeightsThatAreLarge() {
-        assertThat(moves(1000, false, false)).contains(IN_8_BITS, IN_4_BITS);
-        assertThat(moves(999, false, false)).contains("dynamic products").doesNotContain(IN_8_BITS, IN_4_BITS);
+        assertThat(moves(1000, false)).contains(IN_8_BITS, IN_4_BITS);
+        assertThat(moves(999, false)).contains("dynamic products").doesNotContain(IN_8_BITS, IN_4_BITS);
     }
 
     @Test
     void triesThemInNoPortableModel() {
-        assertThat(moves(1000, true, false)).contains("dynamic products").doesNotContain(IN_8_BITS, IN_4_BITS);
-    }
-
-    @Test
-    void triesOnly4BitsForProcessorsWhoseSumsSaturate() {
-        assertThat(moves(1000, false, true)).contains(IN_4_BITS).doesNotContain(IN_8_BITS);
+        assertThat(moves(1000, true)).contains("dynamic products").doesNotContain(IN_8_BITS, IN_4_BITS);
     }
 
     /** Moves of a product of {@code 1000 columns} weights and one of two activations. */
-    private static List<String> moves(int columns, boolean portable, boolean narrow) {
+    private static List<String> moves(int columns, boolean portable) {
         TinyModel m = new TinyModel();
         m.matMul("p", m.input("x", 1, 1000), 1000, columns);
         m.node("Transpose", "t", Map.of("perm", List.of(1L, 0L)), "p");
         m.node("MatMul", "y", "p", "t");
         Graph graph = m.output("y").done();
-        Quantization quantization = new Quantization(Scheme.DEFAULT, Map.of("x", new Range(-4, 4)), Map.of(), narrow);
+        Quantization quantization = new Quantization(Scheme.DEFAULT, Map.of("x", new Range(-4, 4)), Map.of());
         Design design = Design.of(
                 graph,
                 TensorTypes.of(Engine.onnxRuntime(), graph),
