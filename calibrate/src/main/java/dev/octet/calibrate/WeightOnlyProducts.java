@@ -40,27 +40,23 @@ final class WeightOnlyProducts {
         List<String> inputs = new ArrayList<>(List.of(node.inputs().get(0), stored.values(), stored.scales()));
         String output = node.outputs().get(0);
         graph.remove(node);
-        if (place.value().isPresent()) {
+        boolean own = place.node() == node;
+        if (place.value().isPresent() && (own || !graph.isUsedInSubgraph(output))) {
             inputs.addAll(List.of("", "", place.name())); // neither zero points nor an order of the rows
             output = place.node().outputs().get(0);
-        }
-        if (place.node() != node) {
-            graph.remove(place.node());
+            if (!own) {
+                graph.remove(place.node());
+            }
         }
         graph.opset(IntegerProducts.DOMAIN, 1);
         long[] shape = rules.weight(node).shape();
         int axis = Layers.outputAxis(node);
-        Map<String, Object> attributes = Map.of(
-                "K",
-                shape[1 - axis],
-                "N",
-                shape[axis],
-                "bits",
-                (long) bits,
-                "block_size",
-                (long) stored.weights().block(),
-                "accuracy_level",
-                INT8_ACTIVATIONS);
+        Map<String, Object> attributes = Map.ofEntries(
+                Map.entry("K", shape[1 - axis]),
+                Map.entry("N", shape[axis]),
+                Map.entry("bits", (long) bits),
+                Map.entry("block_size", (long) stored.weights().block()),
+                Map.entry("accuracy_level", INT8_ACTIVATIONS));
         graph.rename(graph.add(OP, IntegerProducts.DOMAIN, inputs, List.of(output), attributes), node.name());
     }
 

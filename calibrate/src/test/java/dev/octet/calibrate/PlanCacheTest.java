@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +27,10 @@ class PlanCacheTest {
         PlanCache cache = new PlanCache(folder.resolve("plans"));
         State state = new State(
                 PlanOptions.EVERYTHING.withFloatNodes(Set.of("Conv_1")),
-                PlanOptions.EVERYTHING.withFloatStem(true).withDynamic(Set.of("MatMul_1")),
+                PlanOptions.EVERYTHING
+                        .withFloatStem(true)
+                        .withDynamic(Set.of("MatMul_1"))
+                        .withWeightOnly(Map.of("Gemm_1", 4)),
                 new Lowering(false, true),
                 Optional.of(new Judgement(0.5, false, "fine")),
                 List.of(new Candidate("float stem", 1.1, 1.05, 1.15, 20, Double.NaN, true)),
