@@ -21,6 +21,7 @@ import dev.octet.calibrate.Design.Base;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.calibrate.Plan.Precision;
 import dev.octet.calibrate.PlanChoice.Chosen;
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -119,9 +120,9 @@ public final class Calibrator {
     private List<Placement> placements(Graph prepared, TensorTypes types) {
         List<Placement> placements = Stream.of(
                         PlanOptions.EVERYTHING,
-                        PlanOptions.EVERYTHING.withIntegerSilu(true),
+                        PlanOptions.EVERYTHING.with(Form.INTEGER_SILU),
                         PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE),
-                        PlanOptions.EVERYTHING.withIntegerPools(true).withIntegerNorms(true))
+                        PlanOptions.EVERYTHING.with(Form.INTEGER_POOLS).with(Form.INTEGER_NORMS))
                 .map(options -> {
                     Base written = new Base(prepared, types).with(options);
                     return Planner.place(written.graph(), types, !scheme.symmetric(), options);

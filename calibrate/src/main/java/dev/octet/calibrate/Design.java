@@ -3,6 +3,7 @@ package dev.octet.calibrate;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.calibrate.PointwiseProducts.Rewritten;
 import dev.octet.engine.Graph;
 import dev.octet.observe.Range;
@@ -24,14 +25,14 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
     record Base(Graph graph, TensorTypes types) {
         /** This graph, or a copy of it with pools and norms written as the options say. */
         Base with(PlanOptions options) {
-            if (!options.integerPools() && !options.integerNorms()) {
+            if (!options.has(Form.INTEGER_POOLS) && !options.has(Form.INTEGER_NORMS)) {
                 return this;
             }
             Graph copy = graph.copy();
-            if (options.integerPools()) {
+            if (options.has(Form.INTEGER_POOLS)) {
                 DepthwiseForms.averagePools(copy, types);
             }
-            if (options.integerNorms()) {
+            if (options.has(Form.INTEGER_NORMS)) {
                 DepthwiseForms.normalizations(copy, types);
             }
             return new Base(copy, types);
@@ -60,7 +61,7 @@ record Design(Base base, Quantization quantization, PlanOptions options, Lowerin
         Base written = base.with(options);
         Map<Layers.Input, double[]> means = new HashMap<>(quantization.means());
         Map<String, Range> ranges = new HashMap<>(quantization.ranges());
-        if (options.attention()) {
+        if (options.has(Form.ATTENTION)) {
             written = new Base(written.graph().copy(), written.types());
             AttentionForms.replace(written.graph(), written.types()).forEach((now, before) -> {
                 if (ranges.containsKey(before)) {

@@ -17,8 +17,9 @@ import dev.octet.io.Progress;
 
 /**
  * Leaves nodes float until a limit is kept: those first whose quantization disturbs the outputs most for the time that it
- * saves. How many is found by halving, so that N nodes take O(log N) judgements; at the end each of them is tried in
- * INT8 again, for not all may have been needed.
+ * saves. Products among them quantize their activations in every run instead, where that is enough. How many is found by
+ * halving, so that N nodes take O(log N) judgements; at the end each of them is tried in INT8 again, for not all may have
+ * been needed.
  */
 final class FloatFallback {
     /** Time for the simulations that rank the nodes: a rough order is enough. */
@@ -47,7 +48,7 @@ final class FloatFallback {
     /**
      * What became of a design.
      *
-     * @param nodes what was left float
+     * @param nodes what no longer runs in INT8 with ranges known before the run
      * @param judgement of the design; exceeded if nothing helped
      */
     record Result(Design design, Set<String> nodes, Judgement judgement) {}
@@ -58,6 +59,9 @@ final class FloatFallback {
         if (!first.exceeded()) {
             return new Result(design, Set.of(), first);
         }
+        if (!design.options().weightOnly().isEmpty()) {
+            return apply(design.with(design.options().withWeightOnly(Map.of())));
+        }
         List<String> ranked = ranked(design);
         progress.begin("leave nodes float until the limit is kept", 0);
         Result nearest = new Result(design, Set.of(), first);
@@ -67,7 +71,7 @@ final class FloatFallback {
         }
         int tooFew = 0;
         int enough = 1;
-        Result found = tried(design, ranked.subList(0, enough));
+        Result found = either(design, ranked.subList(0, enough));
         while (found.judgement().exceeded()) {
             nearest = found.judgement().loss() < nearest.judgement().loss() ? found : nearest;
             if (enough == most) {
@@ -75,11 +79,14 @@ final class FloatFallback {
             }
             tooFew = enough;
             enough = Math.min(2 * enough, most);
-            found = tried(design, ranked.subList(0, enough));
+            found = either(design, ranked.subList(0, enough));
         }
+        // What was enough for the products is not put to the question again.
+        boolean dynamic =
+                !found.design().options().dynamic().equals(design.options().dynamic());
         while (enough - tooFew > 1) {
             int middle = (enough + tooFew) / 2;
-            Result tried = tried(design, ranked.subList(0, middle));
+            Result tried = tried(design, ranked.subList(0, middle), dynamic);
             if (tried.judgement().exceeded()) {
                 tooFew = middle;
             } else {
@@ -87,25 +94,46 @@ final class FloatFallback {
                 found = tried;
             }
         }
-        return withoutNeedless(design, found);
+        return withoutNeedless(design, found, dynamic);
     }
 
-    private Result withoutNeedless(Design design, Result found) {
+    private Result withoutNeedless(Design design, Result found, boolean dynamic) {
         Result best = found;
         List<String> nodes = new ArrayList<>(found.nodes());
         // The last ones in the ranking cost the least accuracy for the time they save.
         for (int i = nodes.size() - 2; i >= 0 && i >= nodes.size() - 1 - RETRIES; i--) {
             List<String> fewer = new ArrayList<>(best.nodes());
             fewer.remove(nodes.get(i));
-            Result tried = tried(design, fewer);
+            Result tried = tried(design, fewer, dynamic);
             best = tried.judgement().exceeded() ? best : tried;
         }
         return best;
     }
 
-    private Result tried(Design design, List<String> nodes) {
+    /** Products among the nodes quantize their activations in every run if that is enough, else they are float too. */
+    private Result either(Design design, List<String> nodes) {
+        if (nodes.stream().noneMatch(PlanMoves.products(design)::contains)) {
+            return tried(design, nodes, false);
+        }
+        Result dynamic = tried(design, nodes, true);
+        if (!dynamic.judgement().exceeded()) {
+            return dynamic;
+        }
+        Result floats = tried(design, nodes, false);
+        boolean nearer = dynamic.judgement().loss() < floats.judgement().loss();
+        return nearer && floats.judgement().exceeded() ? dynamic : floats;
+    }
+
+    /** @param dynamic whether products quantize their activations in every run rather than being float */
+    private Result tried(Design design, List<String> nodes, boolean dynamic) {
+        PlanOptions options = design.options();
         Set<String> left = new LinkedHashSet<>(nodes);
-        Design other = design.with(design.options().withFloatNodes(left));
+        Set<String> products = dynamic ? new LinkedHashSet<>(PlanMoves.products(design)) : new LinkedHashSet<>();
+        products.retainAll(left);
+        Set<String> others = new LinkedHashSet<>(left);
+        others.removeAll(products);
+        products.addAll(options.dynamic());
+        Design other = design.with(options.withFloatNodes(others).withDynamic(products));
         boolean possible = !other.placement().isEmpty() && other.isMeasured();
         return new Result(
                 other,

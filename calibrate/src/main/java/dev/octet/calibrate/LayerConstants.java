@@ -132,9 +132,10 @@ final class LayerConstants {
      * @param name the bias as it is; empty if there is none
      * @param value its values; empty if there is none
      */
-    private record BiasPlace(Node node, int index, String name, Optional<Tensor> value) {}
+    record BiasPlace(Node node, int index, String name, Optional<Tensor> value) {}
 
-    private BiasPlace biasPlace(Node node) {
+    /** Where the bias of a layer is, be it the layer's own or added right behind a MatMul by a node of its own. */
+    BiasPlace biasPlace(Node node) {
         if (!node.op().equals("MatMul")) {
             String name = OperatorRules.hasBias(node) ? node.inputs().get(2) : "";
             return new BiasPlace(node, 2, name, graph.initializer(name));

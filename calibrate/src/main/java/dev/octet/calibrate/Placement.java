@@ -17,6 +17,7 @@ import java.util.Set;
  *     are quantized on the edges to INT8 nodes only
  * @param sources quantized tensor to the tensor whose range it takes: itself, or where data movement got it from
  * @param dynamic matrix products that quantize their activations in every run: float nodes to their neighbours
+ * @param weightOnly matrix products to the bits, 8 or 4, of their weights: float nodes to their neighbours
  * @param tables lookups whose tables are stored in 8 bits: float nodes to their neighbours
  */
 record Placement(
@@ -26,6 +27,7 @@ record Placement(
         Set<String> produced,
         Map<String, String> sources,
         Set<String> dynamic,
+        Map<String, Integer> weightOnly,
         Set<String> tables) {
 
     Placement {
@@ -34,6 +36,7 @@ record Placement(
         produced = Collections.unmodifiableSet(new LinkedHashSet<>(produced));
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         dynamic = Collections.unmodifiableSet(new LinkedHashSet<>(dynamic));
+        weightOnly = Collections.unmodifiableMap(new LinkedHashMap<>(weightOnly));
         tables = Collections.unmodifiableSet(new LinkedHashSet<>(tables));
     }
 
@@ -42,13 +45,13 @@ record Placement(
         return new LinkedHashSet<>(sources.values());
     }
 
-    /** Whether a node multiplies integers, with activations quantized beforehand or in the run. */
+    /** Whether a node multiplies integers, with activations quantized beforehand, in the run or inside the kernel. */
     boolean multipliesIntegers(String node) {
-        return int8.contains(node) || dynamic.contains(node);
+        return int8.contains(node) || dynamic.contains(node) || weightOnly.containsKey(node);
     }
 
     /** Whether nothing runs on integers. */
     boolean isEmpty() {
-        return int8.isEmpty() && dynamic.isEmpty();
+        return int8.isEmpty() && dynamic.isEmpty() && weightOnly.isEmpty();
     }
 }

@@ -23,7 +23,7 @@ import dev.octet.io.Sha256;
 final class PlanCache {
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
     /** Changes when plans mean something else or are measured differently. */
-    private static final String VERSION = "4";
+    private static final String VERSION = "5";
 
     private final Path folder;
 

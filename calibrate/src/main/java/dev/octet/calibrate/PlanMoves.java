@@ -3,11 +3,12 @@ package dev.octet.calibrate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-import dev.octet.calibrate.OperatorRules.Kind;
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Node;
 
 /**
@@ -37,6 +38,9 @@ final class PlanMoves {
     /** Channels from which on 1x1 convolutions may be products: fewer do not fill the kernel. */
     private static final List<Integer> POINTWISE = List.of(128, 64, 1);
 
+    /** Weights of all products from which on it may pay to store them in less: below, the cache of a processor holds them. */
+    private static final long LARGE = 1_000_000;
+
     private PlanMoves() {}
 
     /**
@@ -54,7 +58,7 @@ final class PlanMoves {
                     "layer norms as instance norms", d -> d.with(d.lowering().withInstanceNorms(true))));
         }
         if (!design.lowering().portable() && AttentionForms.applyTo(design.prepared(), design.types())) {
-            moves.add(plan("attention as one operator", o -> o.withAttention(true)));
+            moves.add(plan("attention as one operator", o -> o.with(Form.ATTENTION)));
         }
         if (!PointwiseProducts.candidates(design.prepared(), design.types()).isEmpty()) {
             for (int channels : POINTWISE) {
@@ -65,23 +69,40 @@ final class PlanMoves {
             }
         }
         if (contains(design, "AveragePool")) {
-            moves.add(plan("average pools as convolutions", o -> o.withIntegerPools(true)));
+            moves.add(plan("average pools as convolutions", o -> o.with(Form.INTEGER_POOLS)));
         }
         if (contains(design, "BatchNormalization")) {
-            moves.add(plan("batch norms as convolutions", o -> o.withIntegerNorms(true)));
+            moves.add(plan("batch norms as convolutions", o -> o.with(Form.INTEGER_NORMS)));
         }
-        moves.add(plan("float stem", o -> o.withFloatStem(true)));
+        moves.add(plan("float stem", o -> o.with(Form.FLOAT_STEM)));
         moves.add(plan("Conv and Gemm only", o -> o.withFloatOps(GLUE)));
         moves.add(plan("without Concat", o -> o.withFloatOps(Set.of("Concat"))));
         moves.add(plan("without Add", o -> o.withFloatOps(Set.of("Add"))));
-        moves.add(plan("SiLU in INT8", o -> o.withIntegerSilu(true)));
+        moves.add(plan("SiLU in INT8", o -> o.with(Form.INTEGER_SILU)));
         Set<String> products = products(design);
         if (!products.isEmpty()) {
             // Without a range there is no wrong range, which is what a product may have been left float for.
             moves.add(
                     plan("dynamic products", o -> o.withoutFloatNodes(products).withDynamic(products)));
         }
+        if (!design.lowering().portable() && weights(design, products) >= LARGE) {
+            moves.add(weightOnly(products, 8));
+            moves.add(weightOnly(products, 4));
+        }
         return moves;
+    }
+
+    private static Move weightOnly(Set<String> products, int bits) {
+        Map<String, Integer> all = products.stream().collect(Collectors.toMap(product -> product, product -> bits));
+        return plan("weights of products in " + bits + " bits", o -> o.withWeightOnly(all));
+    }
+
+    private static long weights(Design design, Set<String> products) {
+        OperatorRules rules = new OperatorRules(design.prepared(), design.types());
+        return design.prepared().nodes().stream()
+                .filter(node -> products.contains(node.name()))
+                .mapToLong(node -> rules.weight(node).elements())
+                .sum();
     }
 
     /** Leaves nodes float, one by one and all together. @param losers nodes, the slowest in INT8 first */
@@ -102,11 +123,11 @@ final class PlanMoves {
         return design.prepared().nodes().stream().anyMatch(node -> node.op().equals(op));
     }
 
-    private static Set<String> products(Design design) {
+    /** Matrix products that may take another form than the static one: dynamic, or with only their weights quantized. */
+    static Set<String> products(Design design) {
         OperatorRules rules = new OperatorRules(design.prepared(), design.types());
         return design.prepared().nodes().stream()
-                .filter(node -> rules.kind(node) == Kind.COMPUTE)
-                .filter(rules::canBeDynamic)
+                .filter(node -> rules.canBeDynamic(node) && rules.refusal(node).isEmpty())
                 .map(Node::name)
                 .collect(Collectors.toCollection(HashSet::new));
     }

@@ -1,70 +1,81 @@
 package dev.octet.calibrate;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a plan leaves in float although it could run in INT8.
+ * What a plan leaves in float although it could run in INT8, and how it writes the rest.
  *
- * @param floatStem whether the convolutions nearest to the inputs stay float: their few input channels do not fill the
- *     integer kernels
- * @param integerSilu whether {@code x * sigmoid(x)} runs in INT8 rather than as a float island between two conversions,
- *     which also cuts depthwise convolutions off from their chain
+ * @param forms ways to write the model that differ from the usual one
  * @param floatOps operators that stay float
  * @param floatNodes nodes that stay float
- * @param integerPools whether average pools are written as depthwise convolutions, which run in INT8
- * @param integerNorms whether lone batch normalizations are
- * @param attention whether attention is written as one operator of ONNX Runtime's own
  * @param pointwise input channels from which on a 1x1 convolution is written as a matrix product; 0 for none
- * @param integerTables whether tables of embeddings are stored in 8 bits
  * @param dynamic matrix products whose activations are quantized anew in every run, by the range they then have
+ * @param weightOnly matrix products whose weights alone are stored in 8 or 4 bits, by how many
  */
 record PlanOptions(
-        boolean floatStem,
-        boolean integerSilu,
+        Set<Form> forms,
         Set<String> floatOps,
         Set<String> floatNodes,
-        boolean integerPools,
-        boolean integerNorms,
-        boolean attention,
         int pointwise,
-        boolean integerTables,
-        Set<String> dynamic) {
-    /** Everything that the rules allow; the plan that others must beat. */
-    static final PlanOptions EVERYTHING =
-            new PlanOptions(false, false, Set.of(), Set.of(), false, false, false, 0, false, Set.of());
+        Set<String> dynamic,
+        Map<String, Integer> weightOnly) {
+    /** Everything that the rules allow, written in the usual way; the plan that others must beat. */
+    static final PlanOptions EVERYTHING = new PlanOptions(Set.of(), Set.of(), Set.of(), 0, Set.of(), Map.of());
+
+    /** More operators than this in float leave the layers alone in INT8. */
+    private static final int FEW_OPS = 3;
+
+    /** A way to write part of a model. */
+    enum Form {
+        /** The convolutions nearest to the inputs stay float: their few channels do not fill the integer kernels. */
+        FLOAT_STEM("float stem"),
+        /**
+         * {@code x * sigmoid(x)} runs in INT8 rather than as a float island between two conversions, which also cuts
+         * depthwise convolutions off from their chain.
+         */
+        INTEGER_SILU("SiLU in INT8"),
+        /** Average pools are depthwise convolutions, which run in INT8. */
+        INTEGER_POOLS("average pools as convolutions"),
+        /** Lone batch normalizations are. */
+        INTEGER_NORMS("batch norms as convolutions"),
+        /** Attention is one operator of ONNX Runtime's own. */
+        ATTENTION("attention as one operator"),
+        /** Tables of embeddings are stored in 8 bits: this changes what is stored, not what runs where. */
+        INTEGER_TABLES("");
+
+        private final String text;
+
+        Form(String text) {
+            this.text = text;
+        }
+    }
 
     PlanOptions {
+        forms = Set.copyOf(forms);
         floatOps = Set.copyOf(floatOps);
         floatNodes = Set.copyOf(floatNodes);
         dynamic = Set.copyOf(dynamic);
+        weightOnly = Map.copyOf(weightOnly);
     }
 
     /** What reports call the plan. */
     String name() {
         List<String> parts = new ArrayList<>();
-        if (floatStem) {
-            parts.add("float stem");
-        }
-        if (integerSilu) {
-            parts.add("SiLU in INT8");
-        }
+        forms.stream()
+                .sorted()
+                .map(form -> form.text)
+                .filter(text -> !text.isEmpty())
+                .forEach(parts::add);
         if (!floatOps.isEmpty()) {
             parts.add(
-                    floatOps.size() > 3
+                    floatOps.size() > FEW_OPS
                             ? "Conv and Gemm only"
                             : "without " + String.join(", ", new TreeSet<>(floatOps)));
-        }
-        if (integerPools) {
-            parts.add("average pools as convolutions");
-        }
-        if (integerNorms) {
-            parts.add("batch norms as convolutions");
-        }
-        if (attention) {
-            parts.add("attention as one operator");
         }
         if (pointwise > 0) {
             parts.add("1x1 convolutions" + (pointwise > 1 ? " from " + pointwise + " channels" : "") + " as products");
@@ -75,173 +86,61 @@ record PlanOptions(
         if (!dynamic.isEmpty()) {
             parts.add("dynamic products");
         }
-        // Tables in 8 bits are no plan of their own: they change what is stored, not what runs where.
+        new TreeSet<>(weightOnly.values()).forEach(bits -> parts.add("weights of products in " + bits + " bits"));
         return parts.isEmpty() ? "everything" : String.join(", ", parts);
     }
 
-    PlanOptions withFloatStem(boolean on) {
-        return new PlanOptions(
-                on,
-                integerSilu,
-                floatOps,
-                floatNodes,
-                integerPools,
-                integerNorms,
-                attention,
-                pointwise,
-                integerTables,
-                dynamic);
+    boolean has(Form form) {
+        return forms.contains(form);
     }
 
-    PlanOptions withIntegerSilu(boolean on) {
-        return new PlanOptions(
-                floatStem,
-                on,
-                floatOps,
-                floatNodes,
-                integerPools,
-                integerNorms,
-                attention,
-                pointwise,
-                integerTables,
-                dynamic);
+    /** This plan in that form too. */
+    PlanOptions with(Form form) {
+        Set<Form> more = EnumSet.of(form);
+        more.addAll(forms);
+        return new PlanOptions(more, floatOps, floatNodes, pointwise, dynamic, weightOnly);
     }
 
     /** This plan with these operators in float besides those that are. */
     PlanOptions withFloatOps(Set<String> more) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                union(floatOps, more),
-                floatNodes,
-                integerPools,
-                integerNorms,
-                attention,
-                pointwise,
-                integerTables,
-                dynamic);
+        return new PlanOptions(forms, union(floatOps, more), floatNodes, pointwise, dynamic, weightOnly);
     }
 
     /** This plan with these nodes in float besides those that are. */
     PlanOptions withFloatNodes(Set<String> more) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                union(floatNodes, more),
-                integerPools,
-                integerNorms,
-                attention,
-                pointwise,
-                integerTables,
-                dynamic);
+        return new PlanOptions(forms, floatOps, union(floatNodes, more), pointwise, dynamic, weightOnly);
     }
 
     /** This plan with these nodes no longer left float by name. */
     PlanOptions withoutFloatNodes(Set<String> fewer) {
-        Set<String> left = new TreeSet<>(floatNodes);
-        left.removeAll(fewer);
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                left,
-                integerPools,
-                integerNorms,
-                attention,
-                pointwise,
-                integerTables,
-                dynamic);
+        return new PlanOptions(forms, floatOps, difference(floatNodes, fewer), pointwise, dynamic, weightOnly);
     }
 
-    PlanOptions withIntegerPools(boolean on) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                floatNodes,
-                on,
-                integerNorms,
-                attention,
-                pointwise,
-                integerTables,
-                dynamic);
-    }
-
-    PlanOptions withIntegerNorms(boolean on) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                floatNodes,
-                integerPools,
-                on,
-                attention,
-                pointwise,
-                integerTables,
-                dynamic);
-    }
-
-    PlanOptions withAttention(boolean on) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                floatNodes,
-                integerPools,
-                integerNorms,
-                on,
-                pointwise,
-                integerTables,
-                dynamic);
-    }
-
+    /** This plan with 1x1 convolutions from that many channels on as products. */
     PlanOptions withPointwise(int channels) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                floatNodes,
-                integerPools,
-                integerNorms,
-                attention,
-                channels,
-                integerTables,
-                dynamic);
-    }
-
-    PlanOptions withIntegerTables(boolean on) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                floatNodes,
-                integerPools,
-                integerNorms,
-                attention,
-                pointwise,
-                on,
-                dynamic);
+        return new PlanOptions(forms, floatOps, floatNodes, channels, dynamic, weightOnly);
     }
 
     /** This plan with exactly these products quantized dynamically. */
     PlanOptions withDynamic(Set<String> products) {
-        return new PlanOptions(
-                floatStem,
-                integerSilu,
-                floatOps,
-                floatNodes,
-                integerPools,
-                integerNorms,
-                attention,
-                pointwise,
-                integerTables,
-                products);
+        return new PlanOptions(forms, floatOps, floatNodes, pointwise, products, weightOnly);
+    }
+
+    /** This plan with exactly these products' weights in 8 or 4 bits; they are then no longer quantized dynamically. */
+    PlanOptions withWeightOnly(Map<String, Integer> products) {
+        Set<String> others = difference(dynamic, products.keySet());
+        return new PlanOptions(forms, floatOps, floatNodes, pointwise, others, products);
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {
         Set<String> all = new TreeSet<>(a);
         all.addAll(b);
         return all;
+    }
+
+    private static Set<String> difference(Set<String> a, Set<String> b) {
+        Set<String> left = new TreeSet<>(a);
+        left.removeAll(b);
+        return left;
     }
 }

@@ -171,6 +171,7 @@ final class PlanSearch {
 
     private static Object identity(Design design) {
         Placement placement = design.placement();
-        return List.of(placement.int8(), placement.produced(), placement.dynamic(), design.lowering());
+        return List.of(
+                placement.int8(), placement.produced(), placement.dynamic(), placement.weightOnly(), design.lowering());
     }
 }

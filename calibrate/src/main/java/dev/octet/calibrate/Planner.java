@@ -14,6 +14,7 @@ import dev.octet.calibrate.OperatorRules.Bounds;
 import dev.octet.calibrate.OperatorRules.Kind;
 import dev.octet.calibrate.Plan.Entry;
 import dev.octet.calibrate.Plan.Precision;
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.prepare.TensorTypes;
@@ -33,6 +34,7 @@ final class Planner {
 
     private final Set<String> int8 = new HashSet<>();
     private final Set<String> dynamic = new LinkedHashSet<>();
+    private final Map<String, Integer> weightOnly = new LinkedHashMap<>();
     private final Set<String> tables = new LinkedHashSet<>();
     private final Map<String, String> reasons = new HashMap<>();
     /** Clipping node by the name of the node it can be folded into. */
@@ -59,20 +61,22 @@ final class Planner {
     }
 
     private void judge(PlanOptions options) {
-        Set<String> stem = options.floatStem() ? stem() : Set.of();
+        Set<String> stem = options.has(Form.FLOAT_STEM) ? stem() : Set.of();
         for (Node node : nodes) {
             Optional<String> refusal = rules.refusal(node);
-            if (options.integerTables() && EmbeddingTables.isLookup(graph, node)) {
+            if (options.has(Form.INTEGER_TABLES) && EmbeddingTables.isLookup(graph, node)) {
                 tables.add(node.name());
             } else if (refusal.isPresent()) {
                 reasons.put(node.name(), refusal.get());
+            } else if (options.weightOnly().containsKey(node.name()) && rules.canBeDynamic(node)) {
+                weightOnly.put(node.name(), options.weightOnly().get(node.name()));
             } else if (options.dynamic().contains(node.name()) && rules.canBeDynamic(node)) {
                 dynamic.add(node.name());
             } else if (options.floatNodes().contains(node.name())) {
                 reasons.put(node.name(), "this plan leaves it float");
             } else if (options.floatOps().contains(node.op())) {
                 reasons.put(node.name(), "this plan leaves every " + node.op() + " float");
-            } else if (!options.integerSilu() && rules.isSilu(node)) {
+            } else if (!options.has(Form.INTEGER_SILU) && rules.isSilu(node)) {
                 reasons.put(node.name(), "is part of a SiLU, which this plan leaves one float island");
             } else if (stem.contains(node.name())) {
                 reasons.put(node.name(), "is a stem convolution, which this plan leaves float");
@@ -262,6 +266,9 @@ final class Planner {
             } else if (dynamic.contains(node.name())) {
                 entries.add(
                         new Entry(node.name(), node.op(), Precision.INT8, "quantizes its activations in every run"));
+            } else if (weightOnly.containsKey(node.name())) {
+                String bits = "weights in " + weightOnly.get(node.name()) + " bits, activations float";
+                entries.add(new Entry(node.name(), node.op(), Precision.INT8, bits));
             } else if (tables.contains(node.name())) {
                 entries.add(new Entry(node.name(), node.op(), Precision.INT8, "reads a table in 8 bits"));
             } else if (isFolded(node)) {
@@ -279,7 +286,7 @@ final class Planner {
                 }
             }
         }
-        return new Placement(new Plan(name, entries), ordered, folded, produced, sources, dynamic, tables);
+        return new Placement(new Plan(name, entries), ordered, folded, produced, sources, dynamic, weightOnly, tables);
     }
 
     private boolean isFolded(Node node) {

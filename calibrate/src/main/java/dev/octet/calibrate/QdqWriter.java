@@ -47,6 +47,8 @@ final class QdqWriter {
         }
         DynamicProducts products = new DynamicProducts(writer.graph, constants, lowering.portable());
         placement.dynamic().forEach(name -> products.write(writer.nodes.get(name)));
+        WeightOnlyProducts weightOnly = new WeightOnlyProducts(writer.graph, writer.rules, constants);
+        placement.weightOnly().forEach((name, bits) -> weightOnly.write(writer.nodes.get(name), bits));
         placement.tables().forEach(name -> EmbeddingTables.write(writer.graph, writer.nodes.get(name)));
         placement.folded().forEach(writer::fold);
         for (String tensor : placement.sources().keySet()) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.octet.calibrate.CalibrationReport.Step;
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
@@ -94,7 +95,7 @@ final class Refinement {
 
     /** Tables in 8 bits make a smaller file, not a better one: they stay unless they cost what one would notice. */
     private void tables() {
-        Design smaller = best.with(best.options().withIntegerTables(true));
+        Design smaller = best.with(best.options().with(Form.INTEGER_TABLES));
         if (smaller.placement().tables().isEmpty()) {
             return;
         }

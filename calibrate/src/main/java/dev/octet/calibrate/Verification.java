@@ -43,6 +43,7 @@ record Verification(
             "MatMulIntegerToFloat",
             "DynamicQuantizeMatMul",
             "MatMulInteger",
+            WeightOnlyProducts.OP,
             "QLinearAdd",
             "QLinearMul",
             "QLinearConcat",
@@ -75,7 +76,7 @@ record Verification(
             }
             Optional<Node> found = find(planned, byName);
             if (found.isPresent() && isInteger(run, found.get())) {
-                fused.merge(found.get().op(), 1, Integer::sum);
+                fused.merge(label(found.get()), 1, Integer::sum);
             } else if (found.isPresent()) {
                 unfused.add(new Unfused(planned.name(), planned.op(), reason(run, found.get())));
             } else if (OperatorRules.movesOnly(planned)) {
@@ -103,6 +104,13 @@ record Verification(
                         entry.getValue(),
                         signalToNoise.get(entry.getKey())))
                 .toList();
+    }
+
+    private static String label(Node run) {
+        return run.op()
+                + (run.op().equals(WeightOnlyProducts.OP)
+                        ? " (" + run.integer("bits").orElseThrow() + " bits)"
+                        : "");
     }
 
     /** A float convolution in the engine's own layout is called after its output instead. */

@@ -2,6 +2,7 @@ package dev.octet.calibrate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ import dev.octet.io.Progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class FloatFallbackTest {
-    private static final int LENGTH = 12;
+    private static final int LENGTH = 20;
 
     private final Chain chain = new Chain(LENGTH);
     private final HeldOut heldOut = new HeldOut(Chain.ENGINE, chain.graph, chain.design.types(), Chain.FEEDS, 1);
@@ -52,6 +53,30 @@ class FloatFallbackTest {
     }
 
     @Test
+    void quantizesAProductInTheRunBeforeItLeavesItFloat() {
+        String product = chain.node("y");
+
+        Result kept = apply(design -> design.options().dynamic().contains(product));
+
+        assertThat(kept.judgement().exceeded()).isFalse();
+        assertThat(kept.design().options().floatNodes()).doesNotContain(product);
+        Result floats = apply(design -> design.options().floatNodes().contains(product));
+        assertThat(floats.judgement().exceeded()).isFalse();
+        assertThat(floats.design().options().dynamic()).isEmpty();
+    }
+
+    @Test
+    void givesUpFewerBitsForWeightsFirst() {
+        Map<String, Integer> products = Map.of(chain.node("y"), 4);
+        Design weightOnly = chain.design.with(PlanOptions.EVERYTHING.withWeightOnly(products));
+
+        Result result =
+                apply(weightOnly, design -> design.options().weightOnly().isEmpty());
+
+        assertThat(result.design().options()).isEqualTo(PlanOptions.EVERYTHING);
+    }
+
+    @Test
     void keepsTheNearestDesignWhereNothingHelps() {
         Result result = apply(design -> false);
 
@@ -64,6 +89,10 @@ class FloatFallbackTest {
     }
 
     private Result apply(Predicate<Design> keeps) {
+        return apply(chain.design, keeps);
+    }
+
+    private Result apply(Design first, Predicate<Design> keeps) {
         return new FloatFallback(
                         Chain.ENGINE,
                         heldOut,
@@ -73,7 +102,7 @@ class FloatFallbackTest {
                         },
                         Chain.FEEDS.subList(0, 1),
                         Progress.NONE)
-                .apply(chain.design);
+                .apply(first);
     }
 
     private static double loss(Design design) {

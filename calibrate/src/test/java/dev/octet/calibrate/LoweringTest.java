@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -123,7 +124,7 @@ class LoweringTest {
         m.node("Add", "ef", "e", "f");
         m.matMul("y", "ef", 64, 8);
         Graph graph = m.output("y").done();
-        Design design = design(graph, PlanOptions.EVERYTHING.withIntegerTables(true), Map.of("ef", new Range(-8, 8)));
+        Design design = design(graph, PlanOptions.EVERYTHING.with(Form.INTEGER_TABLES), Map.of("ef", new Range(-8, 8)));
 
         Graph int8 = design.write();
 
@@ -139,7 +140,7 @@ class LoweringTest {
         Design design = design(graph, PlanOptions.EVERYTHING, Map.of("x", new Range(-4, 4), "mixed", new Range(-4, 4)));
 
         Graph spelled = design.write();
-        Graph fused = design.with(design.options().withAttention(true)).write();
+        Graph fused = design.with(design.options().with(Form.ATTENTION)).write();
 
         assertThat(AttentionForms.applyTo(graph, design.types())).isTrue();
         assertThat(ops(fused)).contains("MultiHeadAttention=1").doesNotContain("Softmax=1");

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.octet.calibrate.OperatorRules.Kind;
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -112,8 +113,8 @@ class MirrorModelsTest {
 
         for (PlanOptions options : List.of(
                 PlanOptions.EVERYTHING,
-                PlanOptions.EVERYTHING.withFloatStem(true),
-                PlanOptions.EVERYTHING.withIntegerSilu(true),
+                PlanOptions.EVERYTHING.with(Form.FLOAT_STEM),
+                PlanOptions.EVERYTHING.with(Form.INTEGER_SILU),
                 PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE))) {
             Plan plan = Planner.place(prepared, types, true, options).plan();
             assertThat(plan.entries())

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.calibrate.PlanCache.State;
+import dev.octet.calibrate.PlanOptions.Form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +28,10 @@ class PlanCacheTest {
         PlanCache cache = new PlanCache(folder.resolve("plans"));
         State state = new State(
                 PlanOptions.EVERYTHING.withFloatNodes(Set.of("Conv_1")),
-                PlanOptions.EVERYTHING.withFloatStem(true).withDynamic(Set.of("MatMul_1")),
+                PlanOptions.EVERYTHING
+                        .with(Form.FLOAT_STEM)
+                        .withDynamic(Set.of("MatMul_1"))
+                        .withWeightOnly(Map.of("Gemm_1", 4)),
                 Lowering.of(false).withInstanceNorms(true),
                 Optional.of(new Judgement(0.5, false, "fine")),
                 List.of(new Candidate("float stem", 1.1, 1.05, 1.15, 20, Double.NaN, true)),

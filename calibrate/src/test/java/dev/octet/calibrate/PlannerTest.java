@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.octet.calibrate.Plan.Entry;
 import dev.octet.calibrate.Plan.Precision;
+import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
@@ -140,7 +141,7 @@ class PlannerTest {
         m.output("y");
 
         Map<String, String> island = outputs(m.graph, place(m, PlanOptions.EVERYTHING));
-        Map<String, String> integer = outputs(m.graph, place(m, PlanOptions.EVERYTHING.withIntegerSilu(true)));
+        Map<String, String> integer = outputs(m.graph, place(m, PlanOptions.EVERYTHING.with(Form.INTEGER_SILU)));
 
         assertThat(island.get("d")).startsWith("FLOAT is a grouped convolution outside a chain");
         assertThat(integer.values()).containsOnly("INT8");
@@ -259,7 +260,8 @@ class PlannerTest {
         m.node("Add", "s", m.conv("b", "a", 16, 16), "a");
         m.conv("y", "s", 16, 16);
 
-        Map<String, String> plan = outputs(m.output("y").done(), place(m, PlanOptions.EVERYTHING.withFloatStem(true)));
+        Map<String, String> plan =
+                outputs(m.output("y").done(), place(m, PlanOptions.EVERYTHING.with(Form.FLOAT_STEM)));
 
         assertThat(plan)
                 .containsEntry("stem", "FLOAT is a stem convolution, which this plan leaves float")

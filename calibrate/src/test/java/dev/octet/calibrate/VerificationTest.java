@@ -26,7 +26,14 @@ class VerificationTest {
         Graph graph = m.output("y").done();
         String conv = graph.nodes().get(0).name();
         Placement wishful = new Placement(
-                new Plan("wishful", List.of()), Set.of(conv), Map.of(), Set.of("y"), Map.of(), Set.of(), Set.of());
+                new Plan("wishful", List.of()),
+                Set.of(conv),
+                Map.of(),
+                Set.of("y"),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                Set.of());
 
         Verification verification = verify(graph, graph, wishful);
 
