@@ -37,6 +37,7 @@ final class HeldOut {
     private final int threads;
     private final List<Feed> feeds;
     private final Set<String> tensors;
+    private final Graph prepared;
     private final List<Map<String, float[]>> expected = new ArrayList<>();
 
     /** @param prepared the float graph, whose names the INT8 graphs keep */
@@ -45,11 +46,7 @@ final class HeldOut {
         this.threads = threads;
         this.feeds = List.copyOf(feeds);
         this.tensors = Collections.unmodifiableSet(scored(prepared, types));
-        run(prepared, (sample, values) -> {
-            Map<String, float[]> floats = new HashMap<>();
-            values.forEach((name, value) -> floats.put(name, floats(value)));
-            expected.add(floats);
-        });
+        this.prepared = prepared;
     }
 
     /** How many samples there are. */
@@ -82,6 +79,13 @@ final class HeldOut {
 
     /** Signal-to-noise ratio of each scored tensor. */
     Map<String, Double> decibels(Graph int8) {
+        if (expected.isEmpty()) {
+            run(prepared, (sample, values) -> {
+                Map<String, float[]> floats = new HashMap<>();
+                values.forEach((name, value) -> floats.put(name, floats(value)));
+                expected.add(floats);
+            });
+        }
         Map<String, double[]> power = new TreeMap<>();
         run(
                 int8,
