@@ -1,9 +1,8 @@
 package dev.octet.calibrate;
 
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
@@ -35,32 +34,38 @@ record Channels(Tensor tensor, OptionalInt axis, int count, int stride) {
 
     /** Smallest and largest value of each channel, with zero. @throws IllegalArgumentException for NaN and infinities */
     List<Range> ranges() {
+        float[] values = tensor.toFloats();
         float[] min = new float[count];
         float[] max = new float[count];
-        FloatBuffer values = tensor.floats();
-        for (int i = 0; values.hasRemaining(); i++) {
-            float value = values.get();
-            if (!(Math.abs(value) < Float.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "value " + i + " of the weight " + tensor + " is " + value + "; only finite weights quantize");
+        for (int start = 0; start < values.length; start += stride) {
+            int channel = channelOf(start);
+            float low = min[channel];
+            float high = max[channel];
+            for (int i = start; i < start + stride; i++) {
+                if (!(Math.abs(values[i]) < Float.POSITIVE_INFINITY)) {
+                    throw new IllegalArgumentException("value " + i + " of the weight " + tensor + " is " + values[i]
+                            + "; only finite weights quantize");
+                }
+                low = Math.min(low, values[i]);
+                high = Math.max(high, values[i]);
             }
-            int channel = channelOf(i);
-            min[channel] = Math.min(min[channel], value);
-            max[channel] = Math.max(max[channel], value);
+            min[channel] = low;
+            max[channel] = high;
         }
-        List<Range> ranges = new ArrayList<>();
-        for (int c = 0; c < count; c++) {
-            ranges.add(new Range(min[c], max[c]));
-        }
-        return ranges;
+        return IntStream.range(0, count)
+                .mapToObj(channel -> new Range(min[channel], max[channel]))
+                .toList();
     }
 
     /** Levels of all values, each by its channel's parameters. */
     Tensor quantize(ElementType type, List<QuantParams> params) {
-        byte[] levels = new byte[tensor.elements()];
-        FloatBuffer values = tensor.floats();
-        for (int i = 0; i < levels.length; i++) {
-            levels[i] = (byte) params.get(channelOf(i)).quantize(values.get());
+        float[] values = tensor.toFloats();
+        byte[] levels = new byte[values.length];
+        for (int start = 0; start < values.length; start += stride) {
+            QuantParams channel = params.get(channelOf(start));
+            for (int i = start; i < start + stride; i++) {
+                levels[i] = (byte) channel.quantize(values[i]);
+            }
         }
         return Tensor.ofBytes(type, levels, tensor.shape());
     }
