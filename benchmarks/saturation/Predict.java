@@ -1,4 +1,4 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

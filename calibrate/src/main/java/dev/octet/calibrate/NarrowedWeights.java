@@ -3,6 +3,8 @@ package dev.octet.calibrate;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.octet.emulate.PairOrder;
+import dev.octet.emulate.SaturatingProducts;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
@@ -31,7 +33,7 @@ final class NarrowedWeights {
         if (depthwise || weights.values().type() != ElementType.INT8) {
             return weights;
         }
-        PairOrder order = PairOrder.of(node, weight.shape());
+        PairOrder order = order(node, weight.shape());
         float[] values = weight.toFloats();
         List<QuantParams> params = new ArrayList<>();
         if (weights.axis().isPresent()) {
@@ -43,6 +45,13 @@ final class NarrowedWeights {
         }
         Channels channels = Channels.of(weight, weights.axis());
         return new QuantizedWeights(channels.quantize(ElementType.INT8, params), params, weights.axis());
+    }
+
+    /** Which products of a Conv, Gemm or MatMul are neighbours. */
+    static PairOrder order(Node node, long[] weight) {
+        return node.op().equals("Conv")
+                ? PairOrder.ofConvolution(weight)
+                : PairOrder.ofMatrix(weight, Layers.outputAxis(node));
     }
 
     /**

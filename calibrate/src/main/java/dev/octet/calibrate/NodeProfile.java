@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -23,8 +22,6 @@ record NodeProfile(Map<String, Double> micros) {
     /** Runs beside the first: the median of this many does not move by one disturbed run. */
     private static final int RUNS = 15;
 
-    private static final Pattern MARKS = Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion");
-
     NodeProfile {
         micros = Map.copyOf(micros);
     }
@@ -41,16 +38,12 @@ record NodeProfile(Map<String, Double> micros) {
                 Map<String, Double> micros = new HashMap<>();
                 NodeTimes.read(session.endProfile().orElseThrow())
                         .nodes()
-                        .forEach(node -> micros.merge(originalName(node.name()), node.medianMicros(), Double::sum));
+                        .forEach(node ->
+                                micros.merge(engine.originalName(node.name()), node.medianMicros(), Double::sum));
                 return new NodeProfile(micros);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the temporary folder: " + e, e);
         }
-    }
-
-    /** The engine keeps the name of a node that it replaces, with marks of the rewriting that did it. */
-    static String originalName(String name) {
-        return MARKS.matcher(name).replaceAll("");
     }
 }

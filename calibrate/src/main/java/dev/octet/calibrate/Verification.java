@@ -69,7 +69,7 @@ record Verification(
         SessionSettings settings = SessionSettings.ofThreads(1);
         Graph run = engine.optimized(int8, settings);
         Map<String, Node> byName = new HashMap<>();
-        run.nodes().forEach(node -> byName.put(NodeProfile.originalName(node.name()), node));
+        run.nodes().forEach(node -> byName.put(engine.originalName(node.name()), node));
         Map<String, Integer> fused = new TreeMap<>();
         List<Unfused> unfused = new ArrayList<>();
         for (Node planned : int8.nodes()) {

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.octet.emulate.PairOrder;
+import dev.octet.emulate.SaturatingProducts;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
@@ -76,7 +78,7 @@ class NarrowedWeightsTest {
     }
 
     private static long pairsAtRisk(Node node, QuantizedWeights weights) {
-        PairOrder order = PairOrder.of(node, weights.values().shape());
+        PairOrder order = NarrowedWeights.order(node, weights.values().shape());
         byte[] levels = weights.values().toBytes();
         byte[][] columns = new byte[order.outputs()][order.depth()];
         for (int n = 0; n < order.outputs(); n++) {

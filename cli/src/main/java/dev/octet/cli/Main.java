@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 import dev.octet.calibrate.CalibrationException;
+import dev.octet.emulate.EmulationException;
 import dev.octet.engine.EngineException;
 import dev.octet.engine.ModelException;
 import dev.octet.io.InvalidInputException;
@@ -79,6 +80,7 @@ public final class Main {
             BadSampleException.class,
             CalibrationException.class,
             DatasetException.class,
+            EmulationException.class,
             EngineException.class,
             ModelException.class,
             PreparationException.class,

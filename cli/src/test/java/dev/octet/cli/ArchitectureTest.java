@@ -42,6 +42,8 @@ class ArchitectureTest {
                 .definedBy("dev.octet.synthetic..")
                 .layer("zoo")
                 .definedBy("dev.octet.zoo..")
+                .layer("emulate")
+                .definedBy("dev.octet.emulate..")
                 .layer("observe")
                 .definedBy("dev.octet.observe..")
                 .layer("prepare")
@@ -72,6 +74,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "explain")
                 .whereLayer("prepare")
                 .mayOnlyBeAccessedByLayers("cli", "calibrate", "explain")
+                .whereLayer("emulate")
+                .mayOnlyBeAccessedByLayers("cli", "calibrate", "recipes")
                 .whereLayer("observe")
                 .mayOnlyBeAccessedByLayers("calibrate", "explain", "recipes")
                 .whereLayer("zoo")
@@ -135,6 +139,7 @@ class ArchitectureTest {
                 "engine",
                 "synthetic",
                 "zoo",
+                "emulate",
                 "observe",
                 "prepare",
                 "calibrate",

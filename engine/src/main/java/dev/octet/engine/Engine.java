@@ -26,4 +26,9 @@ public interface Engine {
 
     /** The graph as the engine rewrites it under {@code settings} before running it. */
     Graph optimized(Graph graph, SessionSettings settings);
+
+    /** The name that a node of {@link #optimized} had before; engines mark the names of nodes that they replace. */
+    default String originalName(String name) {
+        return name;
+    }
 }

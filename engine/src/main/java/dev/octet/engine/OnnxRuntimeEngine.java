@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -21,6 +22,10 @@ import dev.octet.io.TemporaryFolder;
 
 /** ONNX Runtime's CPU provider. */
 final class OnnxRuntimeEngine implements Engine {
+    /** What ONNX Runtime 1.28 adds to names: fusion, its own layout, memory, products with their Add or scale. */
+    private static final Pattern MARKS =
+            Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion|/MatMulScaleFusion/?");
+
     private final OrtEnvironment environment;
 
     private OnnxRuntimeEngine() {
@@ -50,6 +55,11 @@ final class OnnxRuntimeEngine implements Engine {
     @Override
     public String name() {
         return "onnxruntime " + environment.getVersion() + " CPU";
+    }
+
+    @Override
+    public String originalName(String name) {
+        return MARKS.matcher(name).replaceAll("");
     }
 
     @Override

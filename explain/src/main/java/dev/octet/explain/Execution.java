@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
@@ -21,8 +20,6 @@ import dev.octet.engine.Tensor;
  * that it replaces, with marks of the rewriting that did it; a convolution in its own layout is called after its output.
  */
 final class Execution {
-    private static final Pattern MARKS =
-            Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion|/MatMulScaleFusion/?");
     private static final Set<String> INTEGER = Set.of(
             "QGemm",
             "MatMulIntegerToFloat",
@@ -103,7 +100,7 @@ final class Execution {
 
     /** A name without the marks of the engine's rewriting. */
     static String cleaned(String name) {
-        return MARKS.matcher(name).replaceAll("");
+        return Engine.onnxRuntime().originalName(name);
     }
 
     /** Whether a node of the engine's own graph computes on integers. */

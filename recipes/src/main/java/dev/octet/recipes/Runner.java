@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-import dev.octet.calibrate.SaturatingEngine;
+import dev.octet.emulate.SaturatingEngine;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;

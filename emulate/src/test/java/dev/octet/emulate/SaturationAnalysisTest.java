@@ -1,4 +1,4 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ class SaturationAnalysisTest {
         graph.nameNodes();
 
         assertThatThrownBy(() -> SaturationAnalysis.of(Engine.onnxRuntime(), graph, feeds(1)))
-                .isInstanceOf(CalibrationException.class)
+                .isInstanceOf(EmulationException.class)
                 .hasMessageContaining("is a ConvInteger which Octet does not write");
     }
 

@@ -1,6 +1,4 @@
-package dev.octet.calibrate;
-
-import dev.octet.engine.Node;
+package dev.octet.emulate;
 
 /**
  * The order in which the engine's integer kernels add up the products of one output: neighbours 2j and 2j+1 are one
@@ -12,10 +10,10 @@ import dev.octet.engine.Node;
  * @param stride elements of the weight from one output to the next
  * @param inner how many products lie {@code innerStride} apart before the next starts {@code outerStride} further on
  */
-record PairOrder(int outputs, int depth, int stride, int inner, int innerStride, int outerStride) {
+public record PairOrder(int outputs, int depth, int stride, int inner, int innerStride, int outerStride) {
 
     /** Of a Conv's weight {@code [outputs, channels of a group, kernel...]}. */
-    static PairOrder ofConvolution(long[] shape) {
+    public static PairOrder ofConvolution(long[] shape) {
         int outputs = Math.toIntExact(shape[0]);
         int channels = Math.toIntExact(shape[1]);
         int positions = 1;
@@ -27,7 +25,7 @@ record PairOrder(int outputs, int depth, int stride, int inner, int innerStride,
     }
 
     /** Of a matrix of two dimensions. @param outputAxis the one that counts the outputs */
-    static PairOrder ofMatrix(long[] shape, int outputAxis) {
+    public static PairOrder ofMatrix(long[] shape, int outputAxis) {
         int outputs = Math.toIntExact(shape[outputAxis]);
         int depth = Math.toIntExact(shape[1 - outputAxis]);
         return outputAxis == 0
@@ -35,21 +33,16 @@ record PairOrder(int outputs, int depth, int stride, int inner, int innerStride,
                 : new PairOrder(outputs, depth, 1, depth, outputs, 0);
     }
 
-    /** Of a Conv, Gemm or MatMul of a prepared graph. */
-    static PairOrder of(Node node, long[] weightShape) {
-        return node.op().equals("Conv") ? ofConvolution(weightShape) : ofMatrix(weightShape, Layers.outputAxis(node));
-    }
-
     /**
      * Whether the engine multiplies a convolution channel by channel, one channel alone too. Those kernels widen to 32
      * bits first, so nothing saturates.
      */
-    static boolean isDepthwise(long[] convolutionWeight, int groups) {
+    public static boolean isDepthwise(long[] convolutionWeight, int groups) {
         return convolutionWeight[1] == 1 && convolutionWeight[0] == groups;
     }
 
     /** Where product {@code k} of an output lies in the row-major weight. */
-    int element(int output, int k) {
+    public int element(int output, int k) {
         return output * stride + k % inner * innerStride + k / inner * outerStride;
     }
 }

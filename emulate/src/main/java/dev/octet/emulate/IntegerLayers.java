@@ -1,4 +1,4 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 import dev.octet.engine.ElementType;
+import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
@@ -18,10 +19,12 @@ import dev.octet.engine.Tensor;
 final class IntegerLayers {
     private static final int NONE = -1;
 
+    private final Engine engine;
     private final Graph graph;
 
     /** @param graph as {@code Engine.optimized} gives it at level EXTENDED, where convolutions are still NCHW */
-    IntegerLayers(Graph graph) {
+    IntegerLayers(Engine engine, Graph graph) {
+        this.engine = engine;
         this.graph = graph;
     }
 
@@ -57,7 +60,7 @@ final class IntegerLayers {
             return Optional.empty();
         }
         long[] shape = weight.get().shape();
-        int groups = Layers.groups(node);
+        int groups = node.integer("group").orElse(1L).intValue();
         if (!node.op().equals("QLinearConv")) {
             int outputAxis = node.integer("transB").orElse(0L) != 0 ? 0 : 1;
             return Optional.of(layer(node, at, weight.get(), Windows.NONE, 1, PairOrder.ofMatrix(shape, outputAxis)));
@@ -105,7 +108,7 @@ final class IntegerLayers {
             products.add(new SaturatingProducts(columns));
         }
         return new IntegerLayer(
-                NodeProfile.originalName(node.name()),
+                engine.originalName(node.name()),
                 node.op(),
                 name(node, at.input()),
                 node.outputs().get(0),
@@ -159,8 +162,8 @@ final class IntegerLayers {
         return graph.initializer(name).orElseThrow(() -> unknown(node, "whose input " + name + " is no constant"));
     }
 
-    private CalibrationException unknown(Node node, String how) {
-        return new CalibrationException(graph.name() + ": node " + node.name() + " is a " + node.op() + " " + how
+    private EmulationException unknown(Node node, String how) {
+        return new EmulationException(graph.name() + ": node " + node.name() + " is a " + node.op() + " " + how
                 + "; saturation is predicted for models that Octet has quantized only");
     }
 }

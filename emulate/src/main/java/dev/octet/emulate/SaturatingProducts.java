@@ -1,4 +1,4 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Exact, and the same for AVX2 and for AVX-512 without VNNI; an on-demand benchmark holds it against the engine on
  * such processors. One instance serves one group of a layer. Immutable.
  */
-final class SaturatingProducts {
+public final class SaturatingProducts {
     private static final int HIGHEST_INPUT = 255;
 
     private final int depth;
@@ -28,7 +28,7 @@ final class SaturatingProducts {
     private record Pair(int j, int[] outputs, int[] first, int[] second) {}
 
     /** @param columns the weights of each output, {@code [outputs][depth]}, in the order of {@link PairOrder} */
-    SaturatingProducts(byte[][] columns) {
+    public SaturatingProducts(byte[][] columns) {
         outputs = columns.length;
         depth = outputs == 0 ? 0 : columns[0].length;
         weights = new int[Math.multiplyExact(depth, outputs)];
@@ -48,7 +48,7 @@ final class SaturatingProducts {
     }
 
     /** Whether any two levels of the input make the sum of two products leave 16 bits. */
-    static boolean canSaturate(int first, int second) {
+    public static boolean canSaturate(int first, int second) {
         return HIGHEST_INPUT * (Math.max(first, 0) + Math.max(second, 0)) > Short.MAX_VALUE
                 || HIGHEST_INPUT * (Math.min(first, 0) + Math.min(second, 0)) < Short.MIN_VALUE;
     }
@@ -80,7 +80,7 @@ final class SaturatingProducts {
     }
 
     /** Pairs that can saturate, over all outputs. None: the two sums are the same whatever the input is. */
-    long pairsAtRisk() {
+    public long pairsAtRisk() {
         long count = 0;
         for (Pair pair : pairs) {
             count += pair.outputs().length;

@@ -1,4 +1,4 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ final class SaturatedModel implements AutoCloseable {
     /**
      * Prepares to run {@code int8}.
      *
-     * @throws CalibrationException if it has integer layers that Octet does not write, or subgraphs
+     * @throws EmulationException if it has integer layers that Octet does not write, or subgraphs
      */
     SaturatedModel(Engine engine, Graph int8) {
         this.engine = engine;
@@ -62,11 +62,11 @@ final class SaturatedModel implements AutoCloseable {
                         .withOptimization(Optimization.EXTENDED)
                         .with(DISABLED, "DynamicQuantizeMatMulFusion"));
         graph.sort();
-        IntegerLayers layers = new IntegerLayers(graph);
+        IntegerLayers layers = new IntegerLayers(engine, graph);
         Map<String, Integer> level = new HashMap<>();
         for (Node node : graph.nodes()) {
             if (node.hasSubgraphs()) {
-                throw new CalibrationException(graph.name() + ": node " + node.name()
+                throw new EmulationException(graph.name() + ": node " + node.name()
                         + " carries a subgraph; saturation is not predicted for such models");
             }
             int at = node.inputs().stream()

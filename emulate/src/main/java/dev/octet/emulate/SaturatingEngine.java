@@ -1,4 +1,4 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,13 +35,13 @@ public final class SaturatingEngine implements Engine {
         return engine.name() + " without VNNI, emulated";
     }
 
-    /** @throws CalibrationException if the model has integer layers that Octet does not write, or subgraphs */
+    /** @throws EmulationException if the model has integer layers that Octet does not write, or subgraphs */
     @Override
     public Session open(Path file, SessionSettings settings) {
         return open(Graph.read(file), settings);
     }
 
-    /** @throws CalibrationException if the model has integer layers that Octet does not write, or subgraphs */
+    /** @throws EmulationException if the model has integer layers that Octet does not write, or subgraphs */
     @Override
     public Session open(Graph graph, SessionSettings settings) {
         return new SaturatingSession(new SaturatedModel(engine, graph), engine.open(graph, settings));

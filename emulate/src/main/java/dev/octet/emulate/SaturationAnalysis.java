@@ -1,11 +1,11 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import dev.octet.calibrate.SaturatedModel.Watched;
+import dev.octet.emulate.SaturatedModel.Watched;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -42,7 +42,7 @@ record SaturationAnalysis(List<Layer> layers, int feeds, double seconds) {
     /**
      * Runs {@code feeds} through {@code int8}.
      *
-     * @throws CalibrationException if the model is none that Octet writes
+     * @throws EmulationException if the model is none that Octet writes
      */
     static SaturationAnalysis of(Engine engine, Graph int8, Iterable<Feed> feeds) {
         long start = System.nanoTime();

@@ -1,4 +1,4 @@
-package dev.octet.calibrate;
+package dev.octet.emulate;
 
 /** What saturation does to the outputs of one layer, over everything that was run. Not thread-safe. */
 final class SaturationTally {
