@@ -30,7 +30,12 @@ import dev.octet.observe.Range;
  * where the division costs nothing. With a weight scale for each output that is what equalizing two layers can gain.
  */
 final class SmoothQuant {
-    private static final double[] POWERS = {0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95};
+    /** Tried first; then those next to the best of them. */
+    private static final List<Double> POWERS = List.of(0.3, 0.5, 0.65, 0.8, 0.92);
+
+    private static final double FINE = 0.06;
+    /** Rows that are enough to tell two powers apart. */
+    private static final int ROWS = 128;
     /** Shares of the rows' values outside which a range may be cut, half at either end; the extremes are tried too. */
     private static final double[] CUTS = {1e-5, 1e-4};
     /** Bound of s either way, from its geometric mean. */
@@ -62,23 +67,29 @@ final class SmoothQuant {
      */
     record Choice(ScalePlace place, double power, double[] divisors, double before, double after) {}
 
-    /**
-     * All places of a graph that some INT8 layer reads from.
-     *
-     * @param observed exact extremes by tensor, to see which Clips are inactive; may lack any
-     */
-    static List<Group> groups(
-            Graph prepared,
-            OperatorRules rules,
-            Placement placement,
-            Map<String, Range> observed,
-            InputRows rows,
-            Map<Layers.Input, ChannelStatistics> channels) {
+    /** What lowers the error of the layers of {@code design}, in the order of its graph. */
+    static List<Choice> choices(Design design, Calibrated calibrated) {
+        Scheme scheme = design.quantization().scheme();
+        return groups(design, calibrated).parallelStream()
+                .map(group -> choose(design.prepared(), group, scheme))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** All places of a design that some INT8 layer reads from. */
+    static List<Group> groups(Design design, Calibrated calibrated) {
+        Graph prepared = design.prepared();
+        Placement placement = design.placement();
+        OperatorRules rules = new OperatorRules(prepared, design.types());
+        Map<String, Range> observed = calibrated.seen().extremes();
+        Map<Layers.Input, ChannelStatistics> channels = calibrated.seen().channels();
         Map<String, Node> nodes = new HashMap<>();
         Map<Layers.Input, List<Node>> readers = new LinkedHashMap<>();
         for (Node node : prepared.nodes()) {
             nodes.put(node.name(), node);
-            if (placement.int8().contains(node.name()) && rules.kind(node) == Kind.COMPUTE) {
+            if (placement.int8().contains(node.name())
+                    && rules.kind(node) == Kind.COMPUTE
+                    && calibrated.rows().of(node).isPresent()) {
                 readers.computeIfAbsent(Layers.input(node), input -> new ArrayList<>())
                         .add(node);
             }
@@ -93,9 +104,9 @@ final class SmoothQuant {
             Map<Node, Seen> seen = new LinkedHashMap<>();
             for (String reader : place.get().readers()) {
                 Node node = nodes.get(reader);
-                if (placement.int8().contains(reader)) {
-                    LayerWindow window = LayerWindow.of(node, rules.weight(node));
-                    seen.put(node, new Seen(rows.rows(window), channels.get(Layers.input(node))));
+                Optional<Rows> read = calibrated.rows().of(node);
+                if (placement.int8().contains(reader) && read.isPresent()) {
+                    seen.put(node, new Seen(read.get().first(ROWS), channels.get(Layers.input(node))));
                 }
             }
             groups.add(new Group(place.get(), seen));
@@ -103,7 +114,7 @@ final class SmoothQuant {
         return groups;
     }
 
-    /** The best power for a group; empty if none lowers the error by enough. Groups may be judged in parallel. */
+    /** The best power for a group; empty if none lowers the error by enough. */
     static Optional<Choice> choose(Graph prepared, Group group, Scheme scheme) {
         List<Layer> layers = new ArrayList<>();
         group.layers().forEach((node, seen) -> layers.add(new Layer(prepared, node, seen)));
@@ -123,7 +134,9 @@ final class SmoothQuant {
                 layers.stream().mapToDouble(layer -> layer.error(scheme, none)).sum();
         double best = before * (1 - (group.place().isFree() ? GAIN : GAIN_OF_MUL));
         Optional<Choice> choice = Optional.empty();
-        for (double power : POWERS) {
+        List<Double> powers = new ArrayList<>(POWERS);
+        for (int i = 0; i < powers.size(); i++) {
+            double power = powers.get(i);
             double[] divisors = divisors(largest, weights, power);
             double after = layers.stream()
                     .mapToDouble(layer -> layer.error(scheme, divisors))
@@ -131,6 +144,10 @@ final class SmoothQuant {
             if (after < best) {
                 best = after;
                 choice = Optional.of(new Choice(group.place(), power, divisors, before, after));
+            }
+            if (i == POWERS.size() - 1 && choice.isPresent()) {
+                powers.add(choice.get().power() - FINE);
+                powers.add(choice.get().power() + FINE);
             }
         }
         return choice;
