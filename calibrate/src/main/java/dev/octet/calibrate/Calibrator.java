@@ -63,7 +63,7 @@ public final class Calibrator {
         return calibrate(fp32, feeds, int8, Optional.empty(), progress);
     }
 
-    /** As above. @param limit what the model may lose; without one its outputs must stay within 20 dB of FP32's */
+    /** As above. @param limit what the model may lose; without one its outputs must be nearer to FP32's than 16 dB of noise */
     public CalibrationReport calibrate(
             Path fp32, Iterable<Feed> feeds, Path int8, Optional<Limit> limit, Progress progress) {
         long start = System.nanoTime();
@@ -92,6 +92,18 @@ public final class Calibrator {
         Verification verification = Verification.of(engine, original, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
         return report(fp32, int8, split.taken(), start, found, refinement.steps(), verification, calibrated.seen());
+    }
+
+    /**
+     * What would run in INT8 and why the rest would not, with everything in INT8 that can be; nothing is run or written.
+     *
+     * @throws dev.octet.prepare.PreparationException if the model is quantized already or cannot be prepared
+     */
+    public Plan plan(Path fp32) {
+        Graph prepared = Preparation.of(engine, Graph.read(fp32));
+        TensorTypes types = TensorTypes.of(engine, prepared);
+        return Planner.place(prepared, types, !scheme.symmetric(), PlanOptions.EVERYTHING)
+                .plan();
     }
 
     private CalibrationReport report(

@@ -1,23 +1,36 @@
 package dev.octet.calibrate;
 
 import dev.octet.calibrate.InputRows.Rows;
+import dev.octet.calibrate.OperatorRules.Bounds;
+import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 
 /**
- * What quantizing one layer by itself does to its output: {@code |X W - Q(X) Q(W)|^2 / |X W|^2} over rows X of its input,
- * without the bias. The product of the unquantized layer is computed once.
+ * What quantizing one layer by itself does to its output: {@code |f(X W) - f(Q(X) Q(W))|^2 / |f(X W)|^2} over rows X of
+ * its input, where f adds the bias and clips as what follows the layer does: what is cut off anyway is no error. The
+ * output of the unquantized layer is computed once.
  */
 final class LayerError {
+    private static final Bounds UNBOUNDED = new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
     private final Rows rows;
     private final int outputAxis;
     private final int groups;
+    private final float[] bias;
+    private final Bounds bounds;
     private final float[] exact;
     private final double energy;
 
     /**
+     * Of a layer that nothing follows.
+     *
      * @param weight FLOAT32: [O, I / groups, k...] of a convolution or [N, K], whose outputs lie along axis 0, or [K, N]
      */
     LayerError(Rows rows, Tensor weight, int outputAxis, int groups) {
+        this(rows, weight, outputAxis, groups, new float[(int) weight.shape()[outputAxis]], UNBOUNDED);
+    }
+
+    private LayerError(Rows rows, Tensor weight, int outputAxis, int groups, float[] bias, Bounds bounds) {
         LayerProduct product = new LayerProduct(weight, outputAxis, groups);
         if (product.inputs() != rows.width()) {
             throw new IllegalArgumentException(weight + " with outputs along axis " + outputAxis + " in " + groups
@@ -26,12 +39,36 @@ final class LayerError {
         this.rows = rows;
         this.outputAxis = outputAxis;
         this.groups = groups;
-        this.exact = product.of(rows.values(), rows.count());
+        this.bias = bias;
+        this.bounds = bounds;
+        this.exact = output(product, rows.values());
         double sum = 0;
         for (float value : exact) {
             sum += (double) value * value;
         }
         this.energy = sum;
+    }
+
+    /** Of a layer of a design, with the clipping that is folded into it. */
+    static LayerError of(Design design, Node layer, Rows rows) {
+        OperatorRules rules = new OperatorRules(design.prepared(), design.types());
+        Tensor weight = rules.weight(layer);
+        int axis = Layers.outputAxis(layer);
+        Bounds bounds = design.prepared().consumers(layer.outputs().get(0)).stream()
+                .filter(reader ->
+                        layer.name().equals(design.placement().folded().get(reader.name())))
+                .findFirst()
+                .flatMap(rules::bounds)
+                .orElse(UNBOUNDED);
+        float[] none = new float[(int) weight.shape()[axis]];
+        float[] bias = OperatorRules.hasBias(layer)
+                ? design.prepared()
+                        .initializer(layer.inputs().get(2))
+                        .map(Tensor::toFloats)
+                        .filter(values -> values.length == none.length)
+                        .orElse(none)
+                : none;
+        return new LayerError(rows, weight, axis, Layers.groups(layer), bias, bounds);
     }
 
     /** The error with a quantized input and quantized weights; 0 where the layer gives nothing but zeros. */
@@ -47,13 +84,23 @@ final class LayerError {
      */
     double of(QuantParams activation, QuantizedWeights weights, float[] divisors) {
         float[] rounded = rounded(activation, divisors);
-        float[] actual = new LayerProduct(weights.dequantized(), outputAxis, groups).of(rounded, rows.count());
+        float[] actual = output(new LayerProduct(weights.dequantized(), outputAxis, groups), rounded);
         double sum = 0;
         for (int i = 0; i < exact.length; i++) {
             double difference = (double) exact[i] - actual[i];
             sum += difference * difference;
         }
         return energy == 0 ? 0 : sum / energy;
+    }
+
+    private float[] output(LayerProduct product, float[] input) {
+        float[] output = product.of(input, rows.count());
+        float low = (float) bounds.min();
+        float high = (float) bounds.max();
+        for (int i = 0; i < output.length; i++) {
+            output[i] = Math.max(low, Math.min(high, output[i] + bias[i % bias.length]));
+        }
+        return output;
     }
 
     private float[] rounded(QuantParams activation, float[] divisors) {

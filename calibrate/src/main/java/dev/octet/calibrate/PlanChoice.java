@@ -21,10 +21,10 @@ final class PlanChoice {
     /** Most time to compare two designs: enough for 40 rounds of a model that takes 25 ms. */
     private static final long MEASUREMENT_NANOS = 4_000_000_000L;
     /**
-     * Where nobody says what a model may lose: noise of 1 % of the signal. Below that, answers that are not close calls
-     * change too.
+     * Where nobody says what a model may lose: noise of 2.5 % of the signal's power. Below that, answers change that were
+     * no close calls: MobileNetV2 loses 1 % of its right ones at 15 dB and none that one could tell at 19.
      */
-    private static final double LEAST_DECIBELS = 20;
+    private static final double LEAST_DECIBELS = 16;
 
     private final Engine engine;
     private final Calibration settings;

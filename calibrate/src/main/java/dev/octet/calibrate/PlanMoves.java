@@ -75,7 +75,9 @@ final class PlanMoves {
         moves.add(plan("SiLU in INT8", o -> o.withIntegerSilu(true)));
         Set<String> products = products(design);
         if (!products.isEmpty()) {
-            moves.add(plan("dynamic products", o -> o.withDynamic(products)));
+            // Without a range there is no wrong range, which is what a product may have been left float for.
+            moves.add(
+                    plan("dynamic products", o -> o.withoutFloatNodes(products).withDynamic(products)));
         }
         return moves;
     }

@@ -36,14 +36,14 @@ final class RangeChoice {
     /** Least share of the error that another range must take away: the rows hold few of the rare values it would cut. */
     private static final double GAIN = 0.1;
 
+    private final Design design;
     private final OperatorRules rules;
     private final Calibrated calibrated;
-    private final Scheme scheme;
 
-    private RangeChoice(OperatorRules rules, Calibrated calibrated, Scheme scheme) {
+    private RangeChoice(Design design, OperatorRules rules, Calibrated calibrated) {
+        this.design = design;
         this.rules = rules;
         this.calibrated = calibrated;
-        this.scheme = scheme;
     }
 
     /**
@@ -52,9 +52,8 @@ final class RangeChoice {
      * @param calibrated of its base; a layer without rows, as a plan may add, has no say
      */
     static Map<String, Range> of(Design design, Calibrated calibrated) {
-        Scheme scheme = design.quantization().scheme();
         OperatorRules rules = new OperatorRules(design.prepared(), design.types());
-        RangeChoice choice = new RangeChoice(rules, calibrated, scheme);
+        RangeChoice choice = new RangeChoice(design, rules, calibrated);
         Map<String, List<Node>> readers = new LinkedHashMap<>();
         for (Node node : design.prepared().nodes()) {
             if (design.placement().int8().contains(node.name())
@@ -82,12 +81,13 @@ final class RangeChoice {
         List<Range> ranges = new ArrayList<>();
         ranges.add(current);
         CANDIDATES.forEach(observer -> ranges.add(observer.range(statistics)));
+        Scheme scheme = design.quantization().scheme();
         double[] errors = new double[ranges.size()];
         for (Node layer : layers) {
             Tensor weight = rules.weight(layer);
             int axis = Layers.outputAxis(layer);
             LayerError error =
-                    new LayerError(calibrated.rows().of(layer).orElseThrow(), weight, axis, Layers.groups(layer));
+                    LayerError.of(design, layer, calibrated.rows().of(layer).orElseThrow());
             QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(axis), scheme);
             for (int i = 0; i < errors.length; i++) {
                 errors[i] += error.of(scheme.activation(ranges.get(i)), weights);

@@ -67,18 +67,18 @@ final class Refinement {
         calibrated = prepared;
         Base base = prepared.base();
         start(Design.of(base.graph(), base.types(), first(), PlanOptions.EVERYTHING, lowering));
-        ranges("");
         if (settings.algorithms().biasCorrection()) {
             Map<Layers.Input, double[]> means = calibrated.seen().means();
             attempt("bias correction", best.with(best.quantization().withMeans(means)), means.size() + " layers");
         }
+        ranges("");
+        channels(pass);
         if (settings.algorithms().weightRounding()) {
             attempt(
                     "weights rounded by inputs",
                     best.with(best.quantization().withRounding(calibrated.rounding())),
                     "every layer that it suits");
         }
-        channels(pass);
         tables();
         return best;
     }

@@ -69,9 +69,8 @@ final class SmoothQuant {
 
     /** What lowers the error of the layers of {@code design}, in the order of its graph. */
     static List<Choice> choices(Design design, Calibrated calibrated) {
-        Scheme scheme = design.quantization().scheme();
         return groups(design, calibrated).parallelStream()
-                .map(group -> choose(design.prepared(), group, scheme))
+                .map(group -> choose(design, group))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -115,9 +114,10 @@ final class SmoothQuant {
     }
 
     /** The best power for a group; empty if none lowers the error by enough. */
-    static Optional<Choice> choose(Graph prepared, Group group, Scheme scheme) {
+    static Optional<Choice> choose(Design design, Group group) {
+        Scheme scheme = design.quantization().scheme();
         List<Layer> layers = new ArrayList<>();
-        group.layers().forEach((node, seen) -> layers.add(new Layer(prepared, node, seen)));
+        group.layers().forEach((node, seen) -> layers.add(new Layer(design, node, seen)));
         double[] largest = new double[layers.get(0).scaling.inputs()];
         double[] weights = new double[largest.length];
         for (Layer layer : layers) {
@@ -190,11 +190,11 @@ final class SmoothQuant {
         private final Seen seen;
         private final LayerError error;
 
-        Layer(Graph graph, Node node, Seen seen) {
-            Tensor weight = graph.initializer(node.inputs().get(1)).orElseThrow();
+        Layer(Design design, Node node, Seen seen) {
+            Tensor weight = design.prepared().initializer(node.inputs().get(1)).orElseThrow();
             this.scaling = ChannelScaling.of(weight, Layers.outputAxis(node), Layers.groups(node));
             this.seen = seen;
-            this.error = new LayerError(seen.rows(), weight, scaling.outputAxis(), scaling.groups());
+            this.error = LayerError.of(design, node, seen.rows());
         }
 
         /** With the best of a few ranges: which one is used is decided later, of exact statistics. */

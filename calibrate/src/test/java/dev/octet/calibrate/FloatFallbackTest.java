@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -29,17 +31,24 @@ class FloatFallbackTest {
     }
 
     @Test
-    void leavesOnlyTheNodeFloatThatMatters() {
-        String guilty = chain.node("c5");
+    void findsHowManyNodesItTakesByHalving() {
+        Result result = apply(design -> design.options().floatNodes().size() >= 5);
 
-        Result result = apply(design -> design.options().floatNodes().contains(guilty));
-
-        assertThat(result.nodes()).contains(guilty);
-        assertThat(result.nodes())
-                .as("all but the last few of the ranking are tried again")
-                .hasSizeLessThan(8);
+        assertThat(result.nodes()).hasSize(5);
         assertThat(result.judgement().exceeded()).isFalse();
-        assertThat(judged).as("not one judgement a node").hasSizeLessThan(LENGTH + 2);
+        assertThat(judged).as("1, 2, 4, 8, 6, 5 nodes and a few in INT8 again").hasSizeLessThan(LENGTH);
+    }
+
+    @Test
+    void takesNodesBackThatWereNotNeeded() {
+        // Which comes first in the ranking depends on the machine; of 14 nodes any 8 hold two of these.
+        Set<String> guilty =
+                IntStream.range(0, 8).mapToObj(i -> chain.node("c" + i)).collect(Collectors.toSet());
+
+        Result result = apply(design -> design.options().floatNodes().stream().anyMatch(guilty::contains));
+
+        assertThat(result.nodes()).containsAnyElementsOf(guilty);
+        assertThat(result.nodes()).hasSizeLessThanOrEqualTo(8);
     }
 
     @Test

@@ -160,18 +160,20 @@ class SmoothQuantTest {
     private static final class Seen {
         private final Graph graph;
         private final List<Feed> feeds;
+        private final Design design;
         private final List<Group> groups;
 
         Seen(Graph graph, List<Feed> feeds) {
             this.graph = graph;
             this.feeds = feeds;
             Calibrated seen = Chain.calibrated(graph, feeds);
-            this.groups = SmoothQuant.groups(Chain.design(seen), seen);
+            this.design = Chain.design(seen);
+            this.groups = SmoothQuant.groups(design, seen);
         }
 
         List<Choice> choices() {
             return groups.stream()
-                    .map(group -> SmoothQuant.choose(graph, group, Scheme.DEFAULT))
+                    .map(group -> SmoothQuant.choose(design, group))
                     .flatMap(Optional::stream)
                     .toList();
         }

@@ -43,7 +43,13 @@ import dev.octet.zoo.Zoo;
             ""
         },
         version = "octet " + Runner.VERSION,
-        subcommands = {RunCommand.class, CheckCommand.class, TableCommand.class, ZooCommand.class, VersionCommand.class
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            TableCommand.class,
+            ExplainCommand.class,
+            ZooCommand.class,
+            VersionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -64,6 +70,7 @@ import dev.octet.zoo.Zoo;
             "  octet run recipes/                         every recipe of a folder",
             "  octet check my-recipe.yaml                 every mistake, with line and column; runs nothing",
             "  octet table runs/ --html table.html        publish what was run",
+            "  octet explain model-int8.onnx              why a quantized model is slow or wrong, whoever made it",
         })
 public final class Main {
     /** What a module throws for a reason that its message tells in full; anything else is a bug of ours. */

@@ -48,6 +48,8 @@ class ArchitectureTest {
                 .definedBy("dev.octet.prepare..")
                 .layer("calibrate")
                 .definedBy("dev.octet.calibrate..")
+                .layer("explain")
+                .definedBy("dev.octet.explain..")
                 .layer("validate")
                 .definedBy("dev.octet.validate..")
                 .layer("reports")
@@ -64,19 +66,30 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "recipes")
                 .whereLayer("validate")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "reports")
+                .whereLayer("explain")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("calibrate")
-                .mayOnlyBeAccessedByLayers("cli", "recipes")
+                .mayOnlyBeAccessedByLayers("cli", "recipes", "explain")
                 .whereLayer("prepare")
-                .mayOnlyBeAccessedByLayers("cli", "calibrate")
+                .mayOnlyBeAccessedByLayers("cli", "calibrate", "explain")
                 .whereLayer("observe")
-                .mayOnlyBeAccessedByLayers("calibrate", "recipes")
+                .mayOnlyBeAccessedByLayers("calibrate", "explain", "recipes")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
                 .whereLayer("synthetic")
                 .mayOnlyBeAccessedByLayers("zoo")
                 .whereLayer("io")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "recipes", "reports", "validate", "calibrate", "prepare", "observe", "zoo", "engine")
+                        "cli",
+                        "recipes",
+                        "reports",
+                        "validate",
+                        "explain",
+                        "calibrate",
+                        "prepare",
+                        "observe",
+                        "zoo",
+                        "engine")
                 .check(OCTET);
     }
 
@@ -125,6 +138,7 @@ class ArchitectureTest {
                 "observe",
                 "prepare",
                 "calibrate",
+                "explain",
                 "validate",
                 "reports",
                 "recipes",

@@ -18,7 +18,18 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "run ", "check ", "table ", "zoo ", "zoo list ", "zoo fetch ", "zoo verify ", "version "})
+            strings = {
+                "",
+                "run ",
+                "check ",
+                "table ",
+                "explain ",
+                "zoo ",
+                "zoo list ",
+                "zoo fetch ",
+                "zoo verify ",
+                "version "
+            })
     void helpsWithEveryCommand(String command) {
         InProcess help = octet((command + "--help").split(" "));
         assertThat(help.exitCode()).isZero();
@@ -40,12 +51,14 @@ class UsageTest {
         assertThat(wrong.out()).isEmpty();
         assertThat(wrong.err())
                 .contains("rnu")
-                .contains("Commands: run, check, table, zoo, version.")
+                .contains("Commands: run, check, table, explain, zoo, version.")
                 .contains("See 'octet --help'.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "run --fit", "check", "zoo", "zoo fetch", "table a b", "run x.yaml --nonsense"})
+    @ValueSource(
+            strings = {"run", "run --fit", "check", "zoo", "zoo fetch", "explain", "table a b", "run x.yaml --nonsense"
+            })
     void refusesWhatIsMissingOrUnknownInTwoLines(String command) {
         InProcess wrong = octet(command.split(" "));
         assertThat(wrong.exitCode()).isEqualTo(2);

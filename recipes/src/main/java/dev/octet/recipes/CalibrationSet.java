@@ -1,10 +1,9 @@
 package dev.octet.recipes;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
+import dev.octet.calibrate.Calibration;
 import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
@@ -27,33 +26,11 @@ record CalibrationSet(Dataset samples, int overlap, boolean skipBad) {
      * @throws InvalidInputException if there are too few, or if some are also scored and the recipe does not allow it
      */
     static CalibrationSet of(Recipe recipe, Dataset all, Dataset scored) {
-        int wanted = recipe.calibration().samples();
-        if (wanted > all.size()) {
-            throw recipe.wrong(
-                    "calibrate.samples",
-                    "asks for " + wanted + " samples but " + all.name() + " has " + all.size(),
-                    "Ask for at most " + all.size() + ".");
-        }
-        Dataset samples = all.shuffled(recipe.calibration().seed(), wanted);
-        Set<String> seen = new HashSet<>();
-        IntStream.range(0, scored.size()).forEach(i -> seen.add(scored.contentSha256(i)));
-        List<String> both = IntStream.range(0, samples.size())
-                .filter(i -> seen.contains(samples.contentSha256(i)))
-                .mapToObj(samples::id)
-                .toList();
-        if (!both.isEmpty() && !recipe.calibration().allowScoredSamples()) {
-            throw recipe.wrong(
-                    "calibrate.dataset",
-                    both.size() + " of " + wanted
-                            + " calibration samples have the content of samples that are scored; the" + " first is "
-                            + both.get(0) + " of " + samples.name(),
-                    "Calibrate on other samples, or write allow_scored_samples: true; the table then says so.");
-        }
-        return new CalibrationSet(samples, both.size(), recipe.skipsBadSamples());
-    }
-
-    String sha256() {
-        return samples.sha256();
+        Calibration settings = recipe.calibrated().orElseThrow().settings();
+        Draw.Request request = new Draw.Request(
+                Draw.Purpose.CALIBRATION, settings.samples(), settings.seed(), settings.allowScoredSamples());
+        Draw draw = Draw.of(recipe, request, all, scored);
+        return new CalibrationSet(draw.samples(), draw.overlap(), recipe.skipsBadSamples());
     }
 
     /** How many feeds each sample has, judged by the first that can be read, which this reads; 1 if none can. */

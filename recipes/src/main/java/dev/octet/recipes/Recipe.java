@@ -38,8 +38,8 @@ import dev.octet.zoo.Zoo;
  * @param dataset what is scored
  * @param preprocess from a sample to a feed
  * @param scoring from outputs to figures; empty if samples are synthetic, so that there is nothing to score
- * @param calibrationDataset what the calibration sees
- * @param calibration how
+ * @param calibrated how the INT8 model is made; empty if it is given
+ * @param int8 the INT8 model, if it was made before; then nothing is calibrated
  * @param accuracy how much of the dataset is scored; there if {@code scoring} is
  * @param throughput how speed is measured, if it is
  * @param gate what the model must meet, if anything
@@ -54,8 +54,8 @@ public record Recipe(
         DatasetReference dataset,
         Preprocess preprocess,
         Optional<Scoring> scoring,
-        DatasetReference calibrationDataset,
-        Calibration calibration,
+        Optional<Calibrated> calibrated,
+        Optional<ModelReference> int8,
         Optional<AccuracySettings> accuracy,
         Optional<ThroughputSettings> throughput,
         Optional<Gate> gate) {
@@ -70,6 +70,29 @@ public record Recipe(
      * @param version such as 2.3
      */
     public record Framework(String name, String version) {}
+
+    /**
+     * How the INT8 model is made.
+     *
+     * @param dataset what the calibration sees
+     * @param settings how
+     * @param tuning what judges the plans that the search considers; empty for the calibration's own yardstick
+     */
+    public record Calibrated(DatasetReference dataset, Calibration settings, Optional<Tuning> tuning) {}
+
+    /**
+     * Labelled samples by which the search for the plan judges what a candidate loses.
+     *
+     * @param samples how many are drawn with {@code seed}
+     * @param allowScoredSamples whether samples may be used that are scored too; a table says so
+     */
+    public record Tuning(DatasetReference dataset, int samples, long seed, boolean allowScoredSamples) {}
+
+    public Recipe {
+        if (calibrated.isPresent() == int8.isPresent()) {
+            throw new IllegalArgumentException("an INT8 model is either made or given");
+        }
+    }
 
     /**
      * Reads a recipe; {@code zoo} tells which models and datasets there are.

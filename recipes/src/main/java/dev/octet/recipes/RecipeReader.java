@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import dev.octet.calibrate.Calibration;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
+import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Framework;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
@@ -32,7 +32,7 @@ final class RecipeReader {
     }
 
     Recipe read() {
-        root.require("octet", "name", "model", "task", "calibrate", "validate");
+        root.require("octet", "name", "model", "task", "validate");
         if (root.integer("octet", 0, Integer.MAX_VALUE)
                 .filter(version -> version != Recipe.VERSION)
                 .isPresent()) {
@@ -48,8 +48,8 @@ final class RecipeReader {
                     "'" + name.get() + "' cannot name a run",
                     "Use up to 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit.");
         }
-        Optional<ModelReference> model = ModelReference.read(root, "model");
-        model.ifPresent(reference -> zoo.check(root, "model", reference));
+        Optional<ModelReference> model = model("model");
+        Optional<ModelReference> int8 = model("int8");
         Optional<Framework> framework = root.section("framework").flatMap(RecipeReader::framework);
 
         Optional<Section> taskSection = root.section("task");
@@ -59,7 +59,7 @@ final class RecipeReader {
         Optional<Scoring> scoring = Optional.empty();
         if (taskSection.isPresent()) {
             Section section = taskSection.get();
-            dataset = dataset(section);
+            dataset = dataset(section, zoo);
             if (synthetic) {
                 section.require("dataset");
                 List.of("preprocess", "postprocess", "metric").forEach(key -> refuse(section, key));
@@ -70,30 +70,6 @@ final class RecipeReader {
                 scoring = Scoring.read(section);
             }
             section.done();
-        }
-
-        Optional<Section> calibrateSection = root.section("calibrate");
-        Optional<DatasetReference> calibrationDataset = Optional.empty();
-        Optional<Calibration> calibration = Optional.empty();
-        if (calibrateSection.isPresent()) {
-            Section section = calibrateSection.get().require("dataset");
-            calibrationDataset = dataset(section);
-            calibration = Calibration.read(section);
-            section.done();
-            if (synthetic && calibrationDataset.isPresent() && !isSynthetic(section)) {
-                section.problem(
-                        "dataset",
-                        "is not synthetic as task.dataset is, so nothing tells how it is preprocessed",
-                        "Make both synthetic, or neither.");
-            }
-            if (calibrationDataset.isPresent()
-                    && calibrationDataset.equals(dataset)
-                    && !calibration.map(Calibration::allowScoredSamples).orElse(true)) {
-                section.problem(
-                        "dataset",
-                        "is the dataset that is scored",
-                        "Calibrate on other samples, or write allow_scored_samples: true; the table then says so.");
-            }
         }
 
         Optional<AccuracySettings> accuracy = Optional.empty();
@@ -112,6 +88,7 @@ final class RecipeReader {
 
         root.section("gate").filter(section -> synthetic).ifPresent(section -> refuse(section, "accuracy_loss"));
         Optional<Gate> gate = gate(scoring, validate);
+        Optional<Calibrated> calibrated = calibrated(dataset, synthetic);
         root.done();
         root.throwIfWrong();
         return new Recipe(
@@ -124,15 +101,39 @@ final class RecipeReader {
                 dataset.orElseThrow(),
                 preprocess.orElseThrow(),
                 scoring,
-                calibrationDataset.orElseThrow(),
-                calibration.orElseThrow(),
+                calibrated,
+                int8,
                 accuracy,
                 throughput,
                 gate);
     }
 
+    /** An INT8 model is made or given: one of the two sections is there. */
+    private Optional<Calibrated> calibrated(Optional<DatasetReference> scored, boolean synthetic) {
+        boolean given = root.has("int8");
+        if (!root.has("calibrate")) {
+            if (!given) {
+                root.problem(
+                        "calibrate",
+                        "is missing",
+                        "Add it, or name a model that is quantized already under int8: {file: ..., sha256: ...}.");
+            }
+            return Optional.empty();
+        }
+        if (given) {
+            root.problem(
+                    "int8",
+                    "is a finished INT8 model, but calibrate would make one",
+                    "Remove calibrate to measure the model as it is, or remove int8.");
+        }
+        boolean gated =
+                root.isSection("gate") && root.section("gate").orElseThrow().has("accuracy_loss");
+        return root.section("calibrate")
+                .flatMap(section -> new CalibrateReader(section, zoo, scored, synthetic, gated).read());
+    }
+
     /** Whether the section's dataset is random samples, even wrongly described ones. */
-    private static boolean isSynthetic(Section section) {
+    static boolean isSynthetic(Section section) {
         return section.isSection("dataset")
                 && section.section("dataset").orElseThrow().keys().contains("synthetic");
     }
@@ -154,7 +155,14 @@ final class RecipeReader {
         return section.build(() -> new Framework(name.orElseThrow(), version.orElseThrow()));
     }
 
-    private Optional<DatasetReference> dataset(Section section) {
+    private Optional<ModelReference> model(String key) {
+        Optional<ModelReference> model = ModelReference.read(root, key);
+        model.ifPresent(reference -> zoo.check(root, key, reference));
+        return model;
+    }
+
+    /** The samples that {@code section} names, if the zoo knows them. */
+    static Optional<DatasetReference> dataset(Section section, Zoo zoo) {
         Optional<DatasetReference> dataset = DatasetReference.read(section, "dataset");
         dataset.ifPresent(reference -> zoo.check(section, "dataset", reference));
         return dataset;

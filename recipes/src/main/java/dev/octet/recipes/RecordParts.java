@@ -11,15 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.octet.calibrate.CalibrationReport;
-import dev.octet.calibrate.Plan;
-import dev.octet.calibrate.Scheme;
 import dev.octet.engine.Engine;
 import dev.octet.io.Sha256;
-import dev.octet.observe.Observer;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.validate.AccuracyResult;
@@ -42,12 +37,7 @@ final class RecordParts {
 
     /** The record of a run of which nothing is done yet. */
     static RunRecord begin(
-            Recipe recipe,
-            Model model,
-            Dataset scored,
-            CalibrationSet calibration,
-            String fingerprint,
-            Instant started) {
+            Recipe recipe, Model model, Optional<Model> given, Samples samples, String fingerprint, Instant started) {
         RunRecord.Framework framework = recipe.framework()
                 .map(f -> new RunRecord.Framework(f.name(), Optional.of(f.version()), Optional.empty()))
                 .or(() -> model.card()
@@ -69,14 +59,20 @@ final class RecordParts {
                 .fingerprint(fingerprint)
                 .baseline(Run.FP32)
                 .datasets(new RunRecord.Datasets(
-                        Optional.of(dataset(scored)),
-                        Optional.of(dataset(calibration.samples())),
-                        calibration.overlap(),
-                        false));
-        if (calibration.overlap() > 0) {
-            builder.note(calibration.overlap() + " of " + calibration.samples().size()
-                    + " calibration samples are also scored; the recipe allows it");
-        }
+                        Optional.of(dataset(samples.scored())),
+                        samples.calibration().map(set -> dataset(set.samples())),
+                        samples.tuning().map(draw -> dataset(draw.samples())),
+                        samples.calibration().map(CalibrationSet::overlap).orElse(0),
+                        samples.tuning().filter(draw -> draw.overlap() > 0).isPresent()));
+        samples.calibration()
+                .filter(set -> set.overlap() > 0)
+                .ifPresent(set -> builder.note(set.overlap() + " of "
+                        + set.samples().size() + " calibration samples are also scored; the recipe allows it"));
+        samples.tuning()
+                .filter(draw -> draw.overlap() > 0)
+                .ifPresent(draw -> builder.note(
+                        "the plan was tuned on " + draw.overlap() + " samples that are scored; the recipe allows it"));
+        given.ifPresent(int8 -> builder.note("the INT8 model " + int8.card().name() + " was given, not made by Octet"));
         return builder.build();
     }
 
@@ -84,46 +80,16 @@ final class RecordParts {
         return new RunRecord.Dataset(dataset.name(), Optional.of(dataset.sha256()), Optional.of((long) dataset.size()));
     }
 
-    static RunRecord.Variant variant(Path file, Engine engine, Optional<Plan> plan) throws IOException {
+    /** @param plan one line: what runs in which type; empty for the FP32 model */
+    static RunRecord.Variant variant(Path file, Engine engine, Optional<String> plan) throws IOException {
+        Path data = file.resolveSibling(file.getFileName() + ".data");
+        return variant(file, Files.size(file) + (Files.exists(data) ? Files.size(data) : 0), engine, plan);
+    }
+
+    /** As above. @param bytes size of the model with the weights beside it */
+    static RunRecord.Variant variant(Path file, long bytes, Engine engine, Optional<String> plan) throws IOException {
         return new RunRecord.Variant(
-                Optional.of(Sha256.of(file)),
-                Optional.of(Files.size(file)),
-                Optional.of(engine.name()),
-                plan.map(RecordParts::summary));
-    }
-
-    private static String summary(Plan plan) {
-        String nodes = plan.count(Plan.Precision.INT8).entrySet().stream()
-                .map(count -> count.getValue() + " " + count.getKey())
-                .collect(Collectors.joining(", "));
-        return plan.name() + ": " + nodes + " in INT8";
-    }
-
-    static void calibration(
-            RunRecordBuilder builder, Recipe recipe, CalibrationSet set, int feedsPerSample, CalibrationReport report) {
-        List<RunRecord.FloatNode> floats = new ArrayList<>();
-        report.plan().entries().stream()
-                .filter(entry -> entry.precision() == Plan.Precision.FLOAT)
-                .forEach(entry -> floats.add(new RunRecord.FloatNode(entry.node(), entry.op(), entry.reason())));
-        report.unfused().forEach(node -> floats.add(new RunRecord.FloatNode(node.node(), node.op(), node.reason())));
-        builder.calibration(new RunRecord.Calibration(
-                Optional.of(set.samples().name()),
-                Optional.of((long) report.samples() / feedsPerSample),
-                Optional.of(report.seconds()),
-                report.peakRssBytes(),
-                Optional.of(recipe.calibration().method().map(Observer::name).orElse("auto")),
-                Optional.of(recipe.calibration().scheme().orElse(Scheme.DEFAULT).toString()),
-                Optional.of(recipe.calibration().objective().name().toLowerCase(Locale.ROOT)),
-                report.fused(),
-                floats,
-                report.warnings(),
-                report.timings().stream()
-                        .map(t -> new RunRecord.Candidate(
-                                t.name(),
-                                Optional.of(t.milliseconds()),
-                                t.name().equals(report.plan().name()),
-                                Optional.empty()))
-                        .toList()));
+                Optional.of(Sha256.of(file)), Optional.of(bytes), Optional.of(engine.name()), plan);
     }
 
     static RunRecord.Accuracy accuracy(AccuracyResult result) {
@@ -155,14 +121,22 @@ final class RecordParts {
 
     private static RunRecord.Loss loss(Loss loss) {
         Optional<Estimate> relative = loss.relative();
+        Optional<Estimate> absolute = loss.absolute();
         return new RunRecord.Loss(
                 Optional.of(loss.variant()),
-                loss.absolute().map(Estimate::value),
+                absolute.map(Estimate::value),
                 relative.map(Estimate::value),
                 relative.map(Estimate::low).filter(Double::isFinite),
                 relative.map(Estimate::high).filter(Double::isFinite),
-                relative.map(Estimate::confidence),
-                relative.map(estimate -> "one-sided bounds; " + estimate.method()));
+                absolute.map(Estimate::low).filter(Double::isFinite),
+                absolute.map(Estimate::high).filter(Double::isFinite),
+                relative.or(() -> absolute).map(Estimate::confidence),
+                relative.map(RecordParts::method),
+                absolute.map(RecordParts::method));
+    }
+
+    private static String method(Estimate estimate) {
+        return "one-sided bounds; " + estimate.method();
     }
 
     static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile) {

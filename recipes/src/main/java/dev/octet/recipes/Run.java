@@ -3,6 +3,7 @@ package dev.octet.recipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,13 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
+import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.CalibrationReport;
 import dev.octet.calibrate.Calibrator;
+import dev.octet.calibrate.Limit;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
+import dev.octet.engine.Graph;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.Progress;
+import dev.octet.io.Sha256;
+import dev.octet.io.TemporaryFolder;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
@@ -33,6 +40,7 @@ import dev.octet.validate.Variant;
 import dev.octet.validate.Verdict;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
+import dev.octet.zoo.Model;
 
 /** One run in its folder: each stage adds to the record and saves it, and is not done again where it is in there. */
 final class Run {
@@ -42,7 +50,10 @@ final class Run {
     /** Name of the quantized variant. */
     static final String INT8 = "int8";
 
-    private static final String INT8_FILE = "int8.onnx";
+    /** The file of the quantized variant in a run's folder. */
+    static final String INT8_FILE = "int8.onnx";
+
+    private static final String INT8_DATA_FILE = INT8_FILE + ".data";
     private static final String SAMPLES_FILE = "samples.csv";
     private static final String ROUNDS_FILE = "rounds.csv";
 
@@ -71,25 +82,90 @@ final class Run {
     }
 
     /** Makes the INT8 model, unless it is there with the digest that the record has. */
-    void calibrate(Path fp32, CalibrationSet set) throws IOException {
-        if (Files.exists(int8()) && record.files().contains(folder.raw(INT8_FILE))) {
+    void calibrate(Path fp32, Samples samples) throws IOException, InterruptedException {
+        if (hasModel()) {
             return;
         }
         // What was measured before was measured on a model that is not there any more.
         record = begun;
         Instant start = Instant.now();
+        CalibrationSet set = samples.calibration().orElseThrow();
         // A sample may be several feeds, such as the two sentences of a pair; the calibrator counts feeds.
         int feedsPerSample = set.feedsPerSample();
         int feeds = Math.multiplyExact(set.samples().size(), feedsPerSample);
-        CalibrationReport report = new Calibrator(
-                        engine, recipe.calibration().withSamples(feeds).withData(set.sha256()))
-                .calibrate(fp32, set.feeds(progress), int8(), progress);
+        Calibration settings = recipe.calibrated()
+                .orElseThrow()
+                .settings()
+                .withSamples(feeds)
+                .withData(set.samples().sha256());
+        Optional<Limit> limit = samples.tuning().map(draw -> new MetricLimit(recipe, fp32, engine, draw.samples()));
+        CalibrationReport report;
+        try {
+            report = new Calibrator(engine, settings).calibrate(fp32, set.feeds(progress), int8(), limit, progress);
+        } catch (MetricLimit.Interrupted e) {
+            throw e.interruption();
+        }
         report.warnings().forEach(warning -> progress.note(recipe.name() + ": " + warning));
         RunRecordBuilder builder = record.toBuilder();
-        RecordParts.calibration(builder, recipe, set, feedsPerSample, report);
+        builder.calibration(CalibrationParts.of(settings, set.samples().name(), feedsPerSample, report));
         builder.variant(FP32, RecordParts.variant(fp32, engine, Optional.empty()));
-        builder.variant(INT8, RecordParts.variant(int8(), engine, Optional.of(report.plan())));
+        builder.variant(
+                INT8, RecordParts.variant(int8(), engine, Optional.of(CalibrationParts.summary(report.plan()))));
+        if (Files.exists(folder.path().resolve(INT8_DATA_FILE))) {
+            builder.file(folder.raw(INT8_DATA_FILE));
+        }
         save(builder, "calibrate", start, INT8_FILE);
+    }
+
+    /** Puts a finished INT8 model, with the data files that belong to it, into the folder as it is. */
+    void take(Path fp32, Model given) throws IOException {
+        if (hasModel()) {
+            return;
+        }
+        record = begun;
+        RunRecordBuilder builder = record.toBuilder();
+        long bytes = 0;
+        try (TemporaryFolder fresh = TemporaryFolder.create("octet-int8-")) {
+            Graph.read(given.file()).write(fresh.path().resolve(INT8_FILE));
+            for (Path file : files(fresh.path())) {
+                String name = fresh.path().relativize(file).toString();
+                Path target = folder.path().resolve(name);
+                Files.createDirectories(target.getParent());
+                Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+                builder.file(folder.raw(name));
+                bytes += Files.size(target);
+            }
+        }
+        String copied = Sha256.of(int8());
+        if (!copied.equals(given.sha256())) {
+            throw new IOException(int8() + ": the copy of " + given.file() + " has sha256 " + copied + " in place of "
+                    + given.sha256() + ". Run again; if it stays so, the disk is damaged.");
+        }
+        builder.variant(FP32, RecordParts.variant(fp32, engine, Optional.empty()));
+        builder.variant(INT8, RecordParts.variant(int8(), bytes, engine, Optional.of("as given")));
+        record = builder.build();
+        folder.save(record);
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** Whether the INT8 model that the record tells of is here, with all files that belong to it, byte for byte. */
+    private boolean hasModel() throws IOException {
+        List<RunRecord.RawFile> model = record.files().stream()
+                .filter(file ->
+                        !file.name().equals(SAMPLES_FILE) && !file.name().equals(ROUNDS_FILE))
+                .toList();
+        for (RunRecord.RawFile file : model) {
+            if (!Files.exists(folder.path().resolve(file.name()))
+                    || !folder.raw(file.name()).equals(file)) {
+                return false;
+            }
+        }
+        return !model.isEmpty();
     }
 
     /** Scores both variants, going on after the last finished shard of samples; nothing if the recipe scores nothing. */

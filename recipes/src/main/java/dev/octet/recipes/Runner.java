@@ -1,17 +1,18 @@
 package dev.octet.recipes;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 import dev.octet.engine.Engine;
-import dev.octet.engine.Session;
-import dev.octet.engine.SessionSettings;
-import dev.octet.engine.SessionSettings.Optimization;
-import dev.octet.engine.TensorInfo;
+import dev.octet.engine.Feed;
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunFolder;
@@ -22,11 +23,13 @@ import dev.octet.validate.ThroughputRun;
 import dev.octet.validate.ThroughputSettings;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
+import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Zoo;
 
 /**
- * Takes recipes through their stages: fetch, calibrate, accuracy, throughput, gate. What a stage made is kept when the
- * next one fails or the process dies; the same recipe then goes on from there. Not thread-safe.
+ * Takes recipes through their stages: fetch, calibrate (unless the INT8 model is given), accuracy, throughput, gate. What
+ * a stage made is kept when the next one fails or the process dies; the same recipe then goes on from there. Not
+ * thread-safe.
  */
 public final class Runner {
     /** Octet's own version. */
@@ -34,6 +37,7 @@ public final class Runner {
 
     private final Zoo zoo;
     private final Engine engine;
+    private final Path runs;
     private final RunStore store;
     private final Options options;
 
@@ -52,6 +56,7 @@ public final class Runner {
     public Runner(Zoo zoo, Engine engine, Path runs, Options options) {
         this.zoo = zoo;
         this.engine = engine;
+        this.runs = runs;
         this.store = new RunStore(runs);
         this.options = options;
     }
@@ -69,25 +74,26 @@ public final class Runner {
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
         Model model = zoo.model(recipe.model(), progress);
-        List<TensorInfo> inputs = inputs(model);
-        Dataset scored = zoo.dataset(recipe.dataset(), recipe.preprocess(), model, inputs, progress);
-        CalibrationSet calibration = CalibrationSet.of(
-                recipe, zoo.dataset(recipe.calibrationDataset(), recipe.preprocess(), model, inputs, progress), scored);
+        Signature signature = Signature.of(engine, model.file());
+        Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
+        Samples samples = Samples.of(
+                recipe, reference -> zoo.dataset(reference, recipe.preprocess(), model, signature.inputs(), progress));
+        Dataset scored = samples.scored();
         checkEnough(recipe, scored);
         recipe.gate()
                 .ifPresent(gate -> recipe.scoring().ifPresent(scoring -> gate.warnings(asked(recipe, scored), scoring)
                         .forEach(warning -> progress.note(recipe.name() + ": " + warning))));
 
         String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
-                + "\n" + scored.sha256() + "\n" + calibration.sha256() + "\n" + throughput);
+                + "\n" + given.map(Model::sha256).orElse("") + "\n" + samples.sha256() + "\n" + throughput);
         Instant now = Instant.now();
         try (RunFolder folder = folder(recipe, fingerprint, now, progress)) {
             Optional<RunRecord> saved = folder.saved();
             RunRecord begun = RecordParts.begin(
                     recipe,
                     model,
-                    scored,
-                    calibration,
+                    given,
+                    samples,
                     fingerprint,
                     saved.map(RunRecord::started).orElse(now));
             if (saved.isEmpty()) {
@@ -97,13 +103,61 @@ public final class Runner {
             if (throughput.isPresent()) {
                 run.checkMeasurable(model.file(), scored, throughput.get());
             }
-            run.calibrate(model.file(), calibration);
+            if (given.isPresent()) {
+                run.take(model.file(), given.get());
+            } else {
+                run.calibrate(model.file(), samples);
+            }
             run.score(model.file(), scored);
             if (throughput.isPresent()) {
                 run.measure(model.file(), scored, throughput.get());
             }
             return run.finish();
         }
+    }
+
+    /**
+     * What a recipe calibrates, for whoever explains the result.
+     *
+     * @param fp32 its model
+     * @param calibration feeds of its samples, read as they are asked for
+     */
+    public record Material(Path fp32, Iterable<Feed> calibration) {}
+
+    /** Opens the model and the calibration samples of {@code recipe}; the scored samples where it calibrates nothing. */
+    public Material material(Recipe recipe, Progress progress) throws IOException {
+        Model model = zoo.model(recipe.model(), progress);
+        Signature signature = Signature.of(engine, model.file());
+        Samples samples = Samples.of(
+                recipe, reference -> zoo.dataset(reference, recipe.preprocess(), model, signature.inputs(), progress));
+        Iterable<Feed> feeds = samples.calibration()
+                .map(set -> set.feeds(progress))
+                .orElseGet(() -> () -> IntStream.range(0, samples.scored().size())
+                        .mapToObj(samples.scored()::read)
+                        .flatMap(sample -> sample.feeds().stream())
+                        .iterator());
+        return new Material(model.file(), feeds);
+    }
+
+    /**
+     * The INT8 model that the newest finished run of {@code recipe} made.
+     *
+     * @throws InvalidInputException if there is none
+     */
+    public Path newestInt8(Recipe recipe, Progress progress) throws IOException {
+        List<RunStore.Stored> stored = Files.isDirectory(runs) ? RunStore.newest(runs, progress::note) : List.of();
+        return stored.stream()
+                .filter(run -> run.record().recipe().name().equals(recipe.name()))
+                .map(run -> run.file().resolveSibling(Run.INT8_FILE))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(List.of(new Problem(
+                        runs.toString(),
+                        0,
+                        0,
+                        "",
+                        "holds no finished run of '" + recipe.name() + "' with its INT8 model",
+                        "Run it first: octet run " + recipe.file() + ". Another folder of runs is named by --runs."))));
     }
 
     /** The folder of the run that goes on, or of a new one. */
@@ -122,11 +176,16 @@ public final class Runner {
         return store.create(recipe.name(), now, recipe.sha256());
     }
 
-    private List<TensorInfo> inputs(Model model) {
-        SessionSettings quick = SessionSettings.ofThreads(1).withOptimization(Optimization.NONE);
-        try (Session session = engine.open(model.file(), quick)) {
-            return session.inputs();
-        }
+    /** The INT8 model that the recipe gives, if it can stand in for the FP32 model. */
+    private Model given(Recipe recipe, ModelReference reference, Signature fp32, Progress progress) {
+        Model model = zoo.model(reference, progress);
+        fp32.difference(Signature.of(engine, model.file())).ifPresent(difference -> {
+            throw recipe.wrong(
+                    "int8",
+                    reference.name() + " " + difference,
+                    "Name a model that takes and gives the same tensors, by the same names.");
+        });
+        return model;
     }
 
     private static void checkEnough(Recipe recipe, Dataset scored) {

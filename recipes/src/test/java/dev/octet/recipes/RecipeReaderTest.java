@@ -48,7 +48,20 @@ class RecipeReaderTest {
                 task.text().replace("{idx_images: calib-images}", "{idx_images: eval-images, idx_labels: eval-labels}");
         assertThat(problems(same)).extracting(Problem::field).containsExactly("calibrate.dataset");
         String allowed = same.replace("objective: fixed", "allow_scored_samples: true");
-        assertThat(task.recipe(allowed).calibration().allowScoredSamples()).isTrue();
+        assertThat(task.recipe(allowed).calibrated().orElseThrow().settings().allowScoredSamples())
+                .isTrue();
+    }
+
+    @Test
+    void int8ModelIsEitherMadeOrGiven() throws IOException {
+        String given = task.givenText(folder.resolve("model.onnx"));
+        assertThat(task.recipe(given).calibrated()).isEmpty();
+        assertThat(problems(given + "calibrate: {dataset: {idx_images: calib-images}, samples: 8}\n"))
+                .extracting(Problem::field)
+                .containsExactly("int8");
+        assertThat(problems(given.replaceFirst("int8: .*\n", "")))
+                .extracting(Problem::field)
+                .containsExactly("calibrate");
     }
 
     @Test

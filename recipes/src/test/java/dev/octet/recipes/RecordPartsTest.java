@@ -34,7 +34,10 @@ class RecordPartsTest {
         assertThat(loss.low()).contains(-0.01);
         assertThat(loss.high()).contains(0.02);
         assertThat(loss.confidence()).contains(0.95);
+        assertThat(loss.absoluteLow()).contains(-0.01);
+        assertThat(loss.absoluteHigh()).contains(0.02);
         assertThat(loss.method().orElseThrow()).startsWith("one-sided bounds; ");
+        assertThat(loss.absoluteMethod()).isEqualTo(loss.method());
         assertThat(accuracy.higherIsBetter()).isTrue();
     }
 

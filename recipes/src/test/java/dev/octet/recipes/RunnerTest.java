@@ -5,12 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
+import dev.octet.engine.Graph;
+import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunRecord;
@@ -32,8 +36,12 @@ class RunnerTest {
     }
 
     private RunStore.Stored run(Progress progress) throws IOException, InterruptedException {
+        return run(task.text(), progress);
+    }
+
+    private RunStore.Stored run(String recipe, Progress progress) throws IOException, InterruptedException {
         return new Runner(task.zoo(), Engine.onnxRuntime(), folder.resolve("runs"), Runner.Options.NONE)
-                .run(task.recipe(), progress);
+                .run(task.recipe(recipe), progress);
     }
 
     /** A finished run made into one that was killed before it wrote its last file. */
@@ -53,9 +61,7 @@ class RunnerTest {
 
     @Test
     void randomSamplesAreMeasuredButNotScored() throws Exception {
-        Runner runner = new Runner(task.zoo(), Engine.onnxRuntime(), folder.resolve("runs"), Runner.Options.NONE);
-        RunRecord record =
-                runner.run(task.recipe(task.syntheticText()), Progress.NONE).record();
+        RunRecord record = run(task.syntheticText(), Progress.NONE).record();
         assertThat(record.accuracy()).isEmpty();
         assertThat(record.stages()).extracting(RunRecord.Stage::name).containsExactly("calibrate", "throughput");
         assertThat(record.calibration().orElseThrow().samples()).contains((long) TinyTask.CALIBRATION);
@@ -86,6 +92,82 @@ class RunnerTest {
         assertThat(second.stages()).doesNotContainAnyElementsOf(first.record().stages());
         assertThat(second.started()).isEqualTo(first.record().started());
         assertThat(second.variants().get("int8").sha256()).contains(Sha256.of(int8));
+    }
+
+    @Test
+    void planIsJudgedByTheGatesLimitOnTuningSamples() throws Exception {
+        RunRecord record = run(task.tunedText(), Progress.NONE).record();
+        assertThat(record.calibration().orElseThrow().judgement().orElseThrow().text())
+                .startsWith("top1 loses ")
+                .endsWith(" relative on 12 samples of tune-images, limit 50.00%");
+        assertThat(record.calibration().orElseThrow().timing()).isPresent();
+        assertThat(record.datasets().tuning().orElseThrow().samples()).contains((long) TinyTask.TUNING);
+        assertThat(record.datasets().tunedOnScored()).isFalse();
+    }
+
+    @Test
+    void readersAreToldOfAPlanThatWasTunedOnScoredSamples() throws Exception {
+        String scored = task.tunedText()
+                .replace(
+                        "{idx_images: tune-images, idx_labels: tune-labels}",
+                        "{idx_images: eval-images, idx_labels: eval-labels}")
+                .replace("samples: 12\n", "samples: 12\n    allow_scored_samples: true\n");
+        RunRecord record = run(scored, Progress.NONE).record();
+        assertThat(record.datasets().tunedOnScored()).isTrue();
+        assertThat(record.notes()).contains("the plan was tuned on 12 samples that are scored; the recipe allows it");
+    }
+
+    @Test
+    void otherTuningSamplesMakeAnotherRun() throws Exception {
+        RunStore.Stored first = run(task.tunedText(), Progress.NONE);
+        reopen(first);
+        byte[] labels = Files.readAllBytes(folder.resolve("tune-labels"));
+        labels[labels.length - 1] ^= 1;
+        Files.write(folder.resolve("tune-labels"), labels);
+        RunRecord second = run(task.tunedText(), Progress.NONE).record();
+        assertThat(second.fingerprint()).isNotEqualTo(first.record().fingerprint());
+    }
+
+    @Test
+    void givenInt8ModelIsMeasuredAsItIs() throws Exception {
+        Path given = task.wrongModel();
+        RunStore.Stored run = run(task.givenText(given), Progress.NONE);
+        RunRecord record = run.record();
+        assertThat(run.file().resolveSibling("int8.onnx")).hasSameBinaryContentAs(given);
+        assertThat(record.variants().get("int8").plan()).contains("as given");
+        assertThat(record.variants().get("int8").sha256()).contains(Sha256.of(given));
+        assertThat(record.calibration()).isEmpty();
+        assertThat(record.datasets().calibration()).isEmpty();
+        assertThat(record.stages()).extracting(RunRecord.Stage::name).containsExactly("accuracy");
+        assertThat(record.accuracy().get(0).values()).containsEntry("fp32", 1.0).containsEntry("int8", 0.0);
+        assertThat(record.verdict()).contains(RunRecord.Verdict.FAIL);
+        assertThat(record.notes()).containsExactly("the INT8 model wrong was given, not made by Octet");
+    }
+
+    @Test
+    void givenInt8ModelThatWasDamagedIsTakenAgain() throws Exception {
+        String text = task.givenText(task.wrongModel());
+        RunStore.Stored first = run(text, Progress.NONE);
+        reopen(first);
+        Files.write(first.file().resolveSibling("int8.onnx"), new byte[] {0}, StandardOpenOption.APPEND);
+        RunStore.Stored second = run(text, Progress.NONE);
+        assertThat(second.file()).isEqualTo(first.file());
+        assertThat(second.record().files()).isEqualTo(first.record().files());
+        assertThat(second.record().stages())
+                .doesNotContainAnyElementsOf(first.record().stages());
+    }
+
+    @Test
+    void givenInt8ModelThatGivesOtherTensorsIsRefused() throws IOException {
+        Path other = folder.resolve("other.onnx");
+        Graph graph = Graph.create("other", 17);
+        graph.addInput("input", ElementType.FLOAT32, 1, 1, 4, 4);
+        graph.add("Flatten", List.of("input"), List.of("scores"), Map.of());
+        graph.addOutput("scores", ElementType.FLOAT32, 1, 16);
+        graph.write(other);
+        assertThatThrownBy(() -> run(task.givenText(other), Progress.NONE))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("int8: other has no output 'logits'");
     }
 
     @Test

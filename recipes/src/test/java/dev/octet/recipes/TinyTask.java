@@ -24,6 +24,7 @@ import dev.octet.zoo.Zoo;
 final class TinyTask {
     static final int SCORED = 40;
     static final int CALIBRATION = 8;
+    static final int TUNING = 12;
 
     private static final int SIDE = 4;
 
@@ -35,9 +36,10 @@ final class TinyTask {
 
     static TinyTask in(Path folder) throws IOException {
         TinyTask task = new TinyTask(folder);
-        task.graph().write(folder.resolve("model.onnx"));
+        graph(false).write(folder.resolve("model.onnx"));
         task.pictures("eval", SCORED, 1);
         task.pictures("calib", CALIBRATION, 2);
+        task.pictures("tune", TUNING, 3);
         return task;
     }
 
@@ -61,6 +63,34 @@ final class TinyTask {
                 "gate:",
                 "  accuracy_loss: {max: 50%, of: relative}",
                 "");
+    }
+
+    /** As {@link #text}, with plans judged on samples of their own; the search ends at once. */
+    String tunedText() throws IOException {
+        return text().replace(
+                        "  objective: fixed\n",
+                        String.join(
+                                "\n",
+                                "  search_seconds: 0",
+                                "  tuning:",
+                                "    dataset: {idx_images: tune-images, idx_labels: tune-labels}",
+                                "    samples: " + TUNING,
+                                ""));
+    }
+
+    /** As {@link #text}, with {@code file} for the INT8 model. */
+    String givenText(Path file) throws IOException {
+        String text = text();
+        int from = text.indexOf("calibrate:");
+        String given = "int8: {file: " + file.getFileName() + ", sha256: " + Sha256.of(file) + "}\n";
+        return text.substring(0, from) + given + text.substring(text.indexOf("validate:"));
+    }
+
+    /** A model that calls every dark half the bright one. */
+    Path wrongModel() {
+        Path file = folder.resolve("wrong.onnx");
+        graph(true).write(file);
+        return file;
     }
 
     /** As {@link #text}, on random samples: speed is measured and nothing is scored. */
@@ -106,12 +136,12 @@ final class TinyTask {
         return Dataset.of(name, samples);
     }
 
-    private Graph graph() {
+    private static Graph graph(boolean swapped) {
         Graph graph = Graph.create("halves", 17);
         graph.addInput("input", ElementType.FLOAT32, 1, 1, SIDE, SIDE);
         float[] halves = new float[2 * SIDE * SIDE];
         for (int i = 0; i < SIDE * SIDE; i++) {
-            halves[i < SIDE * SIDE / 2 ? i : SIDE * SIDE + i] = 1;
+            halves[(i < SIDE * SIDE / 2) == swapped ? SIDE * SIDE + i : i] = 1;
         }
         graph.initializer("w", Tensor.ofFloats(halves, 2, 1, SIDE, SIDE));
         graph.add("Conv", List.of("input", "w"), List.of("sums"), Map.of("kernel_shape", List.of(4L, 4L)));

@@ -59,6 +59,11 @@ final class Figures {
         return value.map(v -> fixed(v, 3)).orElse(MISSING);
     }
 
+    /** {@code 31.52} is {@code 31.5}. */
+    static String decibels(Optional<Double> value) {
+        return value.map(v -> fixed(v, 1)).orElse(MISSING);
+    }
+
     static String seconds(double value) {
         return fixed(value, 1) + " s";
     }

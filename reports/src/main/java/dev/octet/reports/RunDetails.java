@@ -2,11 +2,9 @@ package dev.octet.reports;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Calibration;
 import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.TableLayout.Row;
 
@@ -21,7 +19,7 @@ record RunDetails(
         String recipe) {
 
     /** The long lists of a record are cut after so many; the record has them all. */
-    private static final int MOST_LISTED = 20;
+    static final int MOST_LISTED = 20;
 
     /**
      * A small table.
@@ -29,8 +27,13 @@ record RunDetails(
      * @param head titles, or none
      * @param rows whose first cell is the heading of the row
      * @param wide whether it takes the full width
+     * @param note what follows the table, or empty
      */
-    record Block(String title, List<String> head, List<List<String>> rows, boolean wide) {}
+    record Block(String title, List<String> head, List<List<String>> rows, boolean wide, String note) {
+        Block(String title, List<String> head, List<List<String>> rows, boolean wide) {
+            this(title, head, rows, wide, "");
+        }
+    }
 
     boolean isEmpty() {
         return blocks.isEmpty() && recipe.isEmpty();
@@ -44,11 +47,8 @@ record RunDetails(
         add(blocks, variants(record));
         add(blocks, latency(record));
         add(blocks, scored(record));
-        record.calibration().ifPresent(calibration -> {
-            add(blocks, calibration(calibration));
-            add(blocks, candidates(calibration));
-            add(blocks, floatNodes(calibration));
-        });
+        record.calibration()
+                .ifPresent(calibration -> CalibrationDetails.of(calibration).forEach(block -> add(blocks, block)));
         add(blocks, stages(record));
         add(blocks, files(record));
         // A record that only tells its own digest has nothing to unfold.
@@ -86,6 +86,7 @@ record RunDetails(
         record.model().licence().ifPresent(licence -> rows.add(List.of("Licence", licence)));
         record.datasets().task().ifPresent(dataset -> rows.add(List.of("Scored on", describe(dataset))));
         record.datasets().calibration().ifPresent(dataset -> rows.add(List.of("Calibrated on", describe(dataset))));
+        record.datasets().tuning().ifPresent(dataset -> rows.add(List.of("Tuned on", describe(dataset))));
         return new Block("Provenance", List.of(), rows, true);
     }
 
@@ -148,56 +149,6 @@ record RunDetails(
             }
         }
         return new Block("Samples", List.of("Metric", "Asked for", "Scored", "Skipped"), rows, false);
-    }
-
-    private static Block calibration(Calibration calibration) {
-        List<List<String>> rows = new ArrayList<>();
-        calibration.dataset().ifPresent(text -> rows.add(List.of("Dataset", text)));
-        calibration.samples().ifPresent(n -> rows.add(List.of("Samples", Figures.count(Optional.of(n)))));
-        calibration.method().ifPresent(text -> rows.add(List.of("Method", text)));
-        calibration.scheme().ifPresent(text -> rows.add(List.of("Scheme", text)));
-        calibration.objective().ifPresent(text -> rows.add(List.of("Objective", text)));
-        calibration.seconds().ifPresent(seconds -> rows.add(List.of("Time", Figures.seconds(seconds))));
-        calibration
-                .peakRssBytes()
-                .ifPresent(bytes -> rows.add(List.of("Peak memory", Figures.bytes(Optional.of(bytes)))));
-        if (!calibration.int8Nodes().isEmpty()) {
-            rows.add(List.of(
-                    "INT8 nodes",
-                    String.join(
-                            ", ",
-                            calibration.int8Nodes().entrySet().stream()
-                                    .map(entry -> String.format(Locale.ROOT, "%d %s", entry.getValue(), entry.getKey()))
-                                    .toList())));
-        }
-        calibration.warnings().stream().limit(MOST_LISTED).forEach(warning -> rows.add(List.of("Warning", warning)));
-        return new Block("Calibration", List.of(), rows, false);
-    }
-
-    private static Block candidates(Calibration calibration) {
-        return new Block(
-                "Plans timed on this machine",
-                List.of("Plan", "ms", "Chosen", "Note"),
-                calibration.candidates().stream()
-                        .map(candidate -> List.of(
-                                candidate.name(),
-                                Figures.ms(candidate.ms()),
-                                candidate.chosen() ? "yes" : "no",
-                                candidate.note().orElse("")))
-                        .toList(),
-                false);
-    }
-
-    private static Block floatNodes(Calibration calibration) {
-        List<List<String>> rows = new ArrayList<>();
-        calibration.floatNodes().stream()
-                .limit(MOST_LISTED)
-                .forEach(node -> rows.add(List.of(node.node(), node.op(), node.reason())));
-        int more = calibration.floatNodes().size() - rows.size();
-        if (more > 0) {
-            rows.add(List.of("and " + more + " more", "", "listed in the record"));
-        }
-        return new Block("Nodes that stay float", List.of("Node", "Operator", "Why"), rows, false);
     }
 
     private static Block stages(RunRecord record) {

@@ -36,6 +36,7 @@ import static java.util.Objects.requireNonNull;
  * @param variants what was compared, by name, in the order of columns
  * @param baseline name of the variant that losses and ratios refer to; {@code fp32} unless said
  * @param accuracy one per metric; the gated one first
+ * @param calibration how the INT8 model was made; absent if it was given
  * @param host facts of the machine by name, in the order to be shown; what it hides is absent
  * @param software versions by name, in the order to be shown
  * @param notes what a reader of the numbers must know; shown below every table that has this record
@@ -54,7 +55,7 @@ public record RunRecord(
         String baseline,
         List<Accuracy> accuracy,
         Optional<Throughput> throughput,
-        Optional<Calibration> calibration,
+        Optional<CalibrationRecord> calibration,
         Map<String, String> host,
         Map<String, String> software,
         List<Stage> stages,
@@ -183,15 +184,22 @@ public record RunRecord(
     /**
      * The samples used.
      *
+     * @param tuning labelled samples by which plans were judged
      * @param overlap number of calibration samples whose content is also scored
      * @param tunedOnScored whether the plan was chosen by looking at samples that are scored
      */
-    public record Datasets(Optional<Dataset> task, Optional<Dataset> calibration, long overlap, boolean tunedOnScored) {
-        static final Datasets NONE = new Datasets(Optional.empty(), Optional.empty(), 0, false);
+    public record Datasets(
+            Optional<Dataset> task,
+            Optional<Dataset> calibration,
+            Optional<Dataset> tuning,
+            long overlap,
+            boolean tunedOnScored) {
+        static final Datasets NONE = new Datasets(Optional.empty(), Optional.empty(), Optional.empty(), 0, false);
 
         public Datasets {
             task = optional(task);
             calibration = optional(calibration);
+            tuning = optional(tuning);
             if (overlap < 0) {
                 throw new IllegalArgumentException("datasets.overlap must not be negative but was " + overlap);
             }
@@ -211,7 +219,7 @@ public record RunRecord(
      * One precision of the model on one engine.
      *
      * @param sha256 digest of the file that was run
-     * @param bytes its size
+     * @param bytes its size, with that of the weights beside it
      * @param engine what ran it, with version
      * @param plan one line: what runs in which type
      */
@@ -276,8 +284,11 @@ public record RunRecord(
      * @param relative fraction of the baseline's value; absent for a baseline of 0
      * @param low lower bound of {@code relative}
      * @param high upper bound of {@code relative}
+     * @param absoluteLow lower bound of {@code absolute}
+     * @param absoluteHigh upper bound of {@code absolute}
      * @param confidence of each bound by itself (one-sided), a fraction: with 0.95 the two together cover 90%
-     * @param method name of the interval
+     * @param method name of the interval of {@code relative}
+     * @param absoluteMethod name of the interval of {@code absolute}
      */
     public record Loss(
             Optional<String> variant,
@@ -285,16 +296,22 @@ public record RunRecord(
             Optional<Double> relative,
             Optional<Double> low,
             Optional<Double> high,
+            Optional<Double> absoluteLow,
+            Optional<Double> absoluteHigh,
             Optional<Double> confidence,
-            Optional<String> method) {
+            Optional<String> method,
+            Optional<String> absoluteMethod) {
         public Loss {
             variant = optional(variant);
             absolute = finite(absolute, "loss.absolute");
             relative = finite(relative, "loss.relative");
             low = finite(low, "loss.low");
             high = finite(high, "loss.high");
+            absoluteLow = finite(absoluteLow, "loss.absolute_low");
+            absoluteHigh = finite(absoluteHigh, "loss.absolute_high");
             confidence = fraction(confidence, "loss.confidence");
             method = optional(method);
+            absoluteMethod = optional(absoluteMethod);
         }
     }
 
@@ -377,65 +394,6 @@ public record RunRecord(
             high = finite(high, "ratio.high");
             confidence = fraction(confidence, "ratio.confidence");
             method = optional(method);
-        }
-    }
-
-    /**
-     * How the INT8 model was made.
-     *
-     * @param samples used
-     * @param peakRssBytes largest resident memory of the process meanwhile
-     * @param int8Nodes number of nodes that really run in INT8, by operator
-     * @param floatNodes nodes that stayed float, and why
-     * @param candidates plans that were timed
-     */
-    public record Calibration(
-            Optional<String> dataset,
-            Optional<Long> samples,
-            Optional<Double> seconds,
-            Optional<Long> peakRssBytes,
-            Optional<String> method,
-            Optional<String> scheme,
-            Optional<String> objective,
-            Map<String, Integer> int8Nodes,
-            List<FloatNode> floatNodes,
-            List<String> warnings,
-            List<Candidate> candidates) {
-        public Calibration {
-            dataset = optional(dataset);
-            samples = count(samples, "calibration.samples");
-            seconds = finite(seconds, "calibration.seconds");
-            peakRssBytes = count(peakRssBytes, "calibration.peak_rss_bytes");
-            method = optional(method);
-            scheme = optional(scheme);
-            objective = optional(objective);
-            int8Nodes = ordered(int8Nodes);
-            floatNodes = list(floatNodes);
-            warnings = list(warnings);
-            candidates = list(candidates);
-        }
-    }
-
-    /** A node that was not quantized, or was but ended float in the optimised graph. */
-    public record FloatNode(String node, String op, String reason) {
-        public FloatNode {
-            node = required(node, "float_nodes.node");
-            op = required(op, "float_nodes.op");
-            reason = required(reason, "float_nodes.reason");
-        }
-    }
-
-    /**
-     * A plan that was timed on this machine.
-     *
-     * @param ms time of one inference
-     * @param note why it was or was not chosen
-     */
-    public record Candidate(String name, Optional<Double> ms, boolean chosen, Optional<String> note) {
-        public Candidate {
-            name = required(name, "candidates.name");
-            ms = finite(ms, "candidates.ms");
-            note = optional(note);
         }
     }
 

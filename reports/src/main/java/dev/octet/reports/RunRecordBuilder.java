@@ -20,7 +20,7 @@ public final class RunRecordBuilder {
     private String baseline = RunRecord.DEFAULT_BASELINE;
     private final List<RunRecord.Accuracy> accuracy = new ArrayList<>();
     private Optional<RunRecord.Throughput> throughput = Optional.empty();
-    private Optional<RunRecord.Calibration> calibration = Optional.empty();
+    private Optional<CalibrationRecord> calibration = Optional.empty();
     private Map<String, String> host = Map.of();
     private Map<String, String> software = Map.of();
     private final List<RunRecord.Stage> stages = new ArrayList<>();
@@ -95,7 +95,7 @@ public final class RunRecordBuilder {
     }
 
     /** Sets how the INT8 model was made. */
-    public RunRecordBuilder calibration(RunRecord.Calibration done) {
+    public RunRecordBuilder calibration(CalibrationRecord done) {
         calibration = Optional.of(done);
         return this;
     }

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.octet.io.Sha256;
+import dev.octet.reports.CalibrationRecord.Candidate;
+import dev.octet.reports.CalibrationRecord.FloatNode;
+import dev.octet.reports.CalibrationRecord.Judgement;
+import dev.octet.reports.CalibrationRecord.Step;
+import dev.octet.reports.CalibrationRecord.Timing;
 import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Calibration;
-import dev.octet.reports.RunRecord.Candidate;
 import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.RunRecord.Datasets;
-import dev.octet.reports.RunRecord.FloatNode;
 import dev.octet.reports.RunRecord.Framework;
 import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunRecord.Model;
@@ -46,13 +48,17 @@ final class Examples {
                                 new Reason(
                                         "speed_up", Verdict.PASS, "95% sure of at least 2.00x; the limit is 1.20x.")))
                 .datasets(new Datasets(
-                        dataset("fashion-mnist/test", 10_000), dataset("fashion-mnist/train", 60_000), 0, false))
+                        dataset("fashion-mnist/test", 10_000),
+                        dataset("fashion-mnist/train", 60_000),
+                        dataset("fashion-mnist/train", 500),
+                        0,
+                        false))
                 .variant("fp32", variant("fp32", 1_092_354))
                 .variant("int8", variant("int8", 301_877))
                 .accuracy(accuracy("top1", 10_000, 0.9328, 0.9325, loss(0.0003, 0.00032, -0.0010, 0.0016)))
                 .accuracy(accuracy("top5", 10_000, 0.9981, 0.9979, loss(0.0002, 0.0002, -0.0001, 0.0005)))
                 .throughput(throughput("1s1c2ins1bs", "1s4c10ins1bs", 1234.5678, 2592.6123, 2.1, 2.0, 2.2))
-                .calibration(new Calibration(
+                .calibration(new CalibrationRecord(
                         Optional.of("fashion-mnist/train"),
                         Optional.of(256L),
                         Optional.of(4.25),
@@ -64,8 +70,32 @@ final class Examples {
                         List.of(new FloatNode("/fc/Gemm", "Gemm", "classifier head keeps its float output")),
                         List.of("2 channels of /layer1/conv have all-zero weights"),
                         List.of(
-                                new Candidate("all-conv", Optional.of(0.41), true, Optional.of("fastest that passes")),
-                                new Candidate("all-conv-gemm", Optional.of(0.44), false, Optional.empty()))))
+                                new Step(
+                                        "percentile 99.99 ranges",
+                                        Optional.of(28.44),
+                                        Optional.of(31.06),
+                                        true,
+                                        "every range"),
+                                new Step(
+                                        "bias correction", Optional.of(31.06), Optional.of(30.97), false, "21 layers")),
+                        List.of(
+                                new Candidate("everything", 1, 1, 1, 0, Optional.of(31.06), true, 1, true),
+                                new Candidate("float stem", 1.12, 1.1, 1.13, 12, Optional.of(30.62), true, 1.12, true),
+                                new Candidate(
+                                        "Conv and Gemm only",
+                                        0.71,
+                                        0.69,
+                                        0.73,
+                                        6,
+                                        Optional.empty(),
+                                        false,
+                                        0.7952,
+                                        false)),
+                        Optional.of(new Timing(0.41, 0.89, 2.17, 2.1, 2.24, 40)),
+                        Optional.of(new Judgement(
+                                Optional.of(-0.008),
+                                false,
+                                "top1 loses 0.20% relative on 500 samples of fashion-mnist/train, limit 1.00%"))))
                 .host(host())
                 .software(ordered(
                         Map.entry("octet", "0.1.0"),
@@ -86,7 +116,8 @@ final class Examples {
                                 "accuracy_loss",
                                 Verdict.UNDECIDED,
                                 "The loss of wer lies between -0.40% and 2.10%; about 5,072 samples would decide.")))
-                .datasets(new Datasets(dataset("speech/dev", 400), dataset("speech/dev", 400), 12, true))
+                .datasets(new Datasets(
+                        dataset("speech/dev", 400), dataset("speech/dev", 400), dataset("speech/dev", 400), 12, true))
                 .variant("fp32", variant("fp32-asr", 40_000_000))
                 .variant("int8", variant("int8-asr", 11_000_000))
                 .accuracy(new Accuracy(
@@ -207,8 +238,11 @@ final class Examples {
                 Optional.of(relative),
                 Optional.of(low),
                 Optional.of(high),
+                Optional.of(absolute - 0.0012),
+                Optional.of(absolute + 0.0012),
                 Optional.of(0.95),
-                Optional.of("Tang score"));
+                Optional.of("Tang score"),
+                Optional.of("Tango score"));
     }
 
     static Throughput throughput(

@@ -17,10 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.io.Sha256;
-import dev.octet.reports.RunRecord.Calibration;
+import dev.octet.reports.CalibrationRecord.Candidate;
+import dev.octet.reports.CalibrationRecord.FloatNode;
+import dev.octet.reports.CalibrationRecord.Judgement;
+import dev.octet.reports.CalibrationRecord.Step;
 import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.RunRecord.Datasets;
-import dev.octet.reports.RunRecord.FloatNode;
 import dev.octet.reports.RunRecord.Framework;
 import dev.octet.reports.RunRecord.Model;
 import dev.octet.reports.RunRecord.Reason;
@@ -135,7 +137,7 @@ class HostileTextTest {
                         Examples.START,
                         new Model(evil, Optional.empty(), framework, false, Optional.of(evil)))
                 .verdict(Verdict.FAIL, List.of(new Reason(evil, Verdict.FAIL, evil)))
-                .datasets(new Datasets(dataset, dataset, 0, false))
+                .datasets(new Datasets(dataset, dataset, dataset, 0, false))
                 .variant("int8", new Variant(Optional.empty(), Optional.empty(), Optional.of(evil), Optional.of(evil)))
                 .accuracy(new RunRecord.Accuracy(
                         evil,
@@ -147,7 +149,7 @@ class HostileTextTest {
                         Map.of("fp32", 0.5, "int8", 0.25),
                         Examples.loss(0.25, 0.5, 0.4, 0.6),
                         List.of()))
-                .calibration(new Calibration(
+                .calibration(new CalibrationRecord(
                         Optional.of(evil),
                         Optional.empty(),
                         Optional.empty(),
@@ -158,7 +160,10 @@ class HostileTextTest {
                         Map.of(evil, 1),
                         List.of(new FloatNode(evil, evil, evil)),
                         List.of(evil),
-                        List.of(new RunRecord.Candidate(evil, Optional.empty(), true, Optional.of(evil)))))
+                        List.of(new Step(evil, Optional.empty(), Optional.empty(), true, evil)),
+                        List.of(new Candidate(evil, 1, 1, 1, 0, Optional.empty(), true, 1, true)),
+                        Optional.empty(),
+                        Optional.of(new Judgement(Optional.empty(), true, evil))))
                 .host(Map.of(evil, evil))
                 .software(Map.of(evil + "2", evil))
                 .note(evil)

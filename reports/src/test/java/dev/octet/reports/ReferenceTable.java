@@ -85,6 +85,9 @@ final class ReferenceTable {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty())),
                 List.of());
     }

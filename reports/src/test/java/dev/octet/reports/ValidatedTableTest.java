@@ -117,10 +117,10 @@ class ValidatedTableTest {
     void warnsOfSamplesThatWereBothCalibratedOnAndScored() {
         Optional<Dataset> data = Examples.dataset("d", 100);
         RunRecord clean = Examples.begun("clean", "f", "1")
-                .datasets(new Datasets(data, data, 0, false))
+                .datasets(new Datasets(data, data, data, 0, false))
                 .build();
         RunRecord overlapping = Examples.begun("overlapping", "f", "1")
-                .datasets(new Datasets(data, data, 7, true))
+                .datasets(new Datasets(data, data, data, 7, true))
                 .build();
 
         String markdown = ValidatedTable.of(List.of(clean, overlapping)).markdown();

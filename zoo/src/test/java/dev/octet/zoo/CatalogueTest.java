@@ -27,7 +27,12 @@ class CatalogueTest {
                 .extracting(ModelCard::name)
                 .filteredOn(name -> !name.startsWith("synthetic-"))
                 .containsExactly(
-                        "efficientnet-lite0", "fashion-resnet20", "minilm-l6-v2", "minilm-sst2", "mobilenet-v2");
+                        "efficientnet-lite0",
+                        "fashion-resnet20",
+                        "minilm-l6-v2",
+                        "minilm-l6-v2-q",
+                        "minilm-sst2",
+                        "mobilenet-v2");
         assertThat(zoo.datasets())
                 .extracting(DatasetCard::name)
                 .containsExactly("fashion-mnist", "imagenet-samples", "sst2", "stsb");

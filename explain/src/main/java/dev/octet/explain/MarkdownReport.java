@@ -1,0 +1,78 @@
+package dev.octet.explain;
+
+import java.util.List;
+import java.util.Locale;
+
+import dev.octet.explain.ReportLayout.Table;
+
+/** Writes an explanation as GitHub-flavoured Markdown. */
+final class MarkdownReport {
+    private final StringBuilder out = new StringBuilder();
+
+    private MarkdownReport() {}
+
+    static String of(ReportLayout layout) {
+        MarkdownReport report = new MarkdownReport();
+        report.write(layout);
+        return report.out.toString();
+    }
+
+    private void write(ReportLayout layout) {
+        out.append("# ").append(escape(layout.title())).append("\n\n");
+        row(List.of("", ""));
+        row(List.of("---", "---"));
+        layout.facts().forEach(fact -> row(List.of(fact.label(), escape(fact.text()))));
+        if (!layout.findings().isEmpty()) {
+            out.append("\n## Findings\n\n");
+        }
+        layout.findings().forEach(finding -> {
+            out.append("- **")
+                    .append(finding.severity().name().toLowerCase(Locale.ROOT))
+                    .append(": ")
+                    .append(escape(finding.what()))
+                    .append("** ")
+                    .append(escape(finding.why()))
+                    .append(" *Try:* ")
+                    .append(escape(finding.remedy()))
+                    .append('\n');
+        });
+        layout.notes()
+                .forEach(note -> out.append("\nNote: ").append(escape(note)).append('\n'));
+        layout.tables().forEach(this::table);
+    }
+
+    private void table(Table table) {
+        out.append("\n## ")
+                .append(table.title())
+                .append("\n\n")
+                .append(table.lead())
+                .append("\n\n");
+        row(table.columns());
+        row(table.columns().stream()
+                .map(column -> table.columns().indexOf(column) < table.texts() ? "---" : "---:")
+                .toList());
+        table.rows()
+                .forEach(cells -> row(cells.stream().map(MarkdownReport::escape).toList()));
+    }
+
+    private void row(List<String> cells) {
+        cells.forEach(cell -> out.append("| ").append(cell).append(cell.isEmpty() ? "" : " "));
+        out.append("|\n");
+    }
+
+    /** Text that Markdown shows as it is, on one line. */
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '|', '\\', '`', '*', '~', '[', ']', '_' ->
+                    escaped.append('\\').append(c);
+                default -> escaped.append(Character.isISOControl(c) ? ' ' : c);
+            }
+        }
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.octet.explain;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.octet.calibrate.Calibration;
+import dev.octet.calibrate.Calibrator;
+import dev.octet.calibrate.Objective;
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Engine;
+import dev.octet.engine.Feed;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Tensor;
+import dev.octet.explain.Explanation.Finding;
+import dev.octet.explain.Explanation.Form;
+import dev.octet.explain.Explanation.LayerError;
+import dev.octet.explain.Explanation.Operator;
+import dev.octet.explain.Explanation.Severity;
+import dev.octet.fixtures.TinyModel;
+import dev.octet.io.Progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class ExplainerTest {
+    private static final Engine ENGINE = Engine.onnxRuntime();
+    private static final List<Feed> FEEDS = TinyModel.feeds(4, "x", 1, 8, 8, 8);
+
+    @TempDir
+    Path folder;
+
+    /** Three convolutions with Relu between them. */
+    private Path chain() {
+        TinyModel tiny = new TinyModel();
+        String x = tiny.input("x", 1, 8, 8, 8);
+        String a = tiny.relu("a", tiny.conv("a_conv", x, 8, 16));
+        String b = tiny.relu("b", tiny.conv("b_conv", a, 16, 16));
+        tiny.output(tiny.conv("y", b, 16, 8));
+        return written("fp32.onnx", tiny.done());
+    }
+
+    private Path written(String name, Graph graph) {
+        Path file = folder.resolve(name);
+        graph.write(file);
+        return file;
+    }
+
+    private Path quantized(Path fp32) {
+        Path int8 = folder.resolve("int8.onnx");
+        new Calibrator(ENGINE, Calibration.of(4).with(Objective.FIXED), folder)
+                .calibrate(fp32, FEEDS, int8, Progress.NONE);
+        return int8;
+    }
+
+    private Explanation explain(Path model, Optional<Path> fp32, List<Feed> feeds, String... isa) {
+        return new Explainer(ENGINE, Set.of(isa)).explain(model, fp32, feeds, Progress.NONE);
+    }
+
+    @Test
+    void tellsWhatOctetQuantized() {
+        Path fp32 = chain();
+        Explanation explanation = explain(quantized(fp32), Optional.of(fp32), FEEDS, "avx2", "avx512_vnni");
+        assertThat(explanation.form()).isEqualTo(Form.QDQ);
+        assertThat(explanation.operators()).contains(new Operator("Conv", 3, 0, 0));
+        assertThat(explanation.macs().orElseThrow().total()).isEqualTo(64 * 9 * (8 * 16 + 16 * 16 + 16 * 8));
+        assertThat(explanation.macs().orElseThrow().share()).isEqualTo(1);
+        assertThat(explanation.speed().orElseThrow().ratio()).isPresent();
+        assertThat(explanation.times())
+                .filteredOn(time -> time.op().equals("Conv"))
+                .hasSize(3)
+                .allMatch(time -> time.fp32Micros().isPresent());
+        assertThat(explanation.saturation().orElseThrow().signalToNoise()).isGreaterThan(30);
+        assertThat(explanation.layers()).extracting(LayerError::tensor).contains("x", "a", "b", "y");
+        assertThat(explanation.layers())
+                .filteredOn(layer -> !layer.node().isEmpty())
+                .allMatch(layer -> layer.weight().orElseThrow() > 30);
+    }
+
+    @Test
+    void anErrorBelongsToTheLayerThatMakesIt() {
+        Path fp32 = chain();
+        Graph int8 = Graph.read(quantized(fp32));
+        // Somebody rounds the weights of the second layer to a few levels.
+        String weight = int8.initializers().stream()
+                .filter(name -> name.startsWith("b_conv.weight") && name.endsWith("_quantized"))
+                .findFirst()
+                .orElseThrow();
+        Tensor values = int8.initializer(weight).orElseThrow();
+        byte[] bytes = values.toBytes();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (bytes[i] / 64 * 64);
+        }
+        int8.initializer(weight, Tensor.ofBytes(values.type(), bytes, values.shape()));
+        Map<String, LayerError> layers = new HashMap<>();
+        explain(written("coarse.onnx", int8), Optional.of(fp32), FEEDS)
+                .layers()
+                .forEach(layer -> layers.put(layer.tensor(), layer));
+        assertThat(layers.get("a").own().orElseThrow()).isGreaterThan(30);
+        assertThat(layers.get("b").own().orElseThrow()).isLessThan(15);
+        assertThat(layers.get("b").weight().orElseThrow()).isLessThan(10);
+        // The third layer is hurt by the second but hurts nothing itself.
+        assertThat(layers.get("y").own().orElseThrow()).isGreaterThan(30);
+        assertThat(layers.get("y").accumulated()).isLessThan(15);
+    }
+
+    @Test
+    void accumulatedErrorIsThatOfTheOutput() {
+        Path fp32 = chain();
+        Path int8 = quantized(fp32);
+        LayerError output = explain(int8, Optional.of(fp32), FEEDS).layers().stream()
+                .filter(layer -> layer.tensor().equals("y"))
+                .findFirst()
+                .orElseThrow();
+        double expected = TinyModel.signalToNoise(Graph.read(fp32), Graph.read(int8), FEEDS, "y");
+        assertThat(output.accumulated()).isCloseTo(expected, within(0.5));
+    }
+
+    @Test
+    void aFloatModelIsPlannedAndLinted() {
+        TinyModel tiny = new TinyModel(11);
+        String x = tiny.input("x", 1, 8, 8, 8);
+        String y = tiny.conv("y", x, 8, 16);
+        tiny.output(tiny.node("Add", "z", y, tiny.scalar("mask", -10000)));
+        Explanation explanation = explain(written("float.onnx", tiny.done()), Optional.empty(), List.of());
+        assertThat(explanation.form()).isEqualTo(Form.FLOAT);
+        assertThat(explanation.operators()).contains(new Operator("Conv", 1, 0, 0), new Operator("Add", 0, 0, 1));
+        assertThat(explanation.findings())
+                .extracting(Finding::what)
+                .contains("the operator set is 11", "1 node reads a constant below -1000, as masks of attention are");
+        assertThat(explanation.data()).startsWith("made-up inputs");
+        assertThat(explanation.layers()).isEmpty();
+    }
+
+    @Test
+    void aModelThatTheEngineRefusesIsExplainedAllTheSame() {
+        QdqModel model = new QdqModel(11);
+        String x = model.qdq(model.input(1, 16, 8, 8));
+        String weight = model.weight("w", 16, 16, 1, 1);
+        model.graph.setAttribute(model.graph.producer(weight).orElseThrow(), "axis", 0L);
+        model.output(model.qdq(model.op("Conv", "y", x, weight)));
+        Explanation explanation = explain(written("refused.onnx", model.done()), Optional.empty(), List.of());
+        Finding first = explanation.findings().get(0);
+        assertThat(first.severity()).isEqualTo(Severity.ERROR);
+        assertThat(first.what()).startsWith("the engine refuses the model");
+        assertThat(first.why()).isEqualTo("Scales per channel need opset 13, but the model says 11.");
+        assertThat(explanation.data()).isEqualTo("nothing was run");
+    }
+
+    @Test
+    void scalesAlongAWrongAxisAreToldAlthoughTheEngineFuses() {
+        QdqModel model = new QdqModel();
+        String x = model.qdq(model.input(2, 4, 32));
+        String weight = model.weight("w", 32, 16);
+        model.graph.initializer("w_scale", Tensor.ofFloats(new float[32], 32));
+        model.graph.initializer("w_zero_point", Tensor.ofBytes(ElementType.INT8, new byte[32], 32));
+        model.graph.setAttribute(model.graph.producer(weight).orElseThrow(), "axis", 0L);
+        model.output(model.qdq(model.op("MatMul", "y", x, weight)));
+        Explanation explanation = explain(written("axis.onnx", model.done()), Optional.empty(), List.of());
+        assertThat(explanation.findings())
+                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                .extracting(Finding::what)
+                .anyMatch(what -> what.startsWith("the engine opens the model but cannot run it"))
+                .anyMatch(what -> what.startsWith("1 of 1 MatMul in INT8 with wrong scales"));
+    }
+
+    @Test
+    void aHostWithoutVnniIsTold() {
+        Explanation explanation = explain(quantized(chain()), Optional.empty(), List.of(), "avx2");
+        assertThat(explanation.findings().get(0).what())
+                .isEqualTo("this CPU has none of avx512_vnni, avx_vnni and amx_int8");
+        assertThat(explanation.notes()).anyMatch(note -> note.startsWith("no errors and no FP32 times"));
+    }
+
+    @Test
+    void convolutionsQuantizedDynamicallyAreToldToBeSlow() {
+        QdqModel model = new QdqModel();
+        model.input(1, 16, 8, 8);
+        model.graph.add(
+                "DynamicQuantizeLinear", List.of("x"), List.of("x_quantized", "x_scale", "x_zero_point"), Map.of());
+        model.weight("w", 16, 16, 1, 1);
+        model.op("ConvInteger", "s", "x_quantized", "w_quantized", "x_zero_point", "w_zero_point");
+        model.op("Cast", "c", Map.of("to", 1L), "s");
+        model.output(model.op("Mul", "y", "c", "x_scale"));
+        Explanation explanation = explain(written("dynamic.onnx", model.done()), Optional.empty(), List.of());
+        assertThat(explanation.form()).isEqualTo(Form.DYNAMIC);
+        assertThat(explanation.macs().orElseThrow().share()).isEqualTo(1);
+        assertThat(explanation.findings()).extracting(Finding::what).contains("1 Conv is quantized dynamically");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.octet.explain;
+
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import dev.octet.engine.Engine;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Tensor;
+import dev.octet.explain.Explanation.Grid;
+import dev.octet.fixtures.TinyModel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class FiguresTest {
+
+    @Test
+    void signalToNoiseCosineAndLargestErrorFollowTheirFormulas() {
+        ErrorSums sums = new ErrorSums();
+        sums.add(FloatBuffer.wrap(new float[] {3, 4}), FloatBuffer.wrap(new float[] {3, 3.5f}));
+        sums.add(FloatBuffer.wrap(new float[] {Float.NaN, 0}), FloatBuffer.wrap(new float[] {7, 0}));
+        assertThat(sums.signalToNoise()).isCloseTo(10 * Math.log10(25 / 0.25), within(1e-9));
+        assertThat(sums.cosine()).isCloseTo((9 + 14) / Math.sqrt(25 * (9 + 12.25)), within(1e-9));
+        assertThat(sums.largest()).isEqualTo(0.5);
+    }
+
+    @Test
+    void figuresOfEqualOrBrokenTensorsStayFinite() {
+        ErrorSums equal = new ErrorSums();
+        equal.add(FloatBuffer.wrap(new float[] {1, 0}), FloatBuffer.wrap(new float[] {1, 0}));
+        assertThat(equal.signalToNoise()).isEqualTo(200);
+        ErrorSums broken = new ErrorSums();
+        broken.add(FloatBuffer.wrap(new float[] {1}), FloatBuffer.wrap(new float[] {Float.NaN}));
+        assertThat(broken.signalToNoise()).isEqualTo(-200);
+        assertThat(broken.cosine()).isZero();
+        assertThat(new ErrorSums().cosine()).isEqualTo(1);
+    }
+
+    @Test
+    void clippingAndLevelsAreThoseOfTheGrid() {
+        // 0.1 * (q - 128): -12.8 to 12.7
+        TensorUse use = new TensorUse(Optional.of(new Grid("UINT8", 0.1, 128, -12.8, 12.7)));
+        use.add(Tensor.ofFloats(new float[] {0, 0.01f, 1, -20, 12.7f, 12.8f}, 6));
+        assertThat(use.min()).isEqualTo(-20);
+        assertThat(use.max()).isEqualTo(12.8f);
+        assertThat(use.clippedShare()).isCloseTo(2 / 6.0, within(1e-9));
+        assertThat(use.usedLevels()).isEqualTo(4); // 0, 1.0, lowest, highest
+    }
+
+    @Test
+    void outlierRatioIsTheLargestChannelOverTheMedianOne() {
+        TensorUse images = new TensorUse(Optional.empty());
+        images.add(Tensor.ofFloats(new float[] {1, -1, 2, 2, -30, 3}, 1, 3, 1, 2));
+        assertThat(images.outlierRatio()).contains(15.0);
+        TensorUse rows = new TensorUse(Optional.empty());
+        rows.add(Tensor.ofFloats(new float[] {1, 2, 40, 1, -2, 4}, 2, 3));
+        assertThat(rows.outlierRatio()).contains(20.0);
+        TensorUse varying = new TensorUse(Optional.empty());
+        varying.add(Tensor.ofFloats(new float[] {1, 2}, 1, 2));
+        varying.add(Tensor.ofFloats(new float[] {1, 2, 3}, 1, 3));
+        assertThat(varying.outlierRatio()).isEmpty();
+    }
+
+    @Test
+    void macsFollowFromShapes() {
+        TinyModel tiny = new TinyModel();
+        String x = tiny.input("x", 1, 8, 4, 4);
+        String y = tiny.conv("y", x, 8, 16);
+        String z = tiny.conv("z", y, 16, 16, 3, 16);
+        String flat = tiny.node("Flatten", "flat", z);
+        tiny.output(tiny.gemm("logits", flat, 256, 10));
+        Graph graph = tiny.done();
+        Map<String, Long> macs = MacCount.of(
+                Engine.onnxRuntime(), graph, TinyModel.feeds(1, "x", 1, 8, 4, 4).get(0));
+        assertThat(macs.values()).containsExactlyInAnyOrder(16 * 16 * 8 * 9L, 16 * 16 * 9L, 2560L);
+    }
+
+    @Test
+    void namesAreThoseBeforeQuantizing() {
+        assertThat(QuantizedModel.originalName("a_QuantizeLinear_Output")).isEqualTo("a");
+        assertThat(QuantizedModel.originalName("a_output_quantized")).isEqualTo("a");
+        assertThat(QuantizedModel.originalName("a_DequantizeLinear_Output_1")).isEqualTo("a");
+        assertThat(QuantizedModel.originalName("a_output_0")).isEqualTo("a_output_0");
+        assertThat(QuantizedModel.originalName("_quant")).isEqualTo("_quant");
+    }
+}
