@@ -26,7 +26,7 @@ final class InputRows {
     /** Most rows of one layer: enough to tell two quantizations apart that differ by a few percent. */
     static final int ROWS = 256;
     /** Memory for the rows of all layers together. */
-    static final long BUDGET_BYTES = 128L << 20;
+    static final long BUDGET_BYTES = 32L << 20;
 
     private final Map<LayerWindow, Kept> kept = new LinkedHashMap<>();
 

@@ -1,5 +1,8 @@
 package dev.octet.calibrate;
 
+import java.util.Collection;
+import java.util.List;
+
 import dev.octet.calibrate.InputRows.Rows;
 import dev.octet.calibrate.OperatorRules.Bounds;
 import dev.octet.engine.Node;
@@ -11,6 +14,12 @@ import dev.octet.engine.Tensor;
  * output of the unquantized layer is computed once.
  */
 final class LayerError {
+    /** Multiplications for the layers of a model together, once for each candidate: a quarter of a second on one core. */
+    private static final long MOST_PRODUCTS = 500_000_000;
+    /** Rows that are enough to tell two candidates apart, and the fewest that may be. */
+    private static final int MOST_ROWS = 128;
+
+    private static final int FEWEST_ROWS = 16;
     private static final Bounds UNBOUNDED = new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     private final Rows rows;
@@ -49,6 +58,14 @@ final class LayerError {
         this.energy = sum;
     }
 
+    /** Rows of each layer to compare candidates on. @param layers all that are to be compared */
+    static int rows(OperatorRules rules, Collection<Node> layers) {
+        long weights = layers.stream()
+                .mapToLong(layer -> rules.weight(layer).elements())
+                .sum();
+        return (int) Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_PRODUCTS / Math.max(1, weights)));
+    }
+
     /** Of a layer of a design, with the clipping that is folded into it. */
     static LayerError of(Design design, Node layer, Rows rows) {
         OperatorRules rules = new OperatorRules(design.prepared(), design.types());
@@ -71,20 +88,21 @@ final class LayerError {
         return new LayerError(rows, weight, axis, Layers.groups(layer), bias, bounds);
     }
 
-    /** The error with a quantized input and quantized weights; 0 where the layer gives nothing but zeros. */
-    double of(QuantParams activation, QuantizedWeights weights) {
-        return of(activation, weights, new float[0]);
-    }
-
     /**
-     * The error where the input is divided before it is quantized.
+     * The errors where the input is divided and then quantized in one of several ways; 0 where the layer gives nothing
+     * but zeros.
      *
      * @param weights of the layer's weight with its inputs multiplied by {@code divisors}
      * @param divisors one for each input feature; none to leave them as they are
      */
-    double of(QuantParams activation, QuantizedWeights weights, float[] divisors) {
-        float[] rounded = rounded(activation, divisors);
-        float[] actual = output(new LayerProduct(weights.dequantized(), outputAxis, groups), rounded);
+    double[] of(List<QuantParams> activations, QuantizedWeights weights, float[] divisors) {
+        LayerProduct product = new LayerProduct(weights.dequantized(), outputAxis, groups);
+        return activations.stream()
+                .mapToDouble(activation -> distance(output(product, rounded(activation, divisors))))
+                .toArray();
+    }
+
+    private double distance(float[] actual) {
         double sum = 0;
         for (int i = 0; i < exact.length; i++) {
             double difference = (double) exact[i] - actual[i];
@@ -109,9 +127,11 @@ final class LayerError {
         if (divisors.length > 0 && divisors.length != rows.width()) {
             throw new IllegalArgumentException(divisors.length + " divisors do not match rows of " + rows.width());
         }
+        int feature = 0;
         for (int i = 0; i < values.length; i++) {
-            float value = divisors.length == 0 ? values[i] : values[i] / divisors[i % divisors.length];
+            float value = divisors.length == 0 ? values[i] : values[i] / divisors[feature];
             rounded[i] = activation.dequantize(activation.quantize(value));
+            feature = feature + 1 == rows.width() ? 0 : feature + 1;
         }
         return rounded;
     }

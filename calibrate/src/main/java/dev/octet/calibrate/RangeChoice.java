@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import dev.octet.calibrate.InputRows.Rows;
 import dev.octet.calibrate.OperatorRules.Kind;
 import dev.octet.engine.Node;
-import dev.octet.engine.Tensor;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
 import dev.octet.observe.TensorStatistics;
@@ -40,10 +40,13 @@ final class RangeChoice {
     private final OperatorRules rules;
     private final Calibrated calibrated;
 
-    private RangeChoice(Design design, OperatorRules rules, Calibrated calibrated) {
+    private final int rows;
+
+    private RangeChoice(Design design, OperatorRules rules, Calibrated calibrated, int rows) {
         this.design = design;
         this.rules = rules;
         this.calibrated = calibrated;
+        this.rows = rows;
     }
 
     /**
@@ -53,7 +56,6 @@ final class RangeChoice {
      */
     static Map<String, Range> of(Design design, Calibrated calibrated) {
         OperatorRules rules = new OperatorRules(design.prepared(), design.types());
-        RangeChoice choice = new RangeChoice(design, rules, calibrated);
         Map<String, List<Node>> readers = new LinkedHashMap<>();
         for (Node node : design.prepared().nodes()) {
             if (design.placement().int8().contains(node.name())
@@ -63,6 +65,8 @@ final class RangeChoice {
                 readers.computeIfAbsent(source, tensor -> new ArrayList<>()).add(node);
             }
         }
+        List<Node> layers = readers.values().stream().flatMap(List::stream).toList();
+        RangeChoice choice = new RangeChoice(design, rules, calibrated, LayerError.rows(rules, layers));
         Map<String, TensorStatistics> statistics = calibrated.seen().statistics();
         Map<String, Range> ranges = new HashMap<>(design.quantization().ranges());
         readers.entrySet().parallelStream()
@@ -82,15 +86,15 @@ final class RangeChoice {
         ranges.add(current);
         CANDIDATES.forEach(observer -> ranges.add(observer.range(statistics)));
         Scheme scheme = design.quantization().scheme();
+        List<QuantParams> activations = ranges.stream().map(scheme::activation).toList();
         double[] errors = new double[ranges.size()];
         for (Node layer : layers) {
-            Tensor weight = rules.weight(layer);
-            int axis = Layers.outputAxis(layer);
-            LayerError error =
-                    LayerError.of(design, layer, calibrated.rows().of(layer).orElseThrow());
-            QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(axis), scheme);
+            OptionalInt axis = OptionalInt.of(Layers.outputAxis(layer));
+            QuantizedWeights weights = QuantizedWeights.of(rules.weight(layer), axis, scheme);
+            Rows seen = calibrated.rows().of(layer).orElseThrow().first(rows);
+            double[] own = LayerError.of(design, layer, seen).of(activations, weights, new float[0]);
             for (int i = 0; i < errors.length; i++) {
-                errors[i] += error.of(scheme.activation(ranges.get(i)), weights);
+                errors[i] += own[i];
             }
         }
         int best = 0;

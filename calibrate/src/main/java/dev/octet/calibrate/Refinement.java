@@ -83,20 +83,20 @@ final class Refinement {
         return best;
     }
 
-    /** Tries graphs that compute the same with channels of other sizes. */
+    /**
+     * Tries a graph that computes the same with channels of other sizes: smoothed by what was seen, or else equalized by
+     * the weights alone. Smoothing scales the same places and more, and each graph takes another pass.
+     */
     private void channels(Function<Graph, Calibrated> pass) {
         Graph graph = best.base().graph();
-        if (settings.algorithms().smoothQuant()) {
-            List<SmoothQuant.Choice> choices = SmoothQuant.choices(best, calibrated);
-            if (!choices.isEmpty()
-                    && attempt(
-                            "channels smoothed",
-                            pass.apply(SmoothQuant.apply(graph, choices)),
-                            choices.size() + " groups of layers")) {
-                return; // pairs of layers are among them, scaled by more than their weights
-            }
-        }
-        if (settings.algorithms().equalization()) {
+        List<SmoothQuant.Choice> choices =
+                settings.algorithms().smoothQuant() ? SmoothQuant.choices(best, calibrated) : List.of();
+        if (!choices.isEmpty()) {
+            attempt(
+                    "channels smoothed",
+                    pass.apply(SmoothQuant.apply(graph, choices)),
+                    choices.size() + " groups of layers");
+        } else if (settings.algorithms().equalization()) {
             CrossLayerEqualization.Result equalized =
                     CrossLayerEqualization.of(graph, calibrated.seen().extremes());
             if (!equalized.pairs().isEmpty()) {
@@ -109,7 +109,7 @@ final class Refinement {
     }
 
     /** Tries another graph with what helped ours. */
-    private boolean attempt(String name, Calibrated other, String change) {
+    private void attempt(String name, Calibrated other, String change) {
         Quantization ours = best.quantization();
         Quantization numbers = new Quantization(
                 scheme,
@@ -127,11 +127,9 @@ final class Refinement {
                 after = score;
             }
         }
-        boolean kept = take(name, design, after, change);
-        if (kept) {
+        if (take(name, design, after, change)) {
             calibrated = other;
         }
-        return kept;
     }
 
     /** The design that a search made of ours with what helps it: fewer tensors are quantized now, or others. */

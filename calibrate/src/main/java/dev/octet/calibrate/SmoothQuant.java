@@ -31,13 +31,11 @@ import dev.octet.observe.Range;
  */
 final class SmoothQuant {
     /** Tried first; then those next to the best of them. */
-    private static final List<Double> POWERS = List.of(0.3, 0.5, 0.65, 0.8, 0.92);
+    private static final List<Double> POWERS = List.of(0.5, 0.7, 0.9);
 
-    private static final double FINE = 0.06;
-    /** Rows that are enough to tell two powers apart. */
-    private static final int ROWS = 128;
-    /** Shares of the rows' values outside which a range may be cut, half at either end; the extremes are tried too. */
-    private static final double[] CUTS = {1e-5, 1e-4};
+    private static final double FINE = 0.1;
+    /** Share of the rows' values outside which a range may be cut, half at either end; the extremes are tried too. */
+    private static final double CUT = 1e-4;
     /** Bound of s either way, from its geometric mean. */
     private static final double LARGEST_FACTOR = 100;
     /** Least share of the error that s must take away: less is within what other rows would say. */
@@ -93,6 +91,8 @@ final class SmoothQuant {
                         .add(node);
             }
         }
+        int rows = LayerError.rows(
+                rules, readers.values().stream().flatMap(List::stream).toList());
         List<Group> groups = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         readers.forEach((input, layers) -> {
@@ -105,7 +105,7 @@ final class SmoothQuant {
                 Node node = nodes.get(reader);
                 Optional<Rows> read = calibrated.rows().of(node);
                 if (placement.int8().contains(reader) && read.isPresent()) {
-                    seen.put(node, new Seen(read.get().first(ROWS), channels.get(Layers.input(node))));
+                    seen.put(node, new Seen(read.get().first(rows), channels.get(Layers.input(node))));
                 }
             }
             groups.add(new Group(place.get(), seen));
@@ -206,11 +206,9 @@ final class SmoothQuant {
             for (int i = 0; i < features.length; i++) {
                 features[i] = (float) divisors[i / kernel];
             }
-            double best = Double.POSITIVE_INFINITY;
-            for (Range range : ranges(divisors, features)) {
-                best = Math.min(best, error.of(scheme.activation(range), weights, features));
-            }
-            return best;
+            List<QuantParams> activations =
+                    ranges(divisors, features).stream().map(scheme::activation).toList();
+            return Arrays.stream(error.of(activations, weights, features)).min().orElseThrow();
         }
 
         private List<Range> ranges(double[] divisors, float[] features) {
@@ -228,10 +226,8 @@ final class SmoothQuant {
                 values[i] /= features[i % features.length];
             }
             Arrays.sort(values);
-            for (double cut : CUTS) {
-                int off = (int) Math.round(values.length * cut / 2);
-                ranges.add(new Range(values[off], values[values.length - 1 - off]));
-            }
+            int off = (int) Math.round(values.length * CUT / 2);
+            ranges.add(new Range(values[off], values[values.length - 1 - off]));
             return ranges;
         }
     }
