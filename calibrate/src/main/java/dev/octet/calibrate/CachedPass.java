@@ -2,8 +2,10 @@ package dev.octet.calibrate;
 
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import dev.octet.calibrate.StatisticsCache.Entry;
@@ -21,10 +23,14 @@ record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> 
      */
     private static final int PROBES = 4;
 
-    /** @return how many feeds were seen, now or before; if nothing was missing only a few are taken from {@code feeds} */
-    int run(Observation seen, Split feeds, Runnable afterFeed) {
+    /**
+     * Fills {@code seen} and {@code rows}. Rows are not kept: they would be a hundred megabytes for each model and data.
+     *
+     * @return how many feeds were seen, now or before; if nothing was missing only a few are taken from {@code feeds}
+     */
+    int run(Observation seen, LayerRows rows, Split feeds, Runnable afterFeed) {
         if (data.isEmpty()) {
-            return pass.run(seen.tensors(), feeds, numbered(seen, feeds), afterFeed);
+            return pass(seen, rows, feeds, feeds, afterFeed);
         }
         List<Feed> probes = new ArrayList<>();
         while (probes.size() < PROBES && feeds.hasNext()) {
@@ -34,11 +40,11 @@ record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> 
         Optional<Entry> known = cache.find(key);
         Observation missing =
                 known.map(entry -> seen.takeFrom(entry.observation())).orElse(seen);
-        if (known.isPresent() && missing.tensors().isEmpty()) {
+        if (known.isPresent() && missing.tensors().isEmpty() && rows.tensors().isEmpty()) {
             return known.get().samples();
         }
-        int samples = pass.run(missing.tensors(), chained(probes, feeds), numbered(missing, feeds), afterFeed);
-        if (samples > 0) {
+        int samples = pass(missing, rows, chained(probes, feeds), feeds, afterFeed);
+        if (samples > 0 && !(known.isPresent() && missing.tensors().isEmpty())) {
             Observation all = new Observation();
             known.ifPresent(entry -> all.putAll(entry.observation()));
             all.putAll(missing);
@@ -47,9 +53,19 @@ record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> 
         return samples;
     }
 
-    /** Faults are told by the number that a sample has among all, those held out included. */
-    private static CalibrationPass.Gatherer numbered(Observation seen, Split feeds) {
-        return (sample, tensor, values) -> seen.add(feeds.number(sample), tensor, values);
+    /** Samples are told by the number that they have among all, those held out included. */
+    private int pass(Observation seen, LayerRows rows, Iterator<Feed> feeds, Split split, Runnable afterFeed) {
+        Set<String> tensors = new LinkedHashSet<>(seen.tensors());
+        tensors.addAll(rows.tensors());
+        return pass.run(
+                tensors,
+                feeds,
+                (sample, tensor, values) -> {
+                    int number = split.number(sample);
+                    seen.add(number, tensor, values);
+                    rows.add(number, tensor, values);
+                },
+                afterFeed);
     }
 
     private String key(List<Feed> probes) {

@@ -5,28 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 import dev.octet.calibrate.CalibrationReport.Step;
 import dev.octet.calibrate.CalibrationReport.Timing;
 import dev.octet.calibrate.Design.Base;
 import dev.octet.calibrate.Limit.Judgement;
-import dev.octet.calibrate.Plan.Precision;
 import dev.octet.calibrate.PlanChoice.Chosen;
-import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
-import dev.octet.observe.Observer;
 import dev.octet.prepare.Preparation;
 import dev.octet.prepare.TensorTypes;
 
@@ -82,26 +74,24 @@ public final class Calibrator {
         Graph original = Graph.read(fp32);
         Graph prepared = Preparation.of(engine, original);
         TensorTypes types = TensorTypes.of(engine, prepared);
-        List<Placement> placements = placements(prepared, types);
-        Set<String> measured = new LinkedHashSet<>();
-        placements.forEach(placement -> measured.addAll(placement.measured()));
-
-        Layers layers = Layers.of(prepared, new OperatorRules(prepared, types), placements);
-        Observation seen = new Observation(
-                measured, settings.algorithms().biasCorrection() ? layers : new Layers(Map.of()), method());
+        Gathering gathering = new Gathering(engine, settings, scheme, statistics, PROCESSORS);
         Split split = new Split(feeds.iterator(), settings.samples());
-        int samples = observe(prepared, seen, split, progress);
+        Calibrated calibrated = gathering.of(new Base(prepared, types), split, progress);
 
         HeldOut heldOut = new HeldOut(engine, prepared, types, split.heldOut(), PROCESSORS);
-        Refinement refinement = new Refinement(settings, scheme, seen, heldOut, original.name());
-        Design design = refinement.of(prepared, types, Lowering.of(settings.portable()), progress);
+        Refinement refinement = new Refinement(settings, scheme, heldOut, original.name());
+        Function<Graph, Calibrated> pass = graph -> gathering.of(
+                new Base(graph, TensorTypes.of(engine, graph)),
+                new Split(feeds.iterator(), settings.samples()),
+                progress);
+        Design design = refinement.of(calibrated, pass, Lowering.of(settings.portable()), progress);
         Chosen found = new PlanChoice(engine, settings, heldOut, limit, cache, progress).of(design);
         Design settled = refinement.again(found.design(), progress);
         progress.begin("verify and write", 0);
         Graph quantized = settled.write();
         Verification verification = Verification.of(engine, original, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
-        return report(fp32, int8, samples, start, found, refinement.steps(), verification, seen);
+        return report(fp32, int8, split.taken(), start, found, refinement.steps(), verification, calibrated.seen());
     }
 
     /**
@@ -114,56 +104,6 @@ public final class Calibrator {
         TensorTypes types = TensorTypes.of(engine, prepared);
         return Planner.place(prepared, types, !scheme.symmetric(), PlanOptions.EVERYTHING)
                 .plan();
-    }
-
-    /** What the search may come to: every tensor that one of these quantizes is observed. */
-    private List<Placement> placements(Graph prepared, TensorTypes types) {
-        List<Placement> placements = Stream.of(
-                        PlanOptions.EVERYTHING,
-                        PlanOptions.EVERYTHING.with(Form.INTEGER_SILU),
-                        PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE),
-                        PlanOptions.EVERYTHING.with(Form.INTEGER_POOLS).with(Form.INTEGER_NORMS))
-                .map(options -> {
-                    Base written = new Base(prepared, types).with(options);
-                    return Planner.place(written.graph(), types, !scheme.symmetric(), options);
-                })
-                .toList();
-        if (placements.get(0).isEmpty()) {
-            throw new CalibrationException(prepared.name() + ": nothing in it can run in INT8. "
-                    + mostCommon(placements.get(0).plan()));
-        }
-        return placements;
-    }
-
-    private static String mostCommon(Plan plan) {
-        Map<String, Integer> reasons = new TreeMap<>();
-        plan.entries().stream()
-                .filter(e -> e.precision() == Precision.FLOAT)
-                .forEach(e -> reasons.merge(e.op() + ": " + e.reason(), 1, Integer::sum));
-        return reasons.entrySet().stream()
-                .sorted((a, b) -> b.getValue() - a.getValue())
-                .limit(3)
-                .map(e -> e.getValue() + " x " + e.getKey())
-                .collect(Collectors.joining("; "));
-    }
-
-    /** What decides how the pass is made: all observers but those of parity are content with the same. */
-    private Observer method() {
-        return settings.method().orElse(new Observer.MinMax());
-    }
-
-    private int observe(Graph prepared, Observation seen, Split split, Progress progress) {
-        progress.begin("calibrate on " + settings.samples() + " feeds", settings.samples());
-        CalibrationPass pass = new CalibrationPass(
-                engine, prepared, CalibrationPass.BUDGET_BYTES, PROCESSORS, CalibrationPass.level(method()));
-        new CachedPass(pass, statistics, settings.data().map(data -> data + " " + settings.samples()))
-                .run(seen, split, () -> progress.advance(1));
-        split.forEachRemaining(feed -> {}); // where nothing had to be run, the samples held out are still to be taken
-        if (split.taken() == 0) {
-            throw new CalibrationException(
-                    prepared.name() + ": there was no sample to calibrate on. Name a dataset that has some.");
-        }
-        return split.taken();
     }
 
     private CalibrationReport report(

@@ -1,5 +1,6 @@
 package dev.octet.calibrate;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,13 +20,13 @@ import dev.octet.engine.Tensor;
  * merges to what one pass would have kept. Memory is bounded: where the rows of all layers would pass the budget, the
  * widest layers keep fewer.
  *
- * <p>Not thread-safe: one instance for each thread, merged at the end.
+ * <p>Several threads may add at once as long as no two add the same tensor.
  */
 final class InputRows {
     /** Most rows of one layer: enough to tell two quantizations apart that differ by a few percent. */
     static final int ROWS = 256;
     /** Memory for the rows of all layers together. */
-    static final long BUDGET_BYTES = 128L << 20;
+    static final long BUDGET_BYTES = 32L << 20;
 
     private final Map<LayerWindow, Kept> kept = new LinkedHashMap<>();
 
@@ -60,6 +61,12 @@ final class InputRows {
     record Rows(float[] values, long[] samples, int width) {
         int count() {
             return samples.length;
+        }
+
+        /** At most {@code most} of them, a random choice too. */
+        Rows first(int most) {
+            int some = Math.min(most, count());
+            return new Rows(Arrays.copyOf(values, some * width), Arrays.copyOf(samples, some), width);
         }
 
         /** The rows of the samples that pass, to fit on some and to judge on others. */
@@ -113,7 +120,7 @@ final class InputRows {
     }
 
     /**
-     * Adds the values of a tensor in one sample.
+     * Adds the values of a tensor in one sample. Rows with values that are NaN or infinite are left out.
      *
      * @param sample number of the sample, the same whoever sees it and different from every other
      */
@@ -133,9 +140,20 @@ final class InputRows {
             if (rows.wants(number)) {
                 float[] row = new float[window.width()];
                 window.cut(values, place, row);
-                rows.put(number, new Row(sample, row));
+                if (isFinite(row)) {
+                    rows.put(number, new Row(sample, row));
+                }
             }
         }
+    }
+
+    private static boolean isFinite(float[] row) {
+        for (float value : row) {
+            if (!(Math.abs(value) < Float.POSITIVE_INFINITY)) { // true for NaN too
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Adds what {@code other} has kept; {@code other} is left as it is. */

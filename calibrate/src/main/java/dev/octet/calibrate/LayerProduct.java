@@ -53,7 +53,11 @@ final class LayerProduct {
         for (int group = 0; group < groups; group++) {
             for (int first = 0; first < inner; first += BLOCK) {
                 int end = Math.min(inner, first + BLOCK);
-                for (int row = 0; row < count; row++) {
+                int row = 0;
+                for (; outer > 1 && row + 2 <= count; row += 2) {
+                    addTwo(rows, row, group, first, end, result);
+                }
+                for (; row < count; row++) {
                     int from = row * inputs() + group * inner;
                     int to = row * outputs() + group * outer;
                     if (outer == 1) {
@@ -65,6 +69,46 @@ final class LayerProduct {
             }
         }
         return result;
+    }
+
+    /** Two rows at a time, to load each weight once for both. */
+    private void addTwo(float[] rows, int row, int group, int first, int end, float[] result) {
+        int from = row * inputs() + group * inner;
+        int other = from + inputs();
+        int to = row * outputs() + group * outer;
+        int start = group * inner * outer;
+        int k = first;
+        for (; k + 4 <= end; k += 4) {
+            add8(rows, from + k, other + k, start + k * outer, result, to);
+        }
+        for (; k < end; k++) {
+            add1(start + k * outer, rows[from + k], result, to);
+            add1(start + k * outer, rows[other + k], result, to + outputs());
+        }
+    }
+
+    private void add8(float[] rows, int from, int other, int at, float[] result, int to) {
+        float[] weight = this.weight;
+        float a = rows[from];
+        float b = rows[from + 1];
+        float c = rows[from + 2];
+        float d = rows[from + 3];
+        float e = rows[other];
+        float f = rows[other + 1];
+        float g = rows[other + 2];
+        float h = rows[other + 3];
+        int second = at + outer;
+        int third = second + outer;
+        int fourth = third + outer;
+        int next = to + outputs();
+        for (int n = 0; n < outer; n++) {
+            float w = weight[at + n];
+            float x = weight[second + n];
+            float y = weight[third + n];
+            float z = weight[fourth + n];
+            result[to + n] += a * w + b * x + c * y + d * z;
+            result[next + n] += e * w + f * x + g * y + h * z;
+        }
     }
 
     private float dot(float[] rows, int from, int start, int first, int end) {

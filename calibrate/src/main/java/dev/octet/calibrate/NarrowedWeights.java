@@ -55,6 +55,39 @@ final class NarrowedWeights {
     }
 
     /**
+     * {@code rounded} where no pair of its levels can saturate; the outputs of which one can are those of {@code
+     * narrowed}, of the same scales.
+     */
+    static QuantizedWeights whereSafe(Node node, QuantizedWeights rounded, QuantizedWeights narrowed) {
+        long[] shape = narrowed.values().shape();
+        boolean depthwise = node.op().equals("Conv") && PairOrder.isDepthwise(shape, Layers.groups(node));
+        if (depthwise || rounded.values().type() != ElementType.INT8) {
+            return rounded;
+        }
+        PairOrder order = order(node, shape);
+        byte[] levels = rounded.values().toBytes();
+        byte[] safe = narrowed.values().toBytes();
+        for (int n = 0; n < order.outputs(); n++) {
+            if (!isSafe(levels, order, n)) {
+                for (int k = 0; k < order.depth(); k++) {
+                    levels[order.element(n, k)] = safe[order.element(n, k)];
+                }
+            }
+        }
+        return new QuantizedWeights(Tensor.ofBytes(ElementType.INT8, levels, shape), rounded.params(), rounded.axis());
+    }
+
+    private static boolean isSafe(byte[] levels, PairOrder order, int output) {
+        for (int k = 0; k + 1 < order.depth(); k += 2) {
+            if (SaturatingProducts.canSaturate(
+                    levels[order.element(output, k)], levels[order.element(output, k + 1)])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * The finest parameters at which no pair of the outputs {@code from} to {@code to} can saturate. Found at 64 levels at
      * the latest, or a little later if the full scale cuts weights off.
      */

@@ -131,6 +131,24 @@ final class Observation {
         return ranges;
     }
 
+    /** What was seen of every measured tensor. */
+    Map<String, TensorStatistics> statistics() {
+        Map<String, TensorStatistics> statistics = new HashMap<>();
+        ranged.forEach((tensor, seen) -> statistics.put(tensor, seen.statistics()));
+        return statistics;
+    }
+
+    /** Exact extremes of the finite values of every measured tensor. */
+    Map<String, Range> extremes() {
+        Map<String, Range> extremes = new HashMap<>();
+        ranged.forEach((tensor, seen) -> {
+            if (!seen.statistics().isEmpty()) {
+                extremes.put(tensor, seen.statistics().extremes());
+            }
+        });
+        return extremes;
+    }
+
     /** What was seen of the channels that a layer reads. */
     Map<Layers.Input, ChannelStatistics> channels() {
         return channels;

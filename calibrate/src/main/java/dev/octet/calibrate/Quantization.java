@@ -20,8 +20,14 @@ import dev.octet.observe.Range;
  * @param ranges range by tensor, for every tensor that a placement measures
  * @param means mean by input channel of what layers read; empty to leave biases as they are
  * @param narrow whether weights are kept so small that no processor's sums of products saturate
+ * @param rounding how weights are rounded; empty for to nearest
  */
-record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means, boolean narrow) {
+record Quantization(
+        Scheme scheme,
+        Map<String, Range> ranges,
+        Map<Layers.Input, double[]> means,
+        boolean narrow,
+        Optional<RoundedWeights> rounding) {
     /** Levels that the bias of a channel without weights gets: far from overflow, far finer than any output. */
     private static final double LONE_BIAS_LEVELS = 1 << 24;
 
@@ -30,19 +36,24 @@ record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, 
         means = Map.copyOf(means);
     }
 
-    /** With weights of any size. */
+    /** With weights of any size, rounded to nearest. */
     Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, double[]> means) {
-        this(scheme, ranges, means, false);
+        this(scheme, ranges, means, false, Optional.empty());
     }
 
     /** These numbers with other means. */
     Quantization withMeans(Map<Layers.Input, double[]> other) {
-        return new Quantization(scheme, ranges, other, narrow);
+        return new Quantization(scheme, ranges, other, narrow, rounding);
     }
 
     /** These numbers with other ranges. */
     Quantization withRanges(Map<String, Range> other) {
-        return new Quantization(scheme, other, means, narrow);
+        return new Quantization(scheme, other, means, narrow, rounding);
+    }
+
+    /** These numbers with weights rounded by what layers read. */
+    Quantization withRounding(RoundedWeights rounded) {
+        return new Quantization(scheme, ranges, means, narrow, Optional.of(rounded));
     }
 
     /** Parameters of an activation. */
@@ -76,11 +87,11 @@ record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, 
                 : bias;
         if (added.isEmpty()) {
             QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(axis), scheme);
-            return new QuantizedLayer(narrowed(node, weight, weights), Optional.empty(), Optional.empty());
+            return new QuantizedLayer(rounded(node, weight, weights), Optional.empty(), Optional.empty());
         }
         float scale = activation(source).scale();
         QuantizedWeights weights =
-                narrowed(node, weight, QuantizedWeights.of(weight, OptionalInt.of(axis), scheme, added.get(), scale));
+                rounded(node, weight, QuantizedWeights.of(weight, OptionalInt.of(axis), scheme, added.get(), scale));
         Tensor corrected = corrected(node, read, weight, weights, added.get());
         QuantizedWeights fine = withFineLoneBiases(weights, corrected, scale);
         return new QuantizedLayer(fine, Optional.of(fine.bias(corrected, scale, 1)), Optional.empty());
@@ -89,14 +100,20 @@ record Quantization(Scheme scheme, Map<String, Range> ranges, Map<Layers.Input, 
     /** As {@link #layer}, for a layer whose bias, if it has one, is added in float. */
     QuantizedLayer floatBiased(Node node, Layers.Input read, Tensor weight, Optional<Tensor> bias) {
         QuantizedWeights weights =
-                narrowed(node, weight, QuantizedWeights.of(weight, OptionalInt.of(Layers.outputAxis(node)), scheme));
+                rounded(node, weight, QuantizedWeights.of(weight, OptionalInt.of(Layers.outputAxis(node)), scheme));
         Optional<Tensor> corrected = bias.filter(value -> means.containsKey(read))
                 .map(value -> corrected(node, read, weight, weights, value));
         return new QuantizedLayer(weights, Optional.empty(), corrected);
     }
 
-    private QuantizedWeights narrowed(Node node, Tensor weight, QuantizedWeights weights) {
-        return narrow ? NarrowedWeights.of(node, weight, weights) : weights;
+    /** The weights at their final levels. */
+    private QuantizedWeights rounded(Node node, Tensor weight, QuantizedWeights nearest) {
+        QuantizedWeights plain = narrow ? NarrowedWeights.of(node, weight, nearest) : nearest;
+        if (rounding.isEmpty()) {
+            return plain;
+        }
+        QuantizedWeights better = rounding.get().of(node, weight, plain);
+        return narrow ? NarrowedWeights.whereSafe(node, better, plain) : better;
     }
 
     private Tensor corrected(Node node, Layers.Input read, Tensor weight, QuantizedWeights weights, Tensor bias) {

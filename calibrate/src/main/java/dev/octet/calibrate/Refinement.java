@@ -3,13 +3,16 @@ package dev.octet.calibrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 import dev.octet.calibrate.CalibrationReport.Step;
+import dev.octet.calibrate.Design.Base;
 import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
-import dev.octet.prepare.TensorTypes;
+import dev.octet.observe.Range;
 
 /**
  * Lowers the error of quantization step by step. Each step is scored against the float model on held-out samples; one
@@ -29,22 +32,24 @@ final class Refinement {
 
     private final Calibration settings;
     private final Scheme scheme;
-    private final Observation seen;
     private final HeldOut heldOut;
     private final String model;
     private final boolean narrow;
     private final List<Step> steps = new ArrayList<>();
+    private Calibrated calibrated;
+    /** Whose ranges the best design has, or began with. */
+    private Observer observer;
+
     private Design best;
     private double score;
 
-    /** @param seen of the samples that are not held out */
-    Refinement(Calibration settings, Scheme scheme, Observation seen, HeldOut heldOut, String model) {
+    Refinement(Calibration settings, Scheme scheme, HeldOut heldOut, String model) {
         this.settings = settings;
         this.scheme = scheme;
-        this.seen = seen;
         this.heldOut = heldOut;
         this.model = model;
         this.narrow = settings.target().needsNarrowWeights();
+        this.observer = settings.method().orElse(OBSERVERS.get(0));
     }
 
     /** What was tried, in order. */
@@ -52,26 +57,96 @@ final class Refinement {
         return List.copyOf(steps);
     }
 
-    /** The design for {@code prepared} with everything that helps. */
-    Design of(Graph prepared, TensorTypes types, Lowering lowering, Progress progress) {
+    /**
+     * A design with everything that helps.
+     *
+     * @param prepared the float graph, seen on the samples that are not held out
+     * @param pass shows another graph the same samples
+     */
+    Design of(Calibrated prepared, Function<Graph, Calibrated> pass, Lowering lowering, Progress progress) {
         progress.begin("lower the error of quantization", 0);
-        Quantization first = quantization(settings.method().orElse(OBSERVERS.get(0)), Map.of());
-        start(Design.of(prepared, types, first, PlanOptions.EVERYTHING, lowering));
-        observers("");
+        calibrated = prepared;
+        Base base = prepared.base();
+        start(Design.of(base.graph(), base.types(), first(), PlanOptions.EVERYTHING, lowering));
         if (settings.algorithms().biasCorrection()) {
-            Quantization corrected = best.quantization().withMeans(seen.means());
-            attempt("bias correction", best.with(corrected), seen.means().size() + " layers");
+            Map<Layers.Input, double[]> means = calibrated.seen().means();
+            attempt("bias correction", best.with(best.quantization().withMeans(means)), means.size() + " layers");
+        }
+        ranges("");
+        channels(pass);
+        if (settings.algorithms().weightRounding()) {
+            attempt(
+                    "weights rounded by inputs",
+                    best.with(best.quantization().withRounding(calibrated.rounding())),
+                    "every layer that it suits");
         }
         tables();
         return best;
     }
 
+    /**
+     * Tries a graph that computes the same with channels of other sizes: smoothed by what was seen, or else equalized by
+     * the weights alone. Smoothing scales the same places and more, and each graph takes another pass.
+     */
+    private void channels(Function<Graph, Calibrated> pass) {
+        Graph graph = best.base().graph();
+        List<SmoothQuant.Choice> choices =
+                settings.algorithms().smoothQuant() ? SmoothQuant.choices(best, calibrated) : List.of();
+        if (!choices.isEmpty()) {
+            attempt(
+                    "channels smoothed",
+                    pass.apply(SmoothQuant.apply(graph, choices)),
+                    choices.size() + " groups of layers");
+        } else if (settings.algorithms().equalization()) {
+            CrossLayerEqualization.Result equalized =
+                    CrossLayerEqualization.of(graph, calibrated.seen().extremes());
+            if (!equalized.pairs().isEmpty()) {
+                attempt(
+                        "channels equalized",
+                        pass.apply(equalized.graph()),
+                        equalized.pairs().size() + " pairs of layers");
+            }
+        }
+    }
+
+    /** Tries another graph with what helped ours. */
+    private void attempt(String name, Calibrated other, String change) {
+        Quantization ours = best.quantization();
+        Quantization numbers = new Quantization(
+                scheme,
+                other.seen().ranges(model, observer),
+                ours.means().isEmpty() ? Map.of() : other.seen().means(),
+                narrow,
+                ours.rounding().map(rounding -> other.rounding()));
+        Design design = Design.of(other.base().graph(), other.base().types(), numbers, best.options(), best.lowering());
+        double after = heldOut.score(design.write());
+        if (settings.method().isEmpty() && settings.algorithms().rangePerTensor()) {
+            Design chosen = design.with(numbers.withRanges(RangeChoice.of(design, other)));
+            double score = heldOut.score(chosen.write());
+            if (score > after) {
+                design = chosen;
+                after = score;
+            }
+        }
+        if (take(name, design, after, change)) {
+            calibrated = other;
+        }
+    }
+
     /** The design that a search made of ours with what helps it: fewer tensors are quantized now, or others. */
     Design again(Design chosen, Progress progress) {
         progress.begin("lower the error of the chosen plan", 0);
+        if (chosen == best) {
+            return best;
+        }
         start(chosen);
-        observers(" for the chosen plan");
+        ranges(" for the chosen plan");
         return best;
+    }
+
+    private Quantization first() {
+        Map<String, Range> ranges = observed(observer);
+        return new Quantization(scheme, ranges, Map.of(), narrow, Optional.empty());
     }
 
     private void start(Design design) {
@@ -79,18 +154,28 @@ final class Refinement {
         score = heldOut.score(design.write());
     }
 
-    /** Tries every observer for all tensors, unless the recipe names one. */
-    private void observers(String where) {
+    /** Tries every observer for all tensors and then one for each, unless the recipe names one. */
+    private void ranges(String where) {
         if (settings.method().isPresent()) {
             return;
         }
-        Map<Layers.Input, double[]> means = best.quantization().means();
-        for (Observer observer : OBSERVERS) {
-            Quantization other = quantization(observer, means);
-            if (!other.ranges().equals(best.quantization().ranges())) {
-                attempt("ranges by " + observer + where, best.with(other), "every range");
+        for (Observer other : OBSERVERS) {
+            if (ranges("ranges by " + other + where, observed(other))) {
+                observer = other;
             }
         }
+        if (settings.algorithms().rangePerTensor()) {
+            ranges("ranges by layer error" + where, RangeChoice.of(best, calibrated));
+        }
+    }
+
+    private boolean ranges(String name, Map<String, Range> ranges) {
+        return !ranges.equals(best.quantization().ranges())
+                && attempt(name, best.with(best.quantization().withRanges(ranges)), "every range");
+    }
+
+    private Map<String, Range> observed(Observer observer) {
+        return calibrated.seen().ranges(model, observer);
     }
 
     /** Tables in 8 bits make a smaller file, not a better one: they stay unless they cost what one would notice. */
@@ -113,17 +198,17 @@ final class Refinement {
         }
     }
 
-    private Quantization quantization(Observer observer, Map<Layers.Input, double[]> means) {
-        return new Quantization(scheme, seen.ranges(model, observer), means, narrow);
+    private boolean attempt(String name, Design design, String change) {
+        return take(name, design, heldOut.score(design.write()), change);
     }
 
-    private void attempt(String name, Design design, String change) {
-        double after = heldOut.score(design.write());
+    private boolean take(String name, Design design, double after, String change) {
         boolean kept = after > score;
         steps.add(new Step(name, score, after, kept, change));
         if (kept) {
             best = design;
             score = after;
         }
+        return kept;
     }
 }

@@ -30,9 +30,12 @@ import dev.octet.observe.Range;
  * where the division costs nothing. With a weight scale for each output that is what equalizing two layers can gain.
  */
 final class SmoothQuant {
-    private static final double[] POWERS = {0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95};
-    /** Shares of the rows' values outside which a range may be cut, half at either end; the extremes are tried too. */
-    private static final double[] CUTS = {1e-5, 1e-4};
+    /** Tried first; then those next to the best of them. */
+    private static final List<Double> POWERS = List.of(0.5, 0.7, 0.9);
+
+    private static final double FINE = 0.1;
+    /** Share of the rows' values outside which a range may be cut, half at either end; the extremes are tried too. */
+    private static final double CUT = 1e-4;
     /** Bound of s either way, from its geometric mean. */
     private static final double LARGEST_FACTOR = 100;
     /** Least share of the error that s must take away: less is within what other rows would say. */
@@ -62,27 +65,34 @@ final class SmoothQuant {
      */
     record Choice(ScalePlace place, double power, double[] divisors, double before, double after) {}
 
-    /**
-     * All places of a graph that some INT8 layer reads from.
-     *
-     * @param observed exact extremes by tensor, to see which Clips are inactive; may lack any
-     */
-    static List<Group> groups(
-            Graph prepared,
-            OperatorRules rules,
-            Placement placement,
-            Map<String, Range> observed,
-            InputRows rows,
-            Map<Layers.Input, ChannelStatistics> channels) {
+    /** What lowers the error of the layers of {@code design}, in the order of its graph. */
+    static List<Choice> choices(Design design, Calibrated calibrated) {
+        return groups(design, calibrated).parallelStream()
+                .map(group -> choose(design, group))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** All places of a design that some INT8 layer reads from. */
+    static List<Group> groups(Design design, Calibrated calibrated) {
+        Graph prepared = design.prepared();
+        Placement placement = design.placement();
+        OperatorRules rules = new OperatorRules(prepared, design.types());
+        Map<String, Range> observed = calibrated.seen().extremes();
+        Map<Layers.Input, ChannelStatistics> channels = calibrated.seen().channels();
         Map<String, Node> nodes = new HashMap<>();
         Map<Layers.Input, List<Node>> readers = new LinkedHashMap<>();
         for (Node node : prepared.nodes()) {
             nodes.put(node.name(), node);
-            if (placement.int8().contains(node.name()) && rules.kind(node) == Kind.COMPUTE) {
+            if (placement.int8().contains(node.name())
+                    && rules.kind(node) == Kind.COMPUTE
+                    && calibrated.rows().of(node).isPresent()) {
                 readers.computeIfAbsent(Layers.input(node), input -> new ArrayList<>())
                         .add(node);
             }
         }
+        int rows = LayerError.rows(
+                rules, readers.values().stream().flatMap(List::stream).toList());
         List<Group> groups = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         readers.forEach((input, layers) -> {
@@ -93,9 +103,9 @@ final class SmoothQuant {
             Map<Node, Seen> seen = new LinkedHashMap<>();
             for (String reader : place.get().readers()) {
                 Node node = nodes.get(reader);
-                if (placement.int8().contains(reader)) {
-                    LayerWindow window = LayerWindow.of(node, rules.weight(node));
-                    seen.put(node, new Seen(rows.rows(window), channels.get(Layers.input(node))));
+                Optional<Rows> read = calibrated.rows().of(node);
+                if (placement.int8().contains(reader) && read.isPresent()) {
+                    seen.put(node, new Seen(read.get().first(rows), channels.get(Layers.input(node))));
                 }
             }
             groups.add(new Group(place.get(), seen));
@@ -103,10 +113,11 @@ final class SmoothQuant {
         return groups;
     }
 
-    /** The best power for a group; empty if none lowers the error by enough. Groups may be judged in parallel. */
-    static Optional<Choice> choose(Graph prepared, Group group, Scheme scheme) {
+    /** The best power for a group; empty if none lowers the error by enough. */
+    static Optional<Choice> choose(Design design, Group group) {
+        Scheme scheme = design.quantization().scheme();
         List<Layer> layers = new ArrayList<>();
-        group.layers().forEach((node, seen) -> layers.add(new Layer(prepared, node, seen)));
+        group.layers().forEach((node, seen) -> layers.add(new Layer(design, node, seen)));
         double[] largest = new double[layers.get(0).scaling.inputs()];
         double[] weights = new double[largest.length];
         for (Layer layer : layers) {
@@ -123,7 +134,9 @@ final class SmoothQuant {
                 layers.stream().mapToDouble(layer -> layer.error(scheme, none)).sum();
         double best = before * (1 - (group.place().isFree() ? GAIN : GAIN_OF_MUL));
         Optional<Choice> choice = Optional.empty();
-        for (double power : POWERS) {
+        List<Double> powers = new ArrayList<>(POWERS);
+        for (int i = 0; i < powers.size(); i++) {
+            double power = powers.get(i);
             double[] divisors = divisors(largest, weights, power);
             double after = layers.stream()
                     .mapToDouble(layer -> layer.error(scheme, divisors))
@@ -131,6 +144,10 @@ final class SmoothQuant {
             if (after < best) {
                 best = after;
                 choice = Optional.of(new Choice(group.place(), power, divisors, before, after));
+            }
+            if (i == POWERS.size() - 1 && choice.isPresent()) {
+                powers.add(choice.get().power() - FINE);
+                powers.add(choice.get().power() + FINE);
             }
         }
         return choice;
@@ -173,11 +190,11 @@ final class SmoothQuant {
         private final Seen seen;
         private final LayerError error;
 
-        Layer(Graph graph, Node node, Seen seen) {
-            Tensor weight = graph.initializer(node.inputs().get(1)).orElseThrow();
+        Layer(Design design, Node node, Seen seen) {
+            Tensor weight = design.prepared().initializer(node.inputs().get(1)).orElseThrow();
             this.scaling = ChannelScaling.of(weight, Layers.outputAxis(node), Layers.groups(node));
             this.seen = seen;
-            this.error = new LayerError(seen.rows(), weight, scaling.outputAxis(), scaling.groups());
+            this.error = LayerError.of(design, node, seen.rows());
         }
 
         /** With the best of a few ranges: which one is used is decided later, of exact statistics. */
@@ -189,11 +206,9 @@ final class SmoothQuant {
             for (int i = 0; i < features.length; i++) {
                 features[i] = (float) divisors[i / kernel];
             }
-            double best = Double.POSITIVE_INFINITY;
-            for (Range range : ranges(divisors, features)) {
-                best = Math.min(best, error.of(scheme.activation(range), weights, features));
-            }
-            return best;
+            List<QuantParams> activations =
+                    ranges(divisors, features).stream().map(scheme::activation).toList();
+            return Arrays.stream(error.of(activations, weights, features)).min().orElseThrow();
         }
 
         private List<Range> ranges(double[] divisors, float[] features) {
@@ -211,10 +226,8 @@ final class SmoothQuant {
                 values[i] /= features[i % features.length];
             }
             Arrays.sort(values);
-            for (double cut : CUTS) {
-                int off = (int) Math.round(values.length * cut / 2);
-                ranges.add(new Range(values[off], values[values.length - 1 - off]));
-            }
+            int off = (int) Math.round(values.length * CUT / 2);
+            ranges.add(new Range(values[off], values[values.length - 1 - off]));
             return ranges;
         }
     }

@@ -17,8 +17,8 @@ import dev.octet.engine.Tensor;
  * of samples that it was not fitted to.
  */
 final class WeightRounding {
-    /** Most inputs of one output: the factorization takes the cube of it, a second or two here. */
-    private static final int MOST_INPUTS = 1200;
+    /** Most inputs of one output, 64 channels of 3x3: the factorization takes the cube of it, a third of a second here. */
+    private static final int MOST_INPUTS = 576;
     /** Added to each input's variance, as a share of their mean: with less, the few rows are fitted by heart. */
     private static final double DAMPING = 0.1;
     /** Every fourth sample judges. */

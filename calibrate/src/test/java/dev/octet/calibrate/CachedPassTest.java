@@ -117,7 +117,7 @@ class CachedPassTest {
         CachedPass pass = new CachedPass(pass(model()), new StatisticsCache(folder), Optional.empty());
         Observation seen = new Observation(Set.of("x"), new Layers(Map.of()), MIN_MAX);
 
-        assertThat(pass.run(seen, new Split(feeds(SAMPLES).iterator(), SAMPLES), () -> {}))
+        assertThat(pass.run(seen, LayerRows.none(), new Split(feeds(SAMPLES).iterator(), SAMPLES), () -> {}))
                 .isEqualTo(RUN);
         assertThat(files()).isEmpty();
     }
@@ -129,7 +129,7 @@ class CachedPassTest {
     private Observation seen(Graph graph, Set<String> tensors, Observer method, String data, List<Feed> feeds) {
         Observation seen = new Observation(tensors, new Layers(Map.of(new Layers.Input("x", 1), 3)), method);
         int samples = new CachedPass(pass(graph), new StatisticsCache(folder), Optional.of(data))
-                .run(seen, new Split(feeds.iterator(), SAMPLES), () -> runs++);
+                .run(seen, LayerRows.none(), new Split(feeds.iterator(), SAMPLES), () -> runs++);
         assertThat(samples).isEqualTo(RUN);
         return seen;
     }

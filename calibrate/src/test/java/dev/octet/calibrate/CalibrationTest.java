@@ -28,7 +28,7 @@ class CalibrationTest {
                         method: {percentile: 99.9}
                         scheme: {activations: s8, per_channel: false}
                         objective: most_accurate
-                        algorithms: {bias_correction: false, smooth_quant: false}
+                        algorithms: {bias_correction: false, smooth_quant: false, weight_rounding: false}
                         target: any
                         portable: true
                         search_seconds: 20
@@ -42,7 +42,7 @@ class CalibrationTest {
                         Optional.of(new Observer.Percentile(99.9)),
                         Optional.of(new Scheme(ElementType.INT8, ElementType.INT8, false, false, false)),
                         Objective.MOST_ACCURATE,
-                        new Algorithms(false, true, false, true),
+                        new Algorithms(false, true, false, true, false),
                         Target.ANY,
                         true,
                         20,

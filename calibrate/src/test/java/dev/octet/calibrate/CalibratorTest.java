@@ -89,7 +89,9 @@ class CalibratorTest {
             }
         };
 
-        calibrator(3, Objective.FIXED).calibrate(fp32, endless, folder.resolve("int8.onnx"), Progress.NONE);
+        Calibration once = Calibration.of(3).with(Objective.FIXED).with(Algorithms.NONE);
+        new Calibrator(Engine.onnxRuntime(), once, folder)
+                .calibrate(fp32, endless, folder.resolve("int8.onnx"), Progress.NONE);
 
         assertThat(pulled).hasSize(3);
     }

@@ -1,9 +1,11 @@
 package dev.octet.calibrate;
 
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import dev.octet.calibrate.Design.Base;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -11,7 +13,6 @@ import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
-import dev.octet.observe.TensorStatistics;
 import dev.octet.prepare.TensorTypes;
 
 /** A chain of convolutions with ReLU between them and a Gemm at its end, and the design that quantizes all of it. */
@@ -31,11 +32,38 @@ final class Chain {
         }
         m.gemm("y", m.node("Flatten", "f", m.node("GlobalAveragePool", "p", last)), 8, 4);
         graph = m.output("y").done();
+        design = design(calibrated(graph, FEEDS));
+    }
+
+    /** A graph with all that a pass over feeds can show of it. */
+    static Calibrated calibrated(Graph graph, List<Feed> feeds) {
         TensorTypes types = TensorTypes.of(ENGINE, graph);
-        design = Design.of(
-                graph,
-                types,
-                new Quantization(Scheme.DEFAULT, ranges(graph, types), Map.of()),
+        OperatorRules rules = new OperatorRules(graph, types);
+        List<Placement> placements = List.of(Planner.place(graph, types, true, PlanOptions.EVERYTHING));
+        Observation seen = new Observation(
+                placements.get(0).measured(), Layers.of(graph, rules, placements), new Observer.MinMax());
+        LayerRows rows = LayerRows.of(graph, rules, placements);
+        Set<String> tensors = new HashSet<>(seen.tensors());
+        tensors.addAll(rows.tensors());
+        new CalibrationPass(ENGINE, graph, Long.MAX_VALUE, 1, Optimization.ALL)
+                .run(
+                        tensors,
+                        feeds.iterator(),
+                        (sample, tensor, values) -> {
+                            seen.add(sample, tensor, values);
+                            rows.add(sample, tensor, values);
+                        },
+                        () -> {});
+        return new Calibrated(new Base(graph, types), seen, rows);
+    }
+
+    /** Everything in INT8, in the ranges that were seen. */
+    static Design design(Calibrated seen) {
+        Map<String, Range> ranges = seen.seen().ranges("graph", new Observer.MinMax());
+        return Design.of(
+                seen.base().graph(),
+                seen.base().types(),
+                new Quantization(Scheme.DEFAULT, ranges, Map.of()),
                 PlanOptions.EVERYTHING,
                 Lowering.of(false));
     }
@@ -43,20 +71,5 @@ final class Chain {
     /** Name of the node that makes a tensor. */
     String node(String tensor) {
         return graph.producer(tensor).orElseThrow().name();
-    }
-
-    private static Map<String, Range> ranges(Graph graph, TensorTypes types) {
-        Placement placement = Planner.place(graph, types, true, PlanOptions.EVERYTHING);
-        Map<String, TensorStatistics> seen = new HashMap<>();
-        placement.measured().forEach(tensor -> seen.put(tensor, new TensorStatistics()));
-        new CalibrationPass(ENGINE, graph, Long.MAX_VALUE, 1, Optimization.ALL)
-                .run(
-                        placement.measured(),
-                        FEEDS.iterator(),
-                        (sample, tensor, values) -> seen.get(tensor).add(values.floats()),
-                        () -> {});
-        Map<String, Range> ranges = new HashMap<>();
-        seen.forEach((tensor, statistics) -> ranges.put(tensor, new Observer.MinMax().range(statistics)));
-        return ranges;
     }
 }

@@ -191,7 +191,10 @@ class FusionTest {
 
         CalibrationReport report = new Calibrator(
                         Engine.onnxRuntime(),
-                        Calibration.of(8).with(Objective.FIXED).withPortable(true),
+                        Calibration.of(8)
+                                .with(Objective.FIXED)
+                                .with(new Algorithms(true, false, false, false, false)) // no Mul is put in
+                                .withPortable(true),
                         folder)
                 .calibrate(fp32, feeds, int8, Progress.NONE);
 

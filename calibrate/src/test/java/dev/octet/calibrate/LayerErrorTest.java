@@ -1,5 +1,6 @@
 package dev.octet.calibrate;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 
@@ -9,7 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.octet.calibrate.InputRows.Rows;
 import dev.octet.engine.ElementType;
+import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
+import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Range;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +41,7 @@ class LayerErrorTest {
         QuantizedWeights weights = QuantizedWeights.of(
                 ChannelScaling.of(weight, axis, groups).withInputsTimes(factors), OptionalInt.of(axis), Scheme.DEFAULT);
 
-        double error = new LayerError(rows, weight, axis, groups).of(INPUT, weights, divisors);
+        double error = new LayerError(rows, weight, axis, groups).of(List.of(INPUT), weights, divisors)[0];
 
         float[] exact = weight.toFloats();
         float[] rounded = weights.dequantized().toFloats();
@@ -68,7 +71,25 @@ class LayerErrorTest {
         Tensor zeros = Tensor.zeros(ElementType.FLOAT32, 2, 3);
         QuantizedWeights weights = QuantizedWeights.of(zeros, OptionalInt.of(1), Scheme.DEFAULT);
 
-        assertThat(new LayerError(rows, zeros, 1, 1).of(INPUT, weights)).isZero();
+        assertThat(new LayerError(rows, zeros, 1, 1).of(List.of(INPUT), weights, new float[0]))
+                .containsExactly(0);
+    }
+
+    @Test
+    void countsNothingThatIsClippedBehindTheLayer() {
+        TinyModel m = new TinyModel();
+        m.conv("a", m.input("x", 1, 3, 8, 8), 3, 4);
+        m.graph.initializer("a.bias", Tensor.ofFloats(new float[] {-100, -100, -100, -100}, 4));
+        m.conv("y", m.relu("r", "a"), 4, 4);
+        Calibrated seen = Chain.calibrated(m.output("y").done(), TinyModel.feeds(4, "x", 1, 3, 8, 8));
+        Node layer = m.graph.producer("a").orElseThrow();
+        Tensor weight = m.graph.initializer("a.weight").orElseThrow();
+        QuantizedWeights weights = QuantizedWeights.of(weight, OptionalInt.of(0), Scheme.DEFAULT);
+
+        LayerError error =
+                LayerError.of(Chain.design(seen), layer, seen.rows().of(layer).orElseThrow());
+
+        assertThat(error.of(List.of(INPUT), weights, new float[0])).containsExactly(0);
     }
 
     @Test

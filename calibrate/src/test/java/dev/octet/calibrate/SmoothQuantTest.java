@@ -1,25 +1,18 @@
 package dev.octet.calibrate;
 
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
 import dev.octet.calibrate.SmoothQuant.Choice;
 import dev.octet.calibrate.SmoothQuant.Group;
-import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
-import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
-import dev.octet.observe.ChannelStatistics;
-import dev.octet.prepare.TensorTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -167,47 +160,20 @@ class SmoothQuantTest {
     private static final class Seen {
         private final Graph graph;
         private final List<Feed> feeds;
+        private final Design design;
         private final List<Group> groups;
 
         Seen(Graph graph, List<Feed> feeds) {
             this.graph = graph;
             this.feeds = feeds;
-            TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), graph);
-            OperatorRules rules = new OperatorRules(graph, types);
-            Placement placement = Planner.place(graph, types, true, PlanOptions.EVERYTHING);
-            List<Node> layers = graph.nodes().stream()
-                    .filter(node ->
-                            placement.int8().contains(node.name()) && rules.kind(node) == OperatorRules.Kind.COMPUTE)
-                    .toList();
-            InputRows rows = new InputRows(
-                    layers.stream()
-                            .map(node -> LayerWindow.of(node, rules.weight(node)))
-                            .toList(),
-                    InputRows.BUDGET_BYTES);
-            Map<Layers.Input, ChannelStatistics> channels = new HashMap<>();
-            Layers.of(graph, rules, List.of(placement))
-                    .inputs()
-                    .forEach((input, count) -> channels.put(input, new ChannelStatistics(count)));
-            Set<String> wanted = new LinkedHashSet<>(rows.tensors());
-            new CalibrationPass(Engine.onnxRuntime(), graph, CalibrationPass.BUDGET_BYTES, 1, Optimization.ALL)
-                    .run(
-                            wanted,
-                            feeds.iterator(),
-                            (sample, tensor, values) -> {
-                                rows.add(sample, tensor, values);
-                                channels.forEach((input, statistics) -> {
-                                    if (input.tensor().equals(tensor)) {
-                                        statistics.add(values, input.axis());
-                                    }
-                                });
-                            },
-                            () -> {});
-            this.groups = SmoothQuant.groups(graph, rules, placement, Map.of(), rows, channels);
+            Calibrated seen = Chain.calibrated(graph, feeds);
+            this.design = Chain.design(seen);
+            this.groups = SmoothQuant.groups(design, seen);
         }
 
         List<Choice> choices() {
             return groups.stream()
-                    .map(group -> SmoothQuant.choose(graph, group, Scheme.DEFAULT))
+                    .map(group -> SmoothQuant.choose(design, group))
                     .flatMap(Optional::stream)
                     .toList();
         }
