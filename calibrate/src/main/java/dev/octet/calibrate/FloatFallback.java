@@ -23,7 +23,7 @@ import dev.octet.io.Progress;
  */
 final class FloatFallback {
     /** Time for the simulations that rank the nodes: a rough order is enough. */
-    private static final long RANKING_NANOS = 30_000_000_000L;
+    private static final long RANKING_NANOS = 15_000_000_000L;
     /** Nodes that are tried in INT8 again, the most time-saving first. */
     private static final int RETRIES = 6;
     /** Microseconds that a node counts as saving at least, so that the ranking divides by no zero. */
@@ -147,7 +147,7 @@ final class FloatFallback {
     }
 
     /** INT8 nodes by disturbance for the time saved, the most expensive in accuracy first. */
-    private List<String> ranked(Design design) {
+    List<String> ranked(Design design) {
         progress.begin("rank nodes by what their quantization costs", 0);
         Map<String, Double> noise = noise(design);
         Map<String, Double> integer =

@@ -101,6 +101,7 @@ final class PlanChoice {
                 heldOut,
                 stopwatch,
                 settings.searchSeconds() * 1_000_000_000L,
+                fallback::ranked,
                 state -> cache.keep(key, state),
                 progress);
         State found = search.from(begun.start(refined), begun);

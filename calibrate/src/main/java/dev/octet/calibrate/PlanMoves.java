@@ -111,8 +111,13 @@ final class PlanMoves {
         if (losers.size() > 1) {
             moves.add(plan("float " + losers.size() + " nodes", o -> o.withFloatNodes(Set.copyOf(losers))));
         }
-        losers.forEach(node -> moves.add(plan("float " + node, o -> o.withFloatNodes(Set.of(node)))));
+        losers.forEach(node -> moves.add(leaveFloat(node)));
         return moves;
+    }
+
+    /** Leaves one node float. */
+    static Move leaveFloat(String node) {
+        return plan("float " + node, o -> o.withFloatNodes(Set.of(node)));
     }
 
     private static Move plan(String name, UnaryOperator<PlanOptions> change) {

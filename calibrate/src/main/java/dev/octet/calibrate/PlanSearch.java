@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
@@ -22,7 +23,8 @@ import dev.octet.io.Progress;
 /**
  * Looks for the fastest design on this machine by changing the best one so far and measuring, each against the other in
  * alternating rounds at one thread. A change is kept if it is surely faster, or as fast and nearer to the float model on
- * held-out samples. Changes of the whole plan come first; then single nodes whose profile says that they lose in INT8.
+ * held-out samples. Changes of the whole plan come first; then single nodes whose profile says that they lose in INT8, and those that
+ * cost most accuracy for the time they save.
  *
  * <p>What is measured is remembered at once, so a search that was killed goes on where it was.
  */
@@ -35,14 +37,16 @@ final class PlanSearch {
     private static final double AS_FAST = 0.985;
     /** dB that make one of two designs of the same speed the better one: less is noise of the samples. */
     private static final double NEARER = 0.5;
-    /** dB that any faster design may be farther from the float model than the first one. */
-    private static final double FARTHER = 1.0;
-    /** dB more for each doubling of speed, up to a limit; whether the result is good enough the recipe's limit judges. */
+    /** dB that a faster design may be farther from the float model than the one before. */
+    private static final double FARTHER = 0.2;
+    /** dB more for each doubling of speed: a tenth faster may cost two of them. */
     private static final double FARTHER_PER_DOUBLING = 14;
-
+    /** dB that all changes together may cost; whether the result is good enough the recipe's limit judges. */
     private static final double FARTHEST = 6;
     /** Single nodes that are tried: they are sorted by what the profile promises, and the promise fades. */
     private static final int NODES = 8;
+    /** Nodes that are tried in float for accuracy. */
+    private static final int DEAREST = 4;
     /** A node whose profile promises less, as a share of the whole run, is not worth the measurement. */
     private static final double SMALLEST_SHARE = 0.002;
 
@@ -51,6 +55,7 @@ final class PlanSearch {
     private final PairedTiming stopwatch;
     private final long end;
     private final Progress progress;
+    private final Function<Design, List<String>> ranking;
     private final Consumer<State> keeper;
 
     private final Set<Object> known = new HashSet<>();
@@ -63,6 +68,7 @@ final class PlanSearch {
 
     /**
      * @param budgetNanos time after which nothing new is tried
+     * @param ranking INT8 nodes by what their quantization costs, the dearest first
      * @param keeper remembers the search after each measurement
      */
     PlanSearch(
@@ -70,12 +76,14 @@ final class PlanSearch {
             HeldOut heldOut,
             PairedTiming stopwatch,
             long budgetNanos,
+            Function<Design, List<String>> ranking,
             Consumer<State> keeper,
             Progress progress) {
         this.engine = engine;
         this.heldOut = heldOut;
         this.stopwatch = stopwatch;
         this.end = System.nanoTime() + budgetNanos;
+        this.ranking = ranking;
         this.keeper = keeper;
         this.progress = progress;
     }
@@ -92,6 +100,12 @@ final class PlanSearch {
         seen.add(new Candidate(first.options().name(), 1, 1, 1, 0, score, true));
         PlanMoves.whole(first).forEach(this::attempt);
         PlanMoves.leaveFloat(losers()).forEach(this::attempt);
+        if (System.nanoTime() < end) {
+            ranking.apply(best).stream()
+                    .limit(DEAREST)
+                    .map(PlanMoves::leaveFloat)
+                    .forEach(this::attempt);
+        }
         return state;
     }
 
@@ -123,7 +137,8 @@ final class PlanSearch {
                 .measure(models, t -> t.low() > MARGIN || t.high() < AS_FAST)
                 .get(1);
         double decibels = timing.high() < AS_FAST ? Double.NaN : heldOut.score(graph);
-        boolean faster = timing.low() > MARGIN && decibels > firstScore - price(timing.ratio());
+        boolean faster =
+                timing.low() > MARGIN && decibels > score - price(timing.ratio()) && decibels > firstScore - FARTHEST;
         boolean nearer = timing.low() > AS_FAST && decibels > score + NEARER;
         return new Candidate(
                 move.name(), timing.ratio(), timing.low(), timing.high(), timing.rounds(), decibels, faster || nearer);
@@ -131,7 +146,7 @@ final class PlanSearch {
 
     /** dB that a speed-up may cost. */
     private static double price(double ratio) {
-        return Math.min(FARTHEST, FARTHER + FARTHER_PER_DOUBLING * Math.log(ratio) / Math.log(2));
+        return FARTHER + FARTHER_PER_DOUBLING * Math.log(ratio) / Math.log(2);
     }
 
     /** INT8 nodes that take longer than in the float model, by their share of the run, the worst first. */

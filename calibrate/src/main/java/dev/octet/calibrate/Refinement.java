@@ -27,8 +27,8 @@ final class Refinement {
             new Observer.Mse(),
             new Observer.Entropy());
 
-    /** dB that a smaller file may cost. */
-    private static final double UNNOTICED = 0.3;
+    /** dB that a much smaller file may cost. */
+    private static final double UNNOTICED = 1;
 
     private final Calibration settings;
     private final Scheme scheme;
