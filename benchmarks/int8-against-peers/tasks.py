@@ -77,7 +77,7 @@ class Classifier(Task):
         return int(outputs[0][0].argmax())
 
     def score(self, answers, reference):
-        right = sum(answer == self.labels[key] for key, answer in answers.items())
+        right = int(sum(answer == self.labels[key] for key, answer in answers.items()))
         same = sum(answer == reference[key] for key, answer in answers.items())
         return Score(len(answers), self.metric, right / len(answers), right, same, "same answers")
 
