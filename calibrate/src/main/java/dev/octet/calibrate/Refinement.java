@@ -29,6 +29,8 @@ final class Refinement {
 
     /** dB that a much smaller file may cost. */
     private static final double UNNOTICED = 1;
+    /** dB above which nothing is noticed at all: noise of a thousandth of the signal's power. */
+    private static final double FINE = 30;
 
     private final Calibration settings;
     private final Scheme scheme;
@@ -156,7 +158,7 @@ final class Refinement {
 
     /** Tries every observer for all tensors and then one for each, unless the recipe names one. */
     private void ranges(String where) {
-        if (settings.method().isPresent()) {
+        if (settings.method().isPresent() || best.placement().measured().isEmpty()) {
             return;
         }
         for (Observer other : OBSERVERS) {
@@ -185,7 +187,7 @@ final class Refinement {
             return;
         }
         double after = heldOut.score(smaller.write());
-        boolean kept = after > score - UNNOTICED;
+        boolean kept = after > Math.min(FINE, score - UNNOTICED);
         steps.add(new Step(
                 "embedding tables in 8 bits",
                 score,
