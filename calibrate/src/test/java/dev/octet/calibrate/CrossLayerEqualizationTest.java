@@ -137,21 +137,7 @@ class CrossLayerEqualizationTest {
     }
 
     private static void assertExact(Graph graph, Graph equalized) {
-        double signal = 0;
-        double noise = 0;
-        for (Feed feed : FEEDS) {
-            Map<String, Tensor> expected = TinyModel.run(graph, feed);
-            Map<String, Tensor> actual = TinyModel.run(equalized, feed);
-            for (String output : expected.keySet()) {
-                float[] exact = expected.get(output).toFloats();
-                float[] scaled = actual.get(output).toFloats();
-                for (int i = 0; i < exact.length; i++) {
-                    signal += (double) exact[i] * exact[i];
-                    noise += Math.pow((double) exact[i] - scaled[i], 2);
-                }
-            }
-        }
-        assertThat(10 * Math.log10(signal / noise)).isGreaterThan(EXACT_DECIBELS);
+        assertThat(TinyModel.signalToNoise(graph, equalized, FEEDS)).isGreaterThan(EXACT_DECIBELS);
         assertThat(equalized.initializers()).isNotEqualTo(graph.initializers());
     }
 

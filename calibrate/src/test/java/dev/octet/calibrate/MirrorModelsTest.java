@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,6 +31,7 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
+import dev.octet.fixtures.Mirror;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
@@ -125,9 +125,9 @@ class MirrorModelsTest {
 
     @Test
     void keepsTheLogitsOfRealPictures() throws IOException {
-        Path images = mirror().resolve("fashion-resnet20/calib-images-idx3-ubyte.gz");
+        Path images = Mirror.file("fashion-resnet20", "calib-images-idx3-ubyte.gz");
         assumeTrue(Files.exists(images), "no mirror with " + images.getFileName());
-        Path fp32 = mirror().resolve("fashion-resnet20/model.onnx");
+        Path fp32 = Mirror.file("fashion-resnet20", "model.onnx");
 
         CalibrationReport report = new Calibrator(
                         Engine.onnxRuntime(), Calibration.of(128).with(Objective.FIXED), folder)
@@ -160,21 +160,9 @@ class MirrorModelsTest {
     }
 
     private static Path model(Case c) {
-        Path model = mirror().resolve(c.model()).resolve("model.onnx");
+        Path model = Mirror.file(c.model(), "model.onnx");
         assumeTrue(Files.exists(model), "no mirror with " + c.model() + "; set OCTET_MIRROR to a folder that has it");
         return model;
-    }
-
-    private static Path mirror() {
-        String set = System.getenv("OCTET_MIRROR");
-        if (set != null) {
-            return Path.of(set);
-        }
-        Path root = Path.of("").toAbsolutePath();
-        while (root.getParent() != null && !Files.exists(root.resolve(".editorconfig"))) {
-            root = root.getParent();
-        }
-        return Optional.ofNullable(root.getParent()).orElse(root).resolve("shared/mirror");
     }
 
     private static List<Feed> feeds(Case c) {

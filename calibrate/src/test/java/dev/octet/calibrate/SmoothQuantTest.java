@@ -1,7 +1,6 @@
 package dev.octet.calibrate;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -184,21 +183,7 @@ class SmoothQuantTest {
         }
 
         void assertExact(Graph other) {
-            double signal = 0;
-            double noise = 0;
-            for (Feed feed : feeds) {
-                Map<String, Tensor> expected = TinyModel.run(graph, feed);
-                Map<String, Tensor> actual = TinyModel.run(other, feed);
-                for (String output : expected.keySet()) {
-                    float[] exact = expected.get(output).toFloats();
-                    float[] scaled = actual.get(output).toFloats();
-                    for (int i = 0; i < exact.length; i++) {
-                        signal += (double) exact[i] * exact[i];
-                        noise += Math.pow((double) exact[i] - scaled[i], 2);
-                    }
-                }
-            }
-            assertThat(10 * Math.log10(signal / noise)).isGreaterThan(EXACT_DECIBELS);
+            assertThat(TinyModel.signalToNoise(graph, other, feeds)).isGreaterThan(EXACT_DECIBELS);
             assertThat(other.initializers()).isNotEqualTo(graph.initializers());
         }
     }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -20,6 +19,7 @@ import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
+import dev.octet.fixtures.Mirror;
 import dev.octet.fixtures.TinyModel;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,20 +116,8 @@ class MirrorModelsTest {
     }
 
     private static Path model(String name) {
-        Path model = mirror().resolve(name).resolve("model.onnx");
+        Path model = Mirror.file(name, "model.onnx");
         assumeTrue(Files.exists(model), "no mirror with " + name + "; set OCTET_MIRROR to a folder that has it");
         return model;
-    }
-
-    private static Path mirror() {
-        String set = System.getenv("OCTET_MIRROR");
-        if (set != null) {
-            return Path.of(set);
-        }
-        Path root = Path.of("").toAbsolutePath();
-        while (root.getParent() != null && !Files.exists(root.resolve(".editorconfig"))) {
-            root = root.getParent();
-        }
-        return Optional.ofNullable(root.getParent()).orElse(root).resolve("shared/mirror");
     }
 }
