@@ -168,7 +168,7 @@ final class FloatFallback {
 
     /** Noise at the scored tensors, as a share of their signal, that quantizing each node alone makes. */
     private Map<String, Double> noise(Design design) {
-        Map<String, double[]> power = new HashMap<>();
+        Map<String, Double> noise = new HashMap<>();
         long end = System.nanoTime() + RANKING_NANOS;
         try (GatedSimulator simulator = new GatedSimulator(
                 engine, design, heldOut.tensors(), Runtime.getRuntime().availableProcessors())) {
@@ -179,13 +179,11 @@ final class FloatFallback {
                 }
                 Map<String, Tensor> exact = simulator.run(feed, Set.of(), heldOut.tensors());
                 for (String node : simulator.nodes()) {
-                    double[] sums = power.computeIfAbsent(node, n -> new double[1]);
-                    sums[0] += share(exact, simulator.run(feed, Set.of(node), heldOut.tensors()));
+                    double share = share(exact, simulator.run(feed, Set.of(node), heldOut.tensors()));
+                    noise.merge(node, share, Double::sum);
                 }
             }
         }
-        Map<String, Double> noise = new HashMap<>();
-        power.forEach((node, sums) -> noise.put(node, sums[0]));
         return noise;
     }
 

@@ -156,7 +156,9 @@ final class Observation {
 
     /** Mean of every channel that a layer reads. */
     Map<Layers.Input, double[]> means() {
-        return Quantization.means(channels);
+        Map<Layers.Input, double[]> means = new HashMap<>();
+        channels.forEach((input, statistics) -> means.put(input, statistics.means()));
+        return means;
     }
 
     /** Tensors with values that are NaN or infinite, and how many. */

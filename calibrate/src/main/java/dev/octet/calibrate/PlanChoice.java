@@ -105,17 +105,17 @@ final class PlanChoice {
                 state -> cache.keep(key, state),
                 progress);
         State found = search.from(begun.start(refined), begun);
-        Judgement judgement = judge(found.best(refined));
+        Design best = found.best(refined);
+        Judgement judgement = judge(best);
         if (judgement.exceeded() && !begun.judgement().map(Judgement::exceeded).orElse(false)) {
             // Every change was within what the score allows, but together they were not within the limit.
-            Result kept = fallback.apply(found.best(refined));
-            found = found.with(kept.design(), kept.judgement());
-        } else {
-            found = found.with(found.best(refined), judgement);
+            Result kept = fallback.apply(best);
+            best = kept.design();
+            judgement = kept.judgement();
         }
-        State finished = found.with(search.close(found.best(refined)));
+        State finished = found.with(best, judgement).with(search.close(best));
         cache.keep(key, finished);
-        return new Chosen(finished.best(refined), finished.judgement(), finished.timings(), finished.seen());
+        return new Chosen(best, finished.judgement(), finished.timings(), finished.seen());
     }
 
     private Judgement judge(Design design) {

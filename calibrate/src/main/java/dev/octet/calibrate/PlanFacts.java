@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
-import dev.octet.engine.Graph;
-import dev.octet.io.Sha256;
 
 /** All that the result of a search for a plan depends on, but for chance. */
 final class PlanFacts {
@@ -28,21 +26,11 @@ final class PlanFacts {
         facts.add(engine.name());
         facts.add(cpu());
         // The written graph holds everything: plan, scheme, ranges, corrections.
-        facts.add(digest(first.write()));
-        facts.add(digest(first.base().graph()));
+        facts.add(GraphDigest.of(first.write()));
+        facts.add(GraphDigest.of(first.base().graph()));
         facts.add("limit " + limit);
         feeds.forEach(feed -> facts.add(feed.tensors().toString()));
         return facts;
-    }
-
-    private static String digest(Graph graph) {
-        Sha256 sha = new Sha256();
-        graph.nodes().forEach(node -> sha.add(node.op() + node.inputs() + node.outputs() + "\n"));
-        for (String name : graph.initializers()) {
-            sha.add(name);
-            graph.initializer(name).ifPresent(value -> sha.add(value.bytes()));
-        }
-        return sha.hex();
     }
 
     /** Model and instruction sets of the processor. */

@@ -2,7 +2,6 @@ package dev.octet.calibrate;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.OptionalInt;
 import dev.octet.calibrate.QuantizedWeights.QuantizedBias;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
-import dev.octet.observe.ChannelStatistics;
 import dev.octet.observe.Range;
 
 /**
@@ -153,12 +151,5 @@ record Quantization(
             }
         }
         return new QuantizedWeights(weights.values(), params, weights.axis());
-    }
-
-    /** Means of every layer's input by what was seen of it. */
-    static Map<Layers.Input, double[]> means(Map<Layers.Input, ChannelStatistics> seen) {
-        Map<Layers.Input, double[]> means = new HashMap<>();
-        seen.forEach((input, statistics) -> means.put(input, statistics.means()));
-        return means;
     }
 }
