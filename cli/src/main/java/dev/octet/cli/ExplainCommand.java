@@ -82,6 +82,11 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (withoutVnni.isPresent() && (withoutVnni.get() < 1 || source().isEmpty())) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--without-vnni needs a recipe with samples, and how many to score (1 or more)");
+        }
         Output output = main.output();
         Explanation explanation;
         try (Output.ClosableProgress progress = output.progress()) {
@@ -110,33 +115,37 @@ final class ExplainCommand implements Callable<Integer> {
     private Explanation explain(Output.ClosableProgress progress) throws IOException {
         Engine engine = Engine.onnxRuntime();
         Explainer explainer = new Explainer(engine, isa());
-        boolean isRecipe = subject.toString().matches(".*\\.ya?ml");
-        Optional<Path> source = isRecipe ? Optional.of(subject) : recipe;
-        if (source.isEmpty()) {
+        if (source().isEmpty()) {
             return explainer.explain(subject, fp32, List.of(), progress);
         }
         Zoo zoo = main.zoo();
-        Recipe read = Recipe.read(source.get(), zoo);
+        Recipe read = Recipe.read(source().get(), zoo);
         Runner runner = new Runner(zoo, engine, runs, Runner.Options.NONE);
-        Path model = isRecipe ? runner.newestInt8(read, progress) : subject;
+        Path model = model(runner, read, progress);
         Runner.Material material = runner.material(read, progress);
         return explainer.explain(model, Optional.of(fp32.orElse(material.fp32())), material.calibration(), progress);
     }
 
+    /** The recipe that samples come from. */
+    private Optional<Path> source() {
+        return isRecipe() ? Optional.of(subject) : recipe;
+    }
+
+    private boolean isRecipe() {
+        return subject.toString().matches(".*\\.ya?ml");
+    }
+
+    private Path model(Runner runner, Recipe read, Output.ClosableProgress progress) throws IOException {
+        return isRecipe() ? runner.newestInt8(read, progress) : subject;
+    }
+
     private void predict(Output output, int samples) throws IOException, InterruptedException {
-        boolean isRecipe = subject.toString().matches(".*\\.ya?ml");
-        if (samples < 1 || !isRecipe && recipe.isEmpty()) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "--without-vnni needs a recipe with samples, and how many to score (1 or more)");
-        }
         Zoo zoo = main.zoo();
-        Recipe read = Recipe.read(isRecipe ? subject : recipe.get(), zoo);
+        Recipe read = Recipe.read(source().orElseThrow(), zoo);
         Runner runner = new Runner(zoo, Engine.onnxRuntime(), runs, Runner.Options.NONE);
         List<AccuracyResult> results;
         try (Output.ClosableProgress progress = output.progress()) {
-            results =
-                    runner.withoutVnni(read, isRecipe ? runner.newestInt8(read, progress) : subject, samples, progress);
+            results = runner.withoutVnni(read, model(runner, read, progress), samples, progress);
         }
         for (AccuracyResult result : results) {
             output.result(String.format(
