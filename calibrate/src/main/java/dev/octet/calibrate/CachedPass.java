@@ -34,7 +34,7 @@ record CachedPass(CalibrationPass pass, StatisticsCache cache, Optional<String> 
         }
         List<Feed> probes = new ArrayList<>();
         while (probes.size() < PROBES && feeds.hasNext()) {
-            probes.add(Split.copy(feeds.next()));
+            probes.add(feeds.next().copy());
         }
         String key = key(probes);
         Optional<Entry> known = cache.find(key);

@@ -115,8 +115,8 @@ public final class Calibrator {
             List<Step> steps,
             Verification verification,
             Observation seen) {
-        long before = bytes(fp32);
-        long after = bytes(int8);
+        long before = Graph.bytes(fp32);
+        long after = Graph.bytes(int8);
         List<String> warnings = new ArrayList<>();
         if (after >= before) {
             warnings.add(
@@ -161,16 +161,6 @@ public final class Calibrator {
                         "no plan is faster than FP32 on this machine: %.3f ms against %.3f ms at one thread",
                         timings.get(0).milliseconds(),
                         fp32.milliseconds()));
-    }
-
-    /** Size of a model with the weights that Octet, and most exporters, store beside it. */
-    private static long bytes(Path model) {
-        try {
-            Path data = model.resolveSibling(model.getFileName() + ".data");
-            return Files.size(model) + (Files.exists(data) ? Files.size(data) : 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Starts the high-water mark anew, so that what the process did before is not counted; only Linux can. */

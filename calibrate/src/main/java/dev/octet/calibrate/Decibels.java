@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Signal-to-noise ratios, {@code 10 log10(|x|^2 / |x - y|^2)} in dB, from sums that can be added up over samples. */
-final class Decibels {
+public final class Decibels {
     /** Beyond what float32 can resolve (150 dB). */
     private static final double MOST = 200;
 
@@ -28,8 +28,11 @@ final class Decibels {
         return decibels;
     }
 
-    /** Finite, so that it can be written as JSON: no difference at all is the most. */
-    static double of(double signal, double noise) {
+    /**
+     * Of the energy of a signal and that of a difference. Finite, so that it can be written as JSON: no difference at all is
+     * 200 dB, one that is no number -200 dB.
+     */
+    public static double of(double signal, double noise) {
         if (noise == 0) {
             return MOST;
         }

@@ -2,13 +2,10 @@ package dev.octet.calibrate;
 
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 
 import dev.octet.engine.Feed;
-import dev.octet.engine.Tensor;
 
 /**
  * Calibration samples in two parts: most are handed on, to make ranges of; every fourth is held out, so that what is made
@@ -59,7 +56,7 @@ final class Split implements Iterator<Feed> {
         Feed feed = next;
         next = null;
         if (first == null) {
-            first = copy(feed);
+            first = feed.copy();
         }
         return feed;
     }
@@ -80,19 +77,8 @@ final class Split implements Iterator<Feed> {
     }
 
     private void keep(Feed feed) {
-        Feed copy = copy(feed);
+        Feed copy = feed.copy();
         copy.tensors().values().forEach(tensor -> bytes += tensor.bytes().capacity());
         heldOut.add(copy);
-    }
-
-    /** Whoever makes the feeds may fill the same buffers again. */
-    static Feed copy(Feed feed) {
-        Map<String, Tensor> copies = new LinkedHashMap<>();
-        feed.tensors().forEach((name, tensor) -> {
-            Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
-            copy.bytes().put(tensor.bytes());
-            copies.put(name, copy);
-        });
-        return new Feed(copies);
     }
 }

@@ -22,4 +22,15 @@ public record Feed(Map<String, Tensor> tensors) {
     public static Feed of(String name, Tensor tensor) {
         return new Feed(Map.of(name, tensor));
     }
+
+    /** A feed with values of its own: whoever makes feeds may fill the same buffers again. */
+    public Feed copy() {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
+            copy.bytes().put(tensor.bytes());
+            copies.put(name, copy);
+        });
+        return new Feed(copies);
+    }
 }

@@ -1,5 +1,8 @@
 package dev.octet.engine;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,21 @@ public interface Graph {
         return ModelReader.read(file);
     }
 
+    /** Where the tensors are that a model keeps beside itself: the file that {@link #write}, and most exporters, make. */
+    static Path dataFile(Path model) {
+        return model.resolveSibling(model.getFileName() + ".data");
+    }
+
+    /** Size of a model in bytes, with the tensors beside it. @throws UncheckedIOException if it cannot be read */
+    static long bytes(Path model) {
+        Path data = dataFile(model);
+        try {
+            return Files.size(model) + (Files.exists(data) ? Files.size(data) : 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** An empty model to build on; used by tests and by synthetic models. @param opset version of ONNX's own operator set */
     static Graph create(String name, int opset) {
         return OnnxGraph.create(name, opset);
@@ -31,7 +49,7 @@ public interface Graph {
      * beside the model or if one message (2 GiB) cannot hold them; an untouched model takes its data files along.
      * Writing over the file that the graph was read from is safe.
      *
-     * @throws java.io.UncheckedIOException if the file cannot be written
+     * @throws UncheckedIOException if the file cannot be written
      */
     void write(Path file);
 

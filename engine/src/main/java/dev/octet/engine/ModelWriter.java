@@ -95,12 +95,13 @@ final class ModelWriter {
                 end = offset + tensor.data().remaining();
             }
         }
-        String location = file.getFileName() + ".data";
+        Path data = Graph.dataFile(file);
         if (!offsets.isEmpty()) {
             // The data come first: a model is never there without them.
-            AtomicFile.write(file.resolveSibling(location), temporary -> writeData(temporary, offsets));
+            AtomicFile.write(data, temporary -> writeData(temporary, offsets));
         }
-        return graph.assemble(tensor -> message(tensor, location, Optional.ofNullable(offsets.get(tensor))));
+        return graph.assemble(
+                tensor -> message(tensor, data.getFileName().toString(), Optional.ofNullable(offsets.get(tensor))));
     }
 
     private static TensorProto message(StoredTensor tensor, String location, Optional<Long> offset) {

@@ -1,7 +1,6 @@
 package dev.octet.explain;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +57,7 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
 
         private final List<Pair> pairs = new ArrayList<>();
         private final List<String> unmatched = new ArrayList<>();
-        private final Map<String, Pair> byFp32 = new HashMap<>();
+        private final Set<String> paired = new HashSet<>();
 
         Search(QuantizedModel model, Graph fp32) {
             this.model = model;
@@ -103,7 +102,7 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
                 }
                 return;
             }
-            if (byFp32.containsKey(name.get())) {
+            if (paired.contains(name.get())) {
                 return;
             }
             Optional<Parameters> parameters = own.or(() -> quantizer.flatMap(QuantizedModel::outputParameters));
@@ -119,7 +118,7 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
                     parameters,
                     parameters.flatMap(this::grid));
             if (stored.isEmpty() || pair.grid().isPresent()) {
-                byFp32.put(name.get(), pair);
+                paired.add(name.get());
                 pairs.add(pair);
             }
         }

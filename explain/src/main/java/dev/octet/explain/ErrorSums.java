@@ -2,11 +2,10 @@ package dev.octet.explain;
 
 import java.nio.FloatBuffer;
 
+import dev.octet.calibrate.Decibels;
+
 /** Sums over a reference and what approximates it, from which the errors follow; NaN and infinities of the reference are left out. */
 final class ErrorSums {
-    /** Beyond what float32 can resolve (150 dB). */
-    private static final double MOST_DECIBELS = 200;
-
     private long count;
     private double squares;
     private double differences;
@@ -39,13 +38,7 @@ final class ErrorSums {
 
     /** 20 log10(|x| / |x - y|) in dB; finite, so that it can be written as JSON. */
     double signalToNoise() {
-        if (differences == 0) {
-            return MOST_DECIBELS;
-        }
-        if (!Double.isFinite(differences)) {
-            return -MOST_DECIBELS;
-        }
-        return Math.max(-MOST_DECIBELS, Math.min(MOST_DECIBELS, 10 * Math.log10(squares / differences)));
+        return Decibels.of(squares, differences);
     }
 
     /** Cosine of the angle between the two; 1 if both are zero. */

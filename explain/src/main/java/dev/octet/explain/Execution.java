@@ -30,28 +30,10 @@ final class Execution {
             "MatMulNBits",
             "QAttention",
             "NhwcMaxPool");
-    /** Operators that run on any type, so that their input tells. */
-    private static final Set<String> MOVEMENT = Set.of(
-            "MaxPool",
-            "Resize",
-            "Reshape",
-            "Transpose",
-            "Squeeze",
-            "Unsqueeze",
-            "Flatten",
-            "Slice",
-            "Split",
-            "Gather",
-            "GatherElements",
-            "Expand",
-            "Tile",
-            "DepthToSpace",
-            "ReduceMax",
-            "ReduceMin",
-            "ArgMax");
     /** How far behind a node the one is looked for that it was fused into. */
     private static final int REACH = 4;
 
+    private final Engine engine;
     private final Graph model;
     private final Graph run;
     private final Set<String> stored;
@@ -60,7 +42,8 @@ final class Execution {
     private final Map<String, Node> places = new LinkedHashMap<>();
     private final Map<String, String> anchors = new HashMap<>();
 
-    private Execution(Graph model, Graph run) {
+    private Execution(Engine engine, Graph model, Graph run) {
+        this.engine = engine;
         this.model = model;
         this.run = run;
         this.stored = new HashSet<>(run.initializers());
@@ -76,7 +59,7 @@ final class Execution {
 
     /** Asks the engine how it runs {@code model} with all optimizations, whose nodes must have names. */
     static Execution of(Engine engine, Graph model) {
-        return new Execution(model, engine.optimized(model, SessionSettings.ofThreads(1)));
+        return new Execution(engine, model, engine.optimized(model, SessionSettings.ofThreads(1)));
     }
 
     /** The engine's own graph. */
@@ -99,8 +82,8 @@ final class Execution {
     }
 
     /** A name without the marks of the engine's rewriting. */
-    static String cleaned(String name) {
-        return Engine.onnxRuntime().originalName(name);
+    String cleaned(String name) {
+        return engine.originalName(name);
     }
 
     /** Whether a node of the engine's own graph computes on integers. */
@@ -109,7 +92,7 @@ final class Execution {
             return true;
         }
         Optional<Node> at = Optional.of(node);
-        while (at.isPresent() && MOVEMENT.contains(at.get().op())) {
+        while (at.isPresent() && runsOnAnyType(at.get().op())) {
             String input = at.get().inputs().get(0);
             Optional<ElementType> type = run.initializer(input).map(Tensor::type);
             if (type.isPresent()) {
@@ -118,6 +101,11 @@ final class Execution {
             at = run.producer(input);
         }
         return at.isPresent() && givesIntegers(at.get());
+    }
+
+    /** So that its input tells. */
+    private static boolean runsOnAnyType(String op) {
+        return FusionConditions.MOVEMENT.contains(op) || op.equals("ArgMax");
     }
 
     /** Whether a node of the engine's graph dequantizes a stored value, in every run anew. */

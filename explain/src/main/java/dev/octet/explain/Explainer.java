@@ -1,8 +1,5 @@
 package dev.octet.explain;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +58,7 @@ public final class Explainer {
     public Explanation explain(Path model, Optional<Path> fp32, Iterable<Feed> feeds, Progress progress) {
         Graph graph = Graph.read(model);
         Parts parts = new Parts(QuantizedModel.of(graph), fp32.map(Graph::read), isa);
-        parts.lint(graph);
+        parts.lints.addAll(Lints.of(graph, parts.model));
         progress.begin("look at the model", 0);
         if (parts.model.form() == Form.FLOAT) {
             plan(parts, model);
@@ -83,8 +80,8 @@ public final class Explainer {
                 isa.stream().sorted().toList(),
                 parts.model.form(),
                 parts.model.opset(),
-                bytes(model),
-                fp32.map(Explainer::bytes),
+                Graph.bytes(model),
+                fp32.map(Graph::bytes),
                 samples.map(Samples::text).orElse("nothing was run"),
                 NodeStates.operators(parts.nodes),
                 parts.nodes,
@@ -124,10 +121,6 @@ public final class Explainer {
             this.isa = isa;
         }
 
-        private void lint(Graph graph) {
-            lints.addAll(Lints.of(graph, model));
-        }
-
         boolean vnni() {
             return isa.contains("avx512_vnni") || isa.contains("avx_vnni") || isa.contains("amx_int8");
         }
@@ -161,7 +154,7 @@ public final class Explainer {
         try {
             Execution execution = Execution.of(engine, parts.model.graph());
             parts.execution = Optional.of(execution);
-            parts.nodes = NodeStates.of(engine, parts.model, execution, Map.of());
+            parts.nodes = NodeStates.of(engine, parts.model, execution);
             parts.conversions = new LayerTimes(parts.model.graph(), execution, Optional.empty()).conversions();
         } catch (ModelException e) {
             parts.refused = Optional.of(e.getMessage());
@@ -291,15 +284,5 @@ public final class Explainer {
         WeightError weights = new WeightError(parts.model, references);
         parts.layers =
                 LayerErrors.measure(engine, parts.model, fp32, weights, correspondence, samples.feeds(), progress);
-    }
-
-    /** Size of a model with the weights that most tools store beside it. */
-    private static long bytes(Path model) {
-        try {
-            Path data = model.resolveSibling(model.getFileName() + ".data");
-            return Files.size(model) + (Files.exists(data) ? Files.size(data) : 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.octet.explain;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -102,7 +103,12 @@ public record Explanation(
         /** Speed or accuracy is lost. */
         WARNING,
         /** Good to know. */
-        NOTE
+        NOTE;
+
+        /** What reports call it. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

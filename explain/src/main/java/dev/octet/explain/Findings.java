@@ -120,9 +120,7 @@ final class Findings {
                     kernel.micros() - kernel.fp32Micros().orElse(0.0),
                     Double::sum);
         }
-        double total = parts.kernels.stream()
-                .mapToDouble(Explanation.KernelTime::micros)
-                .sum();
+        double total = kernelMicros();
         return lost.entrySet().stream()
                 .filter(e -> e.getValue() > NOTABLE * total)
                 .sorted(Comparator.comparing(e -> -e.getValue()))
@@ -218,10 +216,14 @@ final class Findings {
                 : String.join(", ", texts.subList(0, texts.size() - 1)) + " and " + texts.get(texts.size() - 1);
     }
 
-    private void conversions() {
-        double total = parts.kernels.stream()
+    private double kernelMicros() {
+        return parts.kernels.stream()
                 .mapToDouble(Explanation.KernelTime::micros)
                 .sum();
+    }
+
+    private void conversions() {
+        double total = kernelMicros();
         for (Explanation.Conversion conversion : parts.conversions) {
             double share = conversion.micros().orElse(0.0) / Math.max(1, total);
             // Of stored weights there is a finding already.

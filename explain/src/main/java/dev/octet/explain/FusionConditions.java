@@ -33,7 +33,7 @@ final class FusionConditions {
             "Relu",
             "Clip",
             "ArgMax");
-    private static final Set<String> MOVEMENT = Set.of(
+    static final Set<String> MOVEMENT = Set.of(
             "Reshape",
             "Transpose",
             "Squeeze",

@@ -51,7 +51,7 @@ final class HtmlReport {
     }
 
     String kind(Finding finding) {
-        return finding.severity().name().toLowerCase(Locale.ROOT);
+        return finding.severity().text();
     }
 
     String nodes(Finding finding) {

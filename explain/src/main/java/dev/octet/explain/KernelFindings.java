@@ -97,7 +97,7 @@ final class KernelFindings {
         List<String> activations = new ArrayList<>();
         for (Node node : run.nodes()) {
             if (Set.of("QLinearConv", "QLinearMatMul", "QGemm").contains(node.op())) {
-                String name = Execution.cleaned(node.name());
+                String name = execution.cleaned(node.name());
                 if (has(node.inputs().get(ACTIVATION_ZERO), ElementType.INT8)) {
                     signed.add(name);
                 }
@@ -153,7 +153,7 @@ final class KernelFindings {
         for (Node node : execution.run().nodes()) {
             if (execution.isIsland(node)
                     && execution.anchor(node.name()).filter(failures::contains).isEmpty()) {
-                byOp.computeIfAbsent(node.op(), op -> new ArrayList<>()).add(Execution.cleaned(node.name()));
+                byOp.computeIfAbsent(node.op(), op -> new ArrayList<>()).add(execution.cleaned(node.name()));
             }
         }
         if (byOp.isEmpty()) {
@@ -214,7 +214,7 @@ final class KernelFindings {
     private List<String> names(Predicate<Node> wanted) {
         return run.nodes().stream()
                 .filter(wanted)
-                .map(node -> Execution.cleaned(node.name()))
+                .map(node -> execution.cleaned(node.name()))
                 .toList();
     }
 

@@ -1,7 +1,6 @@
 package dev.octet.explain;
 
 import java.util.List;
-import java.util.Locale;
 
 import dev.octet.explain.ReportLayout.Table;
 
@@ -27,7 +26,7 @@ final class MarkdownReport {
         }
         layout.findings().forEach(finding -> {
             out.append("- **")
-                    .append(finding.severity().name().toLowerCase(Locale.ROOT))
+                    .append(finding.severity().text())
                     .append(": ")
                     .append(escape(finding.what()))
                     .append("** ")

@@ -30,7 +30,8 @@ final class NodeStates {
 
     private NodeStates() {}
 
-    static List<NodeState> of(Engine engine, QuantizedModel model, Execution execution, Map<String, Long> macs) {
+    /** The nodes that work on activations; their multiplications are not counted yet. */
+    static List<NodeState> of(Engine engine, QuantizedModel model, Execution execution) {
         FusionConditions conditions = new FusionConditions(model, execution);
         TensorTypes types = types(engine, model.graph());
         List<NodeState> states = new ArrayList<>();
@@ -49,7 +50,7 @@ final class NodeStates {
                     place.map(Node::op).orElse(""),
                     missed.map(Missed::cause),
                     missed.map(Missed::detail).orElse(""),
-                    macs.getOrDefault(node.name(), 0L)));
+                    0));
         }
         return states;
     }

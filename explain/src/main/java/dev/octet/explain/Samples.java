@@ -40,7 +40,7 @@ record Samples(List<Feed> feeds, boolean random) {
     static Samples of(Iterable<Feed> feeds) {
         List<Feed> kept = new ArrayList<>();
         for (Feed feed : feeds) {
-            kept.add(copy(feed));
+            kept.add(feed.copy());
             if (kept.size() == MOST) {
                 break;
             }
@@ -83,16 +83,6 @@ record Samples(List<Feed> feeds, boolean random) {
             }
         }
         return tensor;
-    }
-
-    private static Feed copy(Feed feed) {
-        Map<String, Tensor> copies = new LinkedHashMap<>();
-        feed.tensors().forEach((name, tensor) -> {
-            Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
-            copy.bytes().put(tensor.bytes());
-            copies.put(name, copy);
-        });
-        return new Feed(copies);
     }
 
     /** One feed of each set of shapes: more of them would take the same time. */

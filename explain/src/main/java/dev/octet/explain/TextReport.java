@@ -2,7 +2,6 @@ package dev.octet.explain;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 import dev.octet.explain.Explanation.Finding;
 import dev.octet.explain.Explanation.LayerError;
@@ -67,7 +66,7 @@ final class TextReport {
     }
 
     private void found(Finding finding) {
-        wrapped(finding.severity().name().toLowerCase(Locale.ROOT) + ": ", finding.what());
+        wrapped(finding.severity().text() + ": ", finding.what());
     }
 
     private void finding(Finding finding) {

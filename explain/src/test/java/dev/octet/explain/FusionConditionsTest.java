@@ -152,7 +152,7 @@ class FusionConditionsTest {
     private static NodeState state(Graph graph, String op) {
         QuantizedModel model = QuantizedModel.of(graph);
         Engine engine = Engine.onnxRuntime();
-        List<NodeState> states = NodeStates.of(engine, model, Execution.of(engine, model.graph()), Map.of());
+        List<NodeState> states = NodeStates.of(engine, model, Execution.of(engine, model.graph()));
         return states.stream().filter(s -> s.op().equals(op)).findFirst().orElseThrow();
     }
 }

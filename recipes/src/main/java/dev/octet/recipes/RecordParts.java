@@ -1,7 +1,6 @@
 package dev.octet.recipes;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 import dev.octet.engine.Engine;
+import dev.octet.engine.Graph;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
@@ -82,8 +82,7 @@ final class RecordParts {
 
     /** @param plan one line: what runs in which type; empty for the FP32 model */
     static RunRecord.Variant variant(Path file, Engine engine, Optional<String> plan) throws IOException {
-        Path data = file.resolveSibling(file.getFileName() + ".data");
-        return variant(file, Files.size(file) + (Files.exists(data) ? Files.size(data) : 0), engine, plan);
+        return variant(file, Graph.bytes(file), engine, plan);
     }
 
     /** As above. @param bytes size of the model with the weights beside it */

@@ -84,8 +84,7 @@ public final class Runner {
         Model model = zoo.model(recipe.model(), progress);
         Signature signature = Signature.of(engine, model.file());
         Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
-        Samples samples = Samples.of(
-                recipe, reference -> zoo.dataset(reference, recipe.preprocess(), model, signature.inputs(), progress));
+        Samples samples = samples(recipe, model, signature, progress);
         Dataset scored = samples.scored();
         checkEnough(recipe, scored);
         recipe.gate()
@@ -136,8 +135,7 @@ public final class Runner {
     public Material material(Recipe recipe, Progress progress) throws IOException {
         Model model = zoo.model(recipe.model(), progress);
         Signature signature = Signature.of(engine, model.file());
-        Samples samples = Samples.of(
-                recipe, reference -> zoo.dataset(reference, recipe.preprocess(), model, signature.inputs(), progress));
+        Samples samples = samples(recipe, model, signature, progress);
         Iterable<Feed> feeds = samples.calibration()
                 .map(set -> set.feeds(progress))
                 .orElseGet(() -> () -> IntStream.range(0, samples.scored().size())
@@ -145,6 +143,11 @@ public final class Runner {
                         .flatMap(sample -> sample.feeds().stream())
                         .iterator());
         return new Material(model.file(), feeds);
+    }
+
+    private Samples samples(Recipe recipe, Model model, Signature signature, Progress progress) {
+        return Samples.of(
+                recipe, reference -> zoo.dataset(reference, recipe.preprocess(), model, signature.inputs(), progress));
     }
 
     /**

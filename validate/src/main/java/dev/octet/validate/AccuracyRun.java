@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.zoo.BadSampleException;
@@ -156,7 +157,7 @@ public final class AccuracyRun {
                 .add("\n" + scoring.postprocess() + "\n" + settings.onBadSample());
         for (Variant variant : variants) {
             key.add("\n" + variant.engine().name() + "\n" + Sha256.of(variant.model()));
-            Path data = variant.model().resolveSibling(variant.model().getFileName() + ".data");
+            Path data = Graph.dataFile(variant.model());
             if (Files.exists(data)) {
                 key.add("\n" + Sha256.of(data));
             }
