@@ -1,7 +1,6 @@
 package dev.octet.calibrate;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,16 +31,20 @@ final class FloatFallback {
     private final Engine engine;
     private final HeldOut heldOut;
     private final Function<Design, Judgement> judge;
-    private final List<Feed> timed;
+    private final NodeProfiles profiles;
     private final Progress progress;
 
-    /** @param timed feeds by which the time that INT8 saves is profiled */
+    /** @param profiles tell the time that INT8 saves */
     FloatFallback(
-            Engine engine, HeldOut heldOut, Function<Design, Judgement> judge, List<Feed> timed, Progress progress) {
+            Engine engine,
+            HeldOut heldOut,
+            Function<Design, Judgement> judge,
+            NodeProfiles profiles,
+            Progress progress) {
         this.engine = engine;
         this.heldOut = heldOut;
         this.judge = judge;
-        this.timed = timed;
+        this.profiles = profiles;
         this.progress = progress;
     }
 
@@ -150,20 +153,14 @@ final class FloatFallback {
     List<String> ranked(Design design) {
         progress.begin("rank nodes by what their quantization costs", 0);
         Map<String, Double> noise = noise(design);
-        Map<String, Double> integer =
-                NodeProfile.of(engine, design.write(), timed).micros();
-        Map<String, Double> exact =
-                NodeProfile.of(engine, design.base().graph(), timed).micros();
+        Map<String, Double> integer = profiles.integer(design);
+        Map<String, Double> exact = profiles.exact(design);
         Map<String, Double> price = new HashMap<>();
         noise.forEach((node, power) -> {
             double saved = exact.getOrDefault(node, 0.0) - integer.getOrDefault(node, 0.0);
             price.put(node, power / Math.max(LEAST_MICROS, saved));
         });
-        return price.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey)
-                .toList();
+        return NodeProfiles.largestFirst(price);
     }
 
     /** Noise at the scored tensors, as a share of their signal, that quantizing each node alone makes. */

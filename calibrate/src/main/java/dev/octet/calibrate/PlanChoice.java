@@ -90,16 +90,17 @@ final class PlanChoice {
             State state = before.get();
             return new Chosen(state.best(refined), state.judgement(), state.timings(), state.seen());
         }
-        FloatFallback fallback = new FloatFallback(engine, heldOut, this::judge, stopwatch.feeds(), progress);
+        NodeProfiles profiles = new NodeProfiles(engine, stopwatch.feeds());
+        FloatFallback fallback = new FloatFallback(engine, heldOut, this::judge, profiles, progress);
         State begun = before.orElseGet(() -> {
             Result kept = fallback.apply(refined);
             return State.begin(kept.design(), kept.judgement());
         });
         cache.keep(key, begun);
         PlanSearch search = new PlanSearch(
-                engine,
                 heldOut,
                 stopwatch,
+                profiles,
                 settings.searchSeconds() * 1_000_000_000L,
                 fallback::ranked,
                 state -> cache.keep(key, state),

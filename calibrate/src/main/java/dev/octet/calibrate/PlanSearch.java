@@ -1,7 +1,6 @@
 package dev.octet.calibrate;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
 import dev.octet.calibrate.PlanCache.State;
 import dev.octet.calibrate.PlanMoves.Move;
-import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
 
@@ -50,9 +48,9 @@ final class PlanSearch {
     /** A node whose profile promises less, as a share of the whole run, is not worth the measurement. */
     private static final double SMALLEST_SHARE = 0.002;
 
-    private final Engine engine;
     private final HeldOut heldOut;
     private final PairedTiming stopwatch;
+    private final NodeProfiles profiles;
     private final long end;
     private final Progress progress;
     private final Function<Design, List<String>> ranking;
@@ -72,16 +70,16 @@ final class PlanSearch {
      * @param keeper remembers the search after each measurement
      */
     PlanSearch(
-            Engine engine,
             HeldOut heldOut,
             PairedTiming stopwatch,
+            NodeProfiles profiles,
             long budgetNanos,
             Function<Design, List<String>> ranking,
             Consumer<State> keeper,
             Progress progress) {
-        this.engine = engine;
         this.heldOut = heldOut;
         this.stopwatch = stopwatch;
+        this.profiles = profiles;
         this.end = System.nanoTime() + budgetNanos;
         this.ranking = ranking;
         this.keeper = keeper;
@@ -154,10 +152,8 @@ final class PlanSearch {
         if (System.nanoTime() > end) {
             return List.of();
         }
-        Map<String, Double> integer =
-                NodeProfile.of(engine, best.write(), stopwatch.feeds()).micros();
-        Map<String, Double> exact =
-                NodeProfile.of(engine, best.base().graph(), stopwatch.feeds()).micros();
+        Map<String, Double> integer = profiles.integer(best);
+        Map<String, Double> exact = profiles.exact(best);
         double smallest = SMALLEST_SHARE
                 * integer.values().stream().mapToDouble(Double::doubleValue).sum();
         Map<String, Double> losses = new HashMap<>();
@@ -167,12 +163,7 @@ final class PlanSearch {
                 losses.put(node, loss);
             }
         }
-        return losses.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(NODES)
-                .map(Map.Entry::getKey)
-                .toList();
+        return NodeProfiles.largestFirst(losses).stream().limit(NODES).toList();
     }
 
     /** A design and the FP32 model it stands for, in one measurement. */

@@ -1,6 +1,7 @@
 package dev.octet.calibrate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import dev.octet.calibrate.FloatFallback.Result;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.io.Progress;
+import dev.octet.observe.Range;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,21 +90,35 @@ class FloatFallbackTest {
                         .orElseThrow());
     }
 
+    @Test
+    void ranksTheNodeFirstWhoseRangeIsFarTooWide() {
+        Map<String, Range> ranges = new HashMap<>(chain.design.quantization().ranges());
+        ranges.computeIfPresent("r6", (tensor, seen) -> new Range(seen.min() * 1000, seen.max() * 1000));
+        Design wide = chain.design.with(chain.design.quantization().withRanges(ranges));
+
+        String first = fallback(design -> true).ranked(wide).get(0);
+
+        assertThat(first).isIn(chain.node("c6"), chain.node("r6"), chain.node("c7"));
+    }
+
     private Result apply(Predicate<Design> keeps) {
         return apply(chain.design, keeps);
     }
 
     private Result apply(Design first, Predicate<Design> keeps) {
+        return fallback(keeps).apply(first);
+    }
+
+    private FloatFallback fallback(Predicate<Design> keeps) {
         return new FloatFallback(
-                        Chain.ENGINE,
-                        heldOut,
-                        design -> {
-                            judged.add(design);
-                            return new Judgement(loss(design), !keeps.test(design), "");
-                        },
-                        Chain.FEEDS.subList(0, 1),
-                        Progress.NONE)
-                .apply(first);
+                Chain.ENGINE,
+                heldOut,
+                design -> {
+                    judged.add(design);
+                    return new Judgement(loss(design), !keeps.test(design), "");
+                },
+                new NodeProfiles(Chain.ENGINE, Chain.FEEDS.subList(0, 1)),
+                Progress.NONE);
     }
 
     private static double loss(Design design) {
