@@ -24,8 +24,8 @@ import dev.octet.explain.ExplanationReport;
 import dev.octet.io.AtomicFile;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
+import dev.octet.throughput.HostFacts;
 import dev.octet.validate.AccuracyResult;
-import dev.octet.validate.HostFacts;
 import dev.octet.zoo.Zoo;
 
 /** {@code octet explain}. */

@@ -97,7 +97,7 @@ class InterruptedRunIT {
     private List<ProcessHandle> instances() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(p -> p.info().commandLine().orElse("").contains("dev.octet.validate"))
+                .filter(p -> p.info().commandLine().orElse("").contains("dev.octet.throughput"))
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import dev.octet.calibrate.Limit;
 import dev.octet.engine.Engine;
+import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.io.TemporaryFolder;
 import dev.octet.validate.AccuracyException;
@@ -22,7 +23,6 @@ import dev.octet.validate.Gate.AccuracyLoss;
 import dev.octet.validate.Metric;
 import dev.octet.validate.Metric.Direction;
 import dev.octet.validate.Scoring;
-import dev.octet.validate.Variant;
 import dev.octet.zoo.Dataset;
 
 /**

@@ -17,12 +17,13 @@ import dev.octet.engine.Graph;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
+import dev.octet.statistics.Estimate;
+import dev.octet.statistics.Percentile;
+import dev.octet.statistics.Ratio;
+import dev.octet.throughput.ThroughputResult;
 import dev.octet.validate.AccuracyResult;
-import dev.octet.validate.Estimate;
 import dev.octet.validate.Loss;
 import dev.octet.validate.Metric;
-import dev.octet.validate.Ratio;
-import dev.octet.validate.ThroughputResult;
 import dev.octet.validate.Verdict;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
@@ -233,7 +234,7 @@ final class RecordParts {
                         .toList());
     }
 
-    private static Optional<Double> millis(ThroughputResult.Percentile percentile) {
+    private static Optional<Double> millis(Percentile percentile) {
         OptionalDouble millis = percentile.millis();
         return millis.isPresent() ? Optional.of(millis.getAsDouble()) : Optional.empty();
     }

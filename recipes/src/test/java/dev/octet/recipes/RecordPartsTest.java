@@ -12,13 +12,13 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 import dev.octet.reports.RunRecord;
+import dev.octet.statistics.Estimate;
+import dev.octet.statistics.Ratio;
+import dev.octet.throughput.Setting;
+import dev.octet.throughput.ThroughputResult;
 import dev.octet.validate.AccuracyResult;
-import dev.octet.validate.Estimate;
 import dev.octet.validate.Loss;
 import dev.octet.validate.Metric;
-import dev.octet.validate.Ratio;
-import dev.octet.validate.Setting;
-import dev.octet.validate.ThroughputResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

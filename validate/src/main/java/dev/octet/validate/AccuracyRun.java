@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import dev.octet.engine.Graph;
+import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.zoo.BadSampleException;

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 import dev.octet.io.Section;
+import dev.octet.statistics.Ratio;
 import dev.octet.validate.Verdict.Decision;
 import dev.octet.validate.Verdict.Reason;
 

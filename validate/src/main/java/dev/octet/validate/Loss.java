@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
+import dev.octet.statistics.Estimate;
+
 import static java.util.Objects.requireNonNull;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
+import dev.octet.statistics.Estimate;
 import dev.octet.validate.Verdict.Decision;
 import dev.octet.validate.Verdict.Reason;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
+import dev.octet.engine.Variant;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Label;

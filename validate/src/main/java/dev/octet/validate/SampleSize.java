@@ -3,6 +3,9 @@ package dev.octet.validate;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.octet.statistics.Estimate;
+import dev.octet.statistics.PairedProportions;
+
 /** How many samples it takes to tell a loss from its limit. */
 final class SampleSize {
     /** Chance of a decision that the numbers aim at. */

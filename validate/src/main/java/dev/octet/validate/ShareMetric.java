@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
+import dev.octet.statistics.PairedProportions;
 import dev.octet.zoo.Label;
 
 /**

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
+import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
+import dev.octet.statistics.PairedProportions;
 import dev.octet.validate.AccuracySettings.OnBadSample;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Label;

@@ -15,6 +15,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
+import dev.octet.fixtures.GoldenTable;
+import dev.octet.statistics.Estimate;
+import dev.octet.statistics.PairedProportions;
+import dev.octet.statistics.Ratio;
 import dev.octet.validate.Verdict.Decision;
 import dev.octet.validate.Verdict.Reason;
 

@@ -14,6 +14,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
+import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.zoo.Label;
 import dev.octet.zoo.Sample;

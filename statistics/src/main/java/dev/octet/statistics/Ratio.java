@@ -1,0 +1,25 @@
+package dev.octet.statistics;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * An estimate with its two-sided confidence interval.
+ *
+ * @param value the estimate
+ * @param low lower end of the interval
+ * @param high upper end of the interval
+ * @param confidence nominal coverage of the interval, in (0, 1): 0.95
+ * @param method how the interval was made, such as {@code Hodges-Lehmann}
+ */
+public record Ratio(double value, double low, double high, double confidence, String method) {
+
+    public Ratio {
+        if (!(low <= high)) { // written so that NaN fails too
+            throw new IllegalArgumentException("low must not be above high but was " + low + " and " + high);
+        }
+        if (!(confidence > 0 && confidence < 1)) {
+            throw new IllegalArgumentException("confidence must be in (0, 1) but was " + confidence);
+        }
+        requireNonNull(method, "method");
+    }
+}

@@ -1,0 +1,110 @@
+package dev.octet.throughput;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import dev.octet.throughput.Placement.Slot;
+
+/**
+ * Ties a process to the cores of its slot by starting it through a tool: numactl, which binds its memory too, else
+ * taskset. On Linux an instance runs pinned or not at all; elsewhere none is, and the result says so.
+ *
+ * @param tool the executable; empty if processes are not pinned
+ * @param note why it is not better than it is; empty if it is
+ */
+record Pinner(Optional<Path> tool, String note) {
+    private static final String NUMACTL = "numactl";
+    private static final String TASKSET = "taskset";
+    private static final long PROBE_SECONDS = 10;
+
+    /**
+     * The best tool of this host that can do {@code placement}. A numactl that may not bind memory, as in many
+     * containers, is passed over.
+     *
+     * @throws ThroughputException on Linux without a tool
+     */
+    static Pinner ofThisHost(Placement placement) {
+        if (!Topology.isLinux()) {
+            return new Pinner(
+                    Optional.empty(),
+                    "processes cannot be tied to cores on " + System.getProperty("os.name") + ", only on Linux");
+        }
+        return find(Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"), placement);
+    }
+
+    /** As {@link #ofThisHost} on Linux, with the tools in the folders of {@code path}. */
+    static Pinner find(String path, Placement placement) {
+        Optional<Path> taskset = executable(path, TASKSET).filter(tool -> works(tool, placement));
+        Optional<Path> numactl = executable(path, NUMACTL);
+        if (numactl.isPresent() && works(numactl.get(), placement)) {
+            return new Pinner(numactl, "");
+        }
+        String why = numactl.isPresent() ? "numactl may not bind memory here" : "numactl is not installed";
+        if (taskset.isPresent()) {
+            return new Pinner(taskset, "memory is not bound: " + why);
+        }
+        throw ThroughputException.unavailable("instances cannot be tied to their cores: " + why
+                + ", and taskset is not installed or not allowed;"
+                + " install numactl (package numactl) or taskset (package util-linux)");
+    }
+
+    /** What stands before the command of a process for {@code slot}; empty if it is not pinned. */
+    List<String> prefix(Slot slot) {
+        return tool.map(executable -> prefix(executable, slot)).orElse(List.of());
+    }
+
+    /** The tool's name, for the result. */
+    Optional<String> name() {
+        return tool.map(executable -> executable.getFileName().toString());
+    }
+
+    private static List<String> prefix(Path tool, Slot slot) {
+        String cpus = CpuList.format(slot.cpus());
+        return tool.endsWith(NUMACTL)
+                ? List.of(tool.toString(), "--physcpubind=" + cpus, "--membind=" + CpuList.format(slot.nodes()))
+                : List.of(tool.toString(), "-c", cpus);
+    }
+
+    private static Optional<Path> executable(String path, String name) {
+        for (String folder : path.split(File.pathSeparator)) {
+            Path candidate = Path.of(folder.isEmpty() ? "." : folder, name);
+            if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+                return Optional.of(candidate.toAbsolutePath());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean works(Path tool, Placement placement) {
+        for (Slot slot : placement.slots()) {
+            List<String> command = new ArrayList<>(prefix(tool, slot));
+            command.add("true");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    return false;
+                }
+                if (process.exitValue() != 0) {
+                    return false;
+                }
+            } catch (IOException e) {
+                return false; // not executable after all; the caller goes on to the next tool or says what to install
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw ThroughputException.failed(String.format(Locale.ROOT, "interrupted while trying %s", tool), e);
+            }
+        }
+        return true;
+    }
+}
