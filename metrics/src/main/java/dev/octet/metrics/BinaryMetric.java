@@ -98,7 +98,7 @@ final class BinaryMetric extends Metric {
             all[cell]++;
         }
         Pair values = PairedBinary.ofCells(all).values(score);
-        return PairedInfluence.jackknife(values, units.count(), group -> {
+        return PairedInfluence.jackknife(values, units, group -> {
             long[] left = all.clone();
             for (int cell = 0; cell < left.length; cell++) {
                 left[cell] -= cells[group][cell];

@@ -45,6 +45,11 @@ final class FidelityMetric extends Metric {
     }
 
     @Override
+    public boolean splitsByLabel() {
+        return true;
+    }
+
+    @Override
     public Answer.Kind answers() {
         return Answer.Kind.VALUES;
     }

@@ -83,7 +83,7 @@ final class MeanIou extends Metric {
         double[] others = sums(other);
         PairedInfluence influence = PairedInfluence.jackknife(
                 new Pair(mean(all, new double[0]), mean(others, new double[0])),
-                units.count(),
+                units,
                 unit -> new Pair(mean(all, first[unit]), mean(others, second[unit])));
         return Loss.of(baseline, other, influence.losses(true, confidence));
     }
@@ -91,7 +91,8 @@ final class MeanIou extends Metric {
     @Override
     public Map<Integer, Answers> byCategory(Answers answers) {
         Map<Integer, Answers> views = new LinkedHashMap<>();
-        for (int category = 0; 2 * category < sums(answers).length; category++) {
+        int categories = sums(answers).length / 2;
+        for (int category = 0; category < categories; category++) {
             int place = 2 * category;
             double[][] parts = Arrays.stream(answers.outcomes())
                     .map(all -> place < all.length ? new double[] {all[place], all[place + 1]} : new double[2])

@@ -115,6 +115,11 @@ public abstract sealed class Metric
         return false;
     }
 
+    /** Whether it has a meaning over the samples of one label alone. */
+    public boolean splitsByLabel() {
+        return false;
+    }
+
     /** What it scores. */
     public abstract Answer.Kind answers();
 

@@ -63,6 +63,11 @@ final class ShareMetric extends Metric {
     }
 
     @Override
+    public boolean splitsByLabel() {
+        return true;
+    }
+
+    @Override
     public Answer.Kind answers() {
         return Answer.Kind.SCORES;
     }

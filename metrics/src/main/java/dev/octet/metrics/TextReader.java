@@ -1,5 +1,6 @@
 package dev.octet.metrics;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class TextReader {
 
         @Override
         public Set<String> outputs() {
-            return Set.of(span.start(), span.end());
+            return new HashSet<>(List.of(span.start(), span.end()));
         }
 
         @Override

@@ -24,6 +24,7 @@ import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
 import dev.octet.throughput.ThroughputResult;
 import dev.octet.validate.AccuracyResult;
+import dev.octet.validate.Slice;
 import dev.octet.validate.Verdict;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
@@ -105,6 +106,22 @@ final class RecordParts {
                         .map(s -> new RunRecord.Skipped(s.id(), s.fault()))
                         .toList(),
                 finite(result.values()),
+                losses.stream().findFirst(),
+                losses.size() > 1 ? losses : List.of(),
+                result.categories().stream().map(RecordParts::slice).toList(),
+                result.slices().stream().map(RecordParts::slice).toList());
+    }
+
+    private static RunRecord.Slice slice(Slice slice) {
+        List<RunRecord.Loss> losses =
+                slice.losses().stream().map(RecordParts::loss).toList();
+        boolean category = slice.by().equals(Slice.CATEGORY);
+        return new RunRecord.Slice(
+                category ? Optional.of(slice.label()) : Optional.empty(),
+                category ? Optional.empty() : Optional.of(slice.by()),
+                category ? Optional.empty() : Optional.of(slice.label()),
+                slice.samples(),
+                finite(slice.values()),
                 losses.stream().findFirst(),
                 losses.size() > 1 ? losses : List.of());
     }

@@ -103,7 +103,16 @@ class RecordPartsTest {
                 OptionalDouble.empty(),
                 Optional.empty());
         return new AccuracyResult(
-                TOP1, available, 100, 100, List.of(), values, Map.of("fp32", 0, "int8", 0), List.of(loss));
+                TOP1,
+                available,
+                100,
+                100,
+                List.of(),
+                values,
+                Map.of("fp32", 0, "int8", 0),
+                List.of(loss),
+                List.of(),
+                List.of());
     }
 
     private static ThroughputResult.Comparison comparison(String variant, Optional<Ratio> ratio) {

@@ -27,6 +27,8 @@ final class RecordRules {
             "skipped",
             "loss",
             "losses",
+            "categories",
+            "slices",
             "setting",
             "requested",
             "pinned",

@@ -244,6 +244,8 @@ public record RunRecord(
      * @param values the score by variant, sorted by name; its entries stand beside {@code metric} in the JSON
      * @param loss the loss of the first variant that is not the baseline
      * @param losses of all variants but the baseline, if they are several
+     * @param categories of a metric that is a mean over categories: each by itself
+     * @param slices the parts of the samples that lost most
      */
     public record Accuracy(
             String metric,
@@ -254,7 +256,9 @@ public record RunRecord(
             List<Skipped> skipped,
             @JsonAnyGetter @JsonAnySetter Map<String, Double> values,
             Optional<Loss> loss,
-            List<Loss> losses) {
+            List<Loss> losses,
+            List<Slice> categories,
+            List<Slice> slices) {
         public Accuracy {
             metric = required(metric, "accuracy.metric");
             unit = unit == null ? "" : unit;
@@ -263,6 +267,66 @@ public record RunRecord(
             skipped = list(skipped);
             values = sorted(values);
             values.forEach((variant, value) -> finite(Optional.of(value), "accuracy." + variantName(variant)));
+            loss = optional(loss);
+            losses = list(losses);
+            categories = list(categories);
+            slices = list(slices);
+        }
+
+        /** Without categories and slices. */
+        public Accuracy(
+                String metric,
+                String unit,
+                boolean higherIsBetter,
+                Optional<Long> samplesAsked,
+                Optional<Long> samples,
+                List<Skipped> skipped,
+                Map<String, Double> values,
+                Optional<Loss> loss,
+                List<Loss> losses) {
+            this(
+                    metric,
+                    unit,
+                    higherIsBetter,
+                    samplesAsked,
+                    samples,
+                    skipped,
+                    values,
+                    loss,
+                    losses,
+                    List.of(),
+                    List.of());
+        }
+    }
+
+    /**
+     * A metric over one category, or over a part of the samples.
+     *
+     * @param category number of the category; absent for a part of the samples
+     * @param by what samples are told apart by, such as {@code label} or a column of the dataset; absent for a category
+     * @param label which part it is; absent for a category
+     * @param samples how many are in it
+     * @param values by variant, sorted by name
+     * @param loss of the first variant that is not the baseline
+     * @param losses of all variants but the baseline, if they are several
+     */
+    public record Slice(
+            Optional<String> category,
+            Optional<String> by,
+            Optional<String> label,
+            long samples,
+            Map<String, Double> values,
+            Optional<Loss> loss,
+            List<Loss> losses) {
+        public Slice {
+            category = optional(category);
+            by = optional(by);
+            label = optional(label);
+            if (category.isPresent() == by.isPresent() || by.isPresent() != label.isPresent()) {
+                throw new IllegalArgumentException("a slice has either a category or by and label");
+            }
+            values = sorted(values);
+            values.forEach((variant, value) -> finite(Optional.of(value), "values." + variantName(variant)));
             loss = optional(loss);
             losses = list(losses);
         }

@@ -39,6 +39,11 @@ public record Groups(int[] of, int count) {
         return count == of.length;
     }
 
+    /** For the name of a method: {@code , by 40 groups}, or nothing. */
+    String words() {
+        return isNone() ? "" : ", by " + count + " groups";
+    }
+
     /** The sum over each group's samples. */
     public double[] sums(double[] values) {
         double[] sums = new double[count];

@@ -70,12 +70,13 @@ public final class PairedInfluence {
     /**
      * Any statistic, by leaving out one unit at a time.
      *
-     * @param without values without the unit of that number; computed in parallel
+     * @param without values without the group of that number, or without that sample if there are no groups; computed in
+     *     parallel
      */
-    public static PairedInfluence jackknife(Pair values, int units, IntFunction<Pair> without) {
-        double[] once = new double[units];
+    public static PairedInfluence jackknife(Pair values, Groups units, IntFunction<Pair> without) {
+        double[] once = new double[units.count()];
         Arrays.fill(once, 1);
-        return jackknife(values, once, without, "jackknife");
+        return jackknife(values, once, without, "jackknife" + units.words());
     }
 
     /** As above, for kinds of units of which there are so many. */
@@ -133,11 +134,7 @@ public final class PairedInfluence {
         return groups.isNone()
                 ? this
                 : new PairedInfluence(
-                        values,
-                        groups.sums(first),
-                        groups.sums(second),
-                        groups.count(),
-                        method + ", by " + groups.count() + " groups");
+                        values, groups.sums(first), groups.sums(second), groups.count(), method + groups.words());
     }
 
     /** The exponentials of both values: perplexity, of mean negative log likelihoods. */

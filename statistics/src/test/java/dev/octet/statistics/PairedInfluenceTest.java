@@ -113,7 +113,9 @@ class PairedInfluenceTest {
         double sumOne = IntStream.range(0, 50).mapToDouble(i -> one[i]).sum();
         double sumTwo = IntStream.range(0, 50).mapToDouble(i -> two[i]).sum();
         PairedInfluence jackknife = PairedInfluence.jackknife(
-                new Pair(sumOne / 50, sumTwo / 50), 50, i -> new Pair((sumOne - one[i]) / 49, (sumTwo - two[i]) / 49));
+                new Pair(sumOne / 50, sumTwo / 50),
+                Groups.none(50),
+                i -> new Pair((sumOne - one[i]) / 49, (sumTwo - two[i]) / 49));
         assertThat(jackknife.losses(true, 0.95).orElseThrow().absolute().standardError())
                 .isCloseTo(
                         PairedInfluence.ofMeans(one, two)

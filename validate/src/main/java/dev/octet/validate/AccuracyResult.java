@@ -25,6 +25,9 @@ import static java.util.Objects.requireNonNull;
  * @param notANumber by variant, the samples whose output held a NaN (for scores: was not finite). They count as wrong;
  *     a correlation over them has no value
  * @param losses one for each variant but the baseline
+ * @param categories of metrics that are a mean over categories: each of them by itself
+ * @param slices where most was lost, by label where that has a meaning and by each column of the dataset's own; the
+ *     worst ten of each, the worst first
  */
 public record AccuracyResult(
         Metric metric,
@@ -34,7 +37,9 @@ public record AccuracyResult(
         List<SkippedSample> skipped,
         Map<String, Double> values,
         Map<String, Integer> notANumber,
-        List<Loss> losses) {
+        List<Loss> losses,
+        List<Slice> categories,
+        List<Slice> slices) {
 
     /**
      * A sample that could not be read.
@@ -59,6 +64,8 @@ public record AccuracyResult(
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         notANumber = Collections.unmodifiableMap(new LinkedHashMap<>(notANumber));
         losses = List.copyOf(losses);
+        categories = List.copyOf(categories);
+        slices = List.copyOf(slices);
     }
 
     /** Name of the first variant, which the others are compared with. */

@@ -18,6 +18,7 @@ import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
@@ -99,6 +100,16 @@ public final class AccuracyRun {
      */
     public static List<AccuracyResult> recompute(Path csv, int available, double confidence) throws IOException {
         return SampleTable.read(csv).results(available, confidence);
+    }
+
+    /**
+     * The samples whose outcome a variant changed, with both answers, in the order of the run.
+     *
+     * @param csv what {@link #run} wrote
+     * @throws AccuracyException if the file is not such a table, or has no such metric or variant
+     */
+    public static List<Flip> flips(Path csv, Metric metric, String variant) throws IOException {
+        return SampleTable.read(csv).flips(metric, variant);
     }
 
     private void score(Dataset samples, SampleScorer scorer, SampleLog log, Progress progress)

@@ -16,7 +16,6 @@ import org.apache.commons.csv.CSVRecord;
 
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Answers;
-import dev.octet.metrics.Loss;
 import dev.octet.metrics.Metric;
 import dev.octet.zoo.Dataset;
 
@@ -62,26 +61,60 @@ final class SampleTable {
         if (used.isEmpty()) {
             throw fault("has no sample that could be read (" + skipped.size() + " skipped)");
         }
+        int asked = used.size() + skipped.size();
         List<AccuracyResult> results = new ArrayList<>();
         for (Metric metric : columns.metrics()) {
-            List<Answers> all = columns.variants().stream()
+            List<Answers> answers = columns.variants().stream()
                     .map(variant -> answers(variant, metric))
                     .toList();
-            Map<String, Double> values = new LinkedHashMap<>();
+            Slicer slicer = new Slicer(metric, answers, confidence);
             Map<String, Integer> notANumber = new LinkedHashMap<>();
-            for (Answers answers : all) {
-                values.put(answers.variant(), metric.value(answers));
-                notANumber.put(answers.variant(), metric.notANumber(answers));
-            }
-            List<Loss> losses = all.stream()
-                    .skip(1)
-                    .map(other -> metric.loss(all.get(0), other, confidence))
-                    .toList();
-            int asked = used.size() + skipped.size();
+            answers.forEach(variant -> notANumber.put(variant.variant(), metric.notANumber(variant)));
             results.add(new AccuracyResult(
-                    metric, Math.max(available, asked), asked, used.size(), skipped, values, notANumber, losses));
+                    metric,
+                    Math.max(available, asked),
+                    asked,
+                    used.size(),
+                    skipped,
+                    slicer.values(),
+                    notANumber,
+                    slicer.losses(),
+                    slicer.categories(),
+                    slices(slicer)));
         }
         return results;
+    }
+
+    private List<Slice> slices(Slicer slicer) {
+        List<Slice> slices = new ArrayList<>();
+        if (slicer.metric().splitsByLabel()) {
+            slices.addAll(slicer.worst(SampleColumns.LABEL, cells(SampleColumns.LABEL)));
+        }
+        for (String column : columns.own()) {
+            if (!column.equals(Dataset.GROUP)) {
+                slices.addAll(slicer.worst(column, cells(column)));
+            }
+        }
+        return slices;
+    }
+
+    /** The samples whose outcome {@code variant} changed, in the order of the run. */
+    List<Flip> flips(Metric metric, String variant) {
+        if (!columns.variants().contains(variant) || !columns.metrics().contains(metric)) {
+            throw new AccuracyException(file + ": has no " + metric + " of '" + variant + "'; it has "
+                    + columns.metrics() + " of " + columns.variants() + ".");
+        }
+        String baseline = columns.variants().get(0);
+        return used.stream()
+                .map(row -> new Flip(
+                        row.get(SampleColumns.ID),
+                        row.get(SampleColumns.LABEL),
+                        row.get(columns.prediction(baseline)),
+                        row.get(columns.prediction(variant)),
+                        row.get(columns.outcome(baseline, metric)),
+                        row.get(columns.outcome(variant, metric))))
+                .filter(flip -> !flip.outcome().equals(flip.baselineOutcome()))
+                .toList();
     }
 
     private Answers answers(String variant, Metric metric) {

@@ -309,7 +309,16 @@ class GateTest {
         values.put("fp32", (double) (a + b) / n);
         values.put("int8", (double) (a + c) / n);
         return new AccuracyResult(
-                TOP1, available, n, n, List.of(), values, Map.of("fp32", 0, "int8", 0), List.of(loss));
+                TOP1,
+                available,
+                n,
+                n,
+                List.of(),
+                values,
+                Map.of("fp32", 0, "int8", 0),
+                List.of(loss),
+                List.of(),
+                List.of());
     }
 
     private static AccuracyResult correlation(
@@ -328,6 +337,15 @@ class GateTest {
                 OptionalDouble.empty(),
                 flips < 5 ? Optional.of("only " + flips + " of 100 answers changed") : Optional.empty());
         return new AccuracyResult(
-                SPEARMAN, 100, 100, 100, List.of(), values, Map.of("fp32", nanFp32, "int8", nanInt8), List.of(lost));
+                SPEARMAN,
+                100,
+                100,
+                100,
+                List.of(),
+                values,
+                Map.of("fp32", nanFp32, "int8", nanInt8),
+                List.of(lost),
+                List.of(),
+                List.of());
     }
 }

@@ -1,0 +1,199 @@
+package dev.octet.metrics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.octet.statistics.BinaryScore;
+import dev.octet.statistics.Estimate;
+import dev.octet.statistics.PairedBinary;
+import dev.octet.zoo.Label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class MetricLossTest {
+    private static final int N = 120;
+
+    static List<Metric> withLosses() {
+        return Metric.all().stream()
+                .filter(metric -> !metric.name().equals("sqnr"))
+                .toList();
+    }
+
+    /** What every metric must keep, on made-up outcomes of its kind. */
+    @ParameterizedTest
+    @MethodSource("withLosses")
+    void lossIsTheDifferenceOfTheValuesAndZeroAgainstItself(Metric metric) {
+        Answers fp32 = made("fp32", metric, Optional.empty(), 0);
+        Answers int8 = made("int8", metric, Optional.empty(), 0.3);
+        double expected = metric.direction().loss(metric.value(fp32), metric.value(int8));
+        Loss loss = metric.loss(fp32, int8, 0.95);
+        Estimate absolute = loss.absolute().orElseThrow();
+        assertThat(expected).isNotZero();
+        assertThat(absolute.value()).isCloseTo(expected, within(1e-12));
+        assertThat(loss.relative().orElseThrow().value()).isCloseTo(expected / metric.value(fp32), within(1e-12));
+        assertThat(absolute.low()).isLessThan(absolute.high());
+        assertThat(loss.flips()).isPositive();
+        assertThat(loss.undecidable()).isEmpty();
+
+        Loss none = metric.loss(fp32, fp32, 0.95);
+        assertThat(none.absolute().orElseThrow().value()).isZero();
+        assertThat(none.flips()).isZero();
+        assertThat(none.undecidable().isPresent()).isEqualTo(!metric.isShare());
+    }
+
+    @ParameterizedTest
+    @MethodSource("withLosses")
+    void fewGroupsLeaveAGateUndecided(Metric metric) {
+        Loss few = loss(metric, i -> "speaker " + i % 14);
+        assertThat(few.undecidable())
+                .contains("only 14 groups of samples: an interval over fewer than 15 cannot be trusted");
+        Loss enough = loss(metric, i -> "speaker " + i % 15);
+        assertThat(enough.undecidable()).isEmpty();
+        assertThat(enough.absolute().orElseThrow().method()).contains("15 groups");
+        Loss each = loss(metric, i -> "speaker " + i);
+        assertThat(each.absolute())
+                .isEqualTo(metric.loss(
+                                made("fp32", metric, Optional.empty(), 0),
+                                made("int8", metric, Optional.empty(), 0.3),
+                                0.95)
+                        .absolute());
+    }
+
+    @Test
+    void fewChangedAnswersLeaveAGateUndecided() {
+        Metric metric = metric("wer");
+        double[][] fp32 = {{0, 5}, {1, 5}, {0, 5}, {2, 5}, {0, 5}, {0, 5}};
+        double[][] int8 = {{1, 5}, {2, 5}, {1, 5}, {3, 5}, {0, 5}, {0, 5}};
+        Loss loss = metric.loss(answers("fp32", fp32), answers("int8", int8), 0.95);
+        assertThat(loss.undecidable()).contains("only 4 of 6 answers changed: there is nothing to resample");
+        assertThat(loss.absolute().orElseThrow().value()).isCloseTo(4 / 30.0, within(1e-15));
+    }
+
+    @Test
+    void binaryLossIsThatOfTheEightCells() {
+        Metric metric = metric("f1");
+        Answers fp32 = made("fp32", metric, Optional.empty(), 0);
+        Answers int8 = made("int8", metric, Optional.empty(), 0.3);
+        assertThat(metric.loss(fp32, int8, 0.95).absolute())
+                .contains(PairedBinary.of(fp32.labelClasses(), fp32.classes(0), int8.classes(0))
+                        .losses(BinaryScore.F1, 0.95)
+                        .orElseThrow()
+                        .absolute());
+    }
+
+    @Test
+    void outputsWithNanAreTheWrongAnswer() {
+        Answer nan = new Answer.ClassScores(new double[] {Double.NaN, 1}, 0);
+        assertThat(metric("f1").outcome(nan, nan, new Label.ClassIndex(0))).containsExactly(1);
+        assertThat(metric("f1").outcome(nan, nan, new Label.ClassIndex(1))).containsExactly(0);
+        assertThat(metric("f1_macro").outcome(nan, nan, new Label.ClassIndex(1)))
+                .containsExactly(-1);
+        Metric auroc = metric("auroc");
+        double[][] outcomes = {{1}, {Double.NaN}, {3}, {2}};
+        Answers answers = new Answers(
+                "int8", List.of("0", "1", "1", "0"), List.of("1", "nan", "3", "2"), Optional.empty(), outcomes);
+        assertThat(auroc.value(answers)).isNaN();
+        assertThat(auroc.notANumber(answers)).isEqualTo(1);
+    }
+
+    @Test
+    void twoClassScoresAreRankedByTheirDifference() {
+        Answer two = new Answer.ClassScores(new double[] {0.25, 1}, 0);
+        assertThat(metric("auroc").outcome(two, two, new Label.ClassIndex(1))).containsExactly(0.75);
+        assertThat(metric("auroc").fault(new Answer.ClassScores(new double[3], 0), new Label.ClassIndex(1)))
+                .contains("scores 3 classes, not two");
+        assertThat(metric("auroc").fault(two, Label.Categories.parse("0;1;nan")))
+                .contains("has 2 scores but the label marks 3 categories");
+    }
+
+    @Test
+    void mapsCountIntersectionAndUnionWithoutIgnoredPixels() {
+        Label truth = new Label.ClassMap(3, 2, new byte[] {0, 0, 1, 2, (byte) 255, 1});
+        Answer found = new Answer.ClassMap(3, 2, new int[] {0, 1, 1, 2, 2, -1});
+        assertThat(metric("miou").outcome(found, found, truth)).containsExactly(1, 2, 1, 3, 1, 1);
+        Answers one = answers("fp32", new double[][] {{1, 2, 1, 3, 1, 1}, {3, 3}});
+        assertThat(metric("miou").value(one)).isCloseTo((4 / 5.0 + 1 / 3.0 + 1) / 3, within(1e-15));
+        assertThat(metric("miou").value(metric("miou").byCategory(one).get(1))).isCloseTo(1 / 3.0, within(1e-15));
+    }
+
+    @Test
+    void fidelityComparesWithTheBaseline() {
+        Answer baseline = new Answer.Values(Map.of("y", new double[] {3, 4}));
+        Answer other = new Answer.Values(Map.of("y", new double[] {4, 3}));
+        assertThat(metric("cosine").outcome(other, baseline, new Label.None())[0])
+                .isCloseTo(24 / 25.0, within(1e-15));
+        assertThat(metric("cosine").outcome(baseline, baseline, new Label.None()))
+                .containsExactly(1);
+        double[] energies = metric("sqnr").outcome(other, baseline, new Label.None());
+        assertThat(energies).containsExactly(25, 2);
+        assertThat(metric("sqnr").value(answers("int8", new double[][] {energies, {75, 8}})))
+                .isEqualTo(10);
+        Answers itself = answers("fp32", new double[][] {{25, 0}, {75, 0}});
+        assertThat(metric("sqnr").value(itself)).isInfinite();
+        assertThat(metric("sqnr").loss(itself, itself, 0.95).undecidable().orElseThrow())
+                .contains("gate another metric");
+    }
+
+    @Test
+    void normalizedWordErrorsHearNoCaseAndPunctuation() {
+        Answer said = new Answer.Text("it's ten o'clock  sharp");
+        Label truth = new Label.Texts(List.of("It's TEN o'clock, sharp!"));
+        assertThat(metric("wer_normalized").outcome(said, said, truth)).containsExactly(0, 4);
+        assertThat(metric("wer").outcome(said, said, truth)).containsExactly(4, 4);
+    }
+
+    private static Loss loss(Metric metric, IntFunction<String> group) {
+        Optional<List<String>> groups =
+                Optional.of(IntStream.range(0, N).mapToObj(group).toList());
+        return metric.loss(made("fp32", metric, groups, 0), made("int8", metric, groups, 0.3), 0.95);
+    }
+
+    private static Metric metric(String name) {
+        return Metric.named(name).orElseThrow();
+    }
+
+    /** Outcomes of a metric's kind, {@code noise} of them spoiled. */
+    private static Answers made(String variant, Metric metric, Optional<List<String>> groups, double noise) {
+        Random random = new Random(6);
+        Random spoiled = new Random(7);
+        String[] labels = new String[N];
+        double[][] outcomes = new double[N][];
+        for (int i = 0; i < N; i++) {
+            int truth = random.nextInt(2);
+            double score = random.nextDouble() + 0.3 * truth;
+            boolean spoil = spoiled.nextDouble() < noise;
+            double spoiledScore = spoil ? spoiled.nextDouble() : score;
+            labels[i] = Integer.toString(truth);
+            outcomes[i] = switch (metric.name()) {
+                case "wer", "wer_normalized", "perplexity" ->
+                    new double[] {(int) (5 * score) + (spoil ? 2 : 0), 10 + i % 7};
+                case "miou" -> new double[] {spoil ? 1 : 5, 9, 4, 10 + i % 3};
+                case "auroc", "average_precision", "spearman", "pearson" -> new double[] {spoiledScore};
+                case "squad_f1", "cosine" -> new double[] {spoil ? 0.5 * score : score};
+                case "precision", "recall", "f1", "mcc", "precision_macro", "recall_macro", "f1_macro" ->
+                    new double[] {(score > 0.4) == (truth == 1) && !spoil ? truth : 1 - truth};
+                default -> new double[] {score > 0.4 && !spoil ? 1 : 0};
+            };
+        }
+        // accuracy is counted from predictions
+        List<String> predictions = IntStream.range(0, N)
+                .mapToObj(i -> outcomes[i][0] == 1 ? labels[i] : "2")
+                .toList();
+        return new Answers(variant, List.of(labels), predictions, groups, outcomes);
+    }
+
+    private static Answers answers(String variant, double[][] outcomes) {
+        List<String> none = Arrays.stream(outcomes).map(outcome -> "").toList();
+        return new Answers(variant, none, none, Optional.empty(), outcomes);
+    }
+}
