@@ -19,6 +19,7 @@ import dev.octet.statistics.Ratio;
 import dev.octet.throughput.Setting;
 import dev.octet.throughput.ThroughputResult;
 import dev.octet.validate.AccuracyResult;
+import dev.octet.validate.Slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +47,21 @@ class RecordPartsTest {
         RunRecord.Accuracy accuracy = RecordParts.accuracy(accuracy(100, Double.NaN, Double.NEGATIVE_INFINITY, 0.02));
         assertThat(accuracy.values()).containsOnlyKeys("fp32");
         assertThat(accuracy.loss().orElseThrow().low()).isEmpty();
+    }
+
+    @Test
+    void categoriesAndSlicesKeepTheirLosses() {
+        RunRecord.Accuracy accuracy = RecordParts.accuracy(accuracy(100, 0.93, -0.01, 0.02));
+        RunRecord.Slice category = accuracy.categories().get(0);
+        assertThat(category.category()).contains("7");
+        assertThat(category.by()).isEmpty();
+        assertThat(category.values()).containsOnlyKeys("fp32");
+        RunRecord.Slice slice = accuracy.slices().get(0);
+        assertThat(slice.by()).contains("site");
+        assertThat(slice.label()).contains("north");
+        assertThat(slice.samples()).isEqualTo(30);
+        assertThat(slice.loss()).isEqualTo(accuracy.loss());
+        assertThat(slice.losses()).isEmpty();
     }
 
     @Test
@@ -111,8 +127,8 @@ class RecordPartsTest {
                 values,
                 Map.of("fp32", 0, "int8", 0),
                 List.of(loss),
-                List.of(),
-                List.of());
+                List.of(new Slice(Slice.CATEGORY, "7", 40, Map.of("fp32", 0.9, "int8", Double.NaN), List.of())),
+                List.of(new Slice("site", "north", 30, Map.of("fp32", 0.9), List.of(loss))));
     }
 
     private static ThroughputResult.Comparison comparison(String variant, Optional<Ratio> ratio) {

@@ -173,6 +173,54 @@ class RunRecordTest {
     }
 
     @Test
+    void keepsCategoriesAndSlices() throws IOException {
+        Map<String, Double> values = Examples.ordered(Map.entry("fp32", 0.5), Map.entry("int8", 0.25));
+        RunRecord.Slice category = new RunRecord.Slice(
+                Optional.of("3"), Optional.empty(), Optional.empty(), 40, values, Optional.empty(), List.of());
+        RunRecord.Slice slice = new RunRecord.Slice(
+                Optional.empty(),
+                Optional.of("label"),
+                Optional.of("cat; \"tabby\""),
+                20,
+                values,
+                Examples.loss(0.25, 0.5, 0.1, 0.8),
+                List.of());
+        RunRecord record = Examples.begun("r", "f", "1")
+                .accuracy(new RunRecord.Accuracy(
+                        "auroc",
+                        "%",
+                        true,
+                        Optional.empty(),
+                        Optional.of(60L),
+                        List.of(),
+                        values,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(category),
+                        List.of(slice)))
+                .build();
+        String json = RecordJson.write(record);
+
+        assertThat(read(json)).isEqualTo(record);
+        assertThat(SCHEMA.validate(json, InputFormat.JSON)).isEmpty();
+        assertThat(json).contains("\"category\" : \"3\"").contains("\"by\" : \"label\"");
+    }
+
+    @Test
+    void refusesASliceThatIsNeitherACategoryNorAPart() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RunRecord.Slice(
+                        Optional.of("3"),
+                        Optional.of("label"),
+                        Optional.of("1"),
+                        1,
+                        Map.of(),
+                        Optional.empty(),
+                        List.of()))
+                .withMessage("a slice has either a category or by and label");
+    }
+
+    @Test
     void doesNotChangeWithTheCollectionsItWasMadeOf() {
         Map<String, Double> values = Examples.ordered(Map.entry("fp32", 0.5));
         RunRecord.Accuracy accuracy = new RunRecord.Accuracy(
