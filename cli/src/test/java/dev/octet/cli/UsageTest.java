@@ -51,7 +51,7 @@ class UsageTest {
         assertThat(wrong.out()).isEmpty();
         assertThat(wrong.err())
                 .contains("rnu")
-                .contains("Commands: run, check, table, explain, zoo, version.")
+                .contains("Commands: run, validate, check, table, explain, zoo, version.")
                 .contains("See 'octet --help'.");
     }
 
