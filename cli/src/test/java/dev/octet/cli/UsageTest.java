@@ -9,6 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.octet.fixtures.TinyProject;
+
 import static dev.octet.cli.InProcess.octet;
 import static org.assertj.core.api.Assertions.assertThat;
 
