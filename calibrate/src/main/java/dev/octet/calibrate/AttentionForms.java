@@ -171,7 +171,7 @@ final class AttentionForms {
 
     /** The node that makes a tensor which nothing else reads. */
     private Optional<Node> inner(String tensor) {
-        boolean shared = graph.consumers(tensor).size() > 1 || graph.isOutput(tensor) || graph.isUsedInSubgraph(tensor);
+        boolean shared = graph.consumers(tensor).size() > 1 || graph.isReadOutside(tensor);
         return shared
                 ? Optional.empty()
                 : graph.producer(tensor).filter(node -> node.domain().isEmpty());

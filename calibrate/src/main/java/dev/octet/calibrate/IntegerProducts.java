@@ -76,10 +76,7 @@ final class IntegerProducts {
     private void takeInBias(Node product) {
         String output = product.outputs().get(0);
         List<Node> consumers = graph.consumers(output);
-        if (consumers.size() != 1
-                || !consumers.get(0).op().equals("Add")
-                || graph.isOutput(output)
-                || graph.isUsedInSubgraph(output)) {
+        if (consumers.size() != 1 || !consumers.get(0).op().equals("Add") || graph.isReadOutside(output)) {
             return;
         }
         Node add = consumers.get(0);

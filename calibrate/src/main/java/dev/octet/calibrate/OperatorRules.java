@@ -116,7 +116,7 @@ final class OperatorRules {
     }
 
     private boolean isUnread(String tensor) {
-        return graph.consumers(tensor).isEmpty() && !graph.isOutput(tensor) && !graph.isUsedInSubgraph(tensor);
+        return graph.consumers(tensor).isEmpty() && !graph.isReadOutside(tensor);
     }
 
     private static String floatReason(Node node) {

@@ -245,7 +245,7 @@ final class Planner {
     }
 
     private boolean keepsName(String tensor) {
-        return graph.isOutput(tensor) || graph.isUsedInSubgraph(tensor);
+        return graph.isReadOutside(tensor);
     }
 
     private Placement placement(String name) {

@@ -82,7 +82,7 @@ final class QdqWriter {
             }
             return;
         }
-        if (graph.isOutput(tensor) || graph.isUsedInSubgraph(tensor)) {
+        if (graph.isReadOutside(tensor)) {
             // The name belongs to the dequantized value, so the node's own output takes another one.
             Node producer = graph.producer(tensor).orElseThrow();
             String raw = graph.uniqueTensor(tensor + "_raw");

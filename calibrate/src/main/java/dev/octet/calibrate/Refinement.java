@@ -103,10 +103,7 @@ final class Refinement {
             CrossLayerEqualization.Result equalized =
                     CrossLayerEqualization.of(graph, calibrated.seen().extremes());
             if (!equalized.pairs().isEmpty()) {
-                attempt(
-                        "channels equalized",
-                        pass.apply(equalized.graph()),
-                        equalized.pairs().size() + " pairs of layers");
+                attempt("channels equalized", pass.apply(equalized.graph()), equalized.text());
             }
         }
     }

@@ -88,7 +88,7 @@ record ScalePlace(String tensor, int axis, Set<Constant> made, Set<String> reade
             join(tensor);
             while (!open.isEmpty()) {
                 String next = open.remove();
-                if (graph.isOutput(next) || graph.isUsedInSubgraph(next)) {
+                if (graph.isReadOutside(next)) {
                     return false;
                 }
                 Optional<Node> producer = graph.producer(next);
