@@ -14,6 +14,7 @@ import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Layers;
 
 /**
  * Gives the channels between two layers equal shares of the range, without changing what the network computes.

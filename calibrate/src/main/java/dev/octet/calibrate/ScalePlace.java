@@ -15,6 +15,8 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
 
 /**
  * Tensors whose channels can be scaled together without changing what the model computes: divided in the constants of

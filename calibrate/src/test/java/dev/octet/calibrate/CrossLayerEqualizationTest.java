@@ -16,6 +16,7 @@ import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

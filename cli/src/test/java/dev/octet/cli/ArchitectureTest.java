@@ -44,16 +44,19 @@ class ArchitectureTest {
             module("prepare", "io engine"),
             module("synthetic", "engine"),
             module("zoo", "io engine synthetic"),
-            module("calibrate", "io engine emulate observe prepare"),
-            module("explain", "io engine observe prepare calibrate"),
+            module("quantize", "io engine emulate observe prepare"),
+            module("calibrate", "io engine observe prepare quantize"),
+            module("explain", "io engine observe prepare calibrate quantize"),
             module("throughput", "io engine statistics"),
             module("validate", "io engine statistics zoo"),
             module("reports", "io throughput"),
-            module("recipes", "io engine emulate observe statistics zoo calibrate throughput validate reports"),
+            module(
+                    "recipes",
+                    "io engine emulate observe quantize statistics zoo calibrate throughput validate reports"),
             module("junit", "io engine zoo recipes reports"),
             module(
                     "cli",
-                    "io engine emulate prepare statistics zoo calibrate explain throughput validate reports recipes"));
+                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput validate reports recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));
