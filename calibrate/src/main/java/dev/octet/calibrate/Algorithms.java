@@ -14,7 +14,7 @@ import dev.octet.io.Section;
  * @param equalization channels of neighbouring convolutions are scaled alike: {@link CrossLayerEqualization}
  * @param smoothQuant outliers of activations move into the weights of products: {@link SmoothQuant}
  * @param rangePerTensor each tensor has the observer that serves the layers that read it best
- * @param weightRounding weights are rounded such that their errors cancel on what the layer reads: {@link WeightRounding}
+ * @param weightRounding weights are rounded such that their errors cancel on what the layer reads: {@code WeightRounding}
  */
 public record Algorithms(
         boolean biasCorrection,

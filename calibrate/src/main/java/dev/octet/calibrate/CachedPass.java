@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import dev.octet.calibrate.StatisticsCache.Entry;
 import dev.octet.engine.Feed;
 import dev.octet.io.Sha256;
+import dev.octet.quantize.LayerRows;
+import dev.octet.quantize.Split;
 
 /**
  * Lets an observation see the feeds: from the cache what was seen of them before, the rest by a pass over them.

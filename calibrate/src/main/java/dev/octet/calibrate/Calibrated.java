@@ -1,6 +1,8 @@
 package dev.octet.calibrate;
 
-import dev.octet.calibrate.Design.Base;
+import dev.octet.quantize.Design.Base;
+import dev.octet.quantize.LayerRows;
+import dev.octet.quantize.RoundedWeights;
 
 /**
  * A float graph with what the calibration samples showed of it.

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import dev.octet.io.Section;
 import dev.octet.observe.Observer;
+import dev.octet.quantize.Scheme;
 
 import static java.util.Objects.requireNonNull;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.octet.calibrate.Limit.Judgement;
+import dev.octet.quantize.Plan;
 
 import static java.util.Objects.requireNonNull;
 

@@ -12,7 +12,6 @@ import java.util.function.Function;
 
 import dev.octet.calibrate.CalibrationReport.Step;
 import dev.octet.calibrate.CalibrationReport.Timing;
-import dev.octet.calibrate.Design.Base;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.calibrate.PlanChoice.Chosen;
 import dev.octet.engine.Engine;
@@ -21,6 +20,14 @@ import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
 import dev.octet.prepare.Preparation;
 import dev.octet.prepare.TensorTypes;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Design.Base;
+import dev.octet.quantize.Lowering;
+import dev.octet.quantize.Plan;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.Planner;
+import dev.octet.quantize.Scheme;
+import dev.octet.quantize.Split;
 
 import static java.util.Objects.requireNonNull;
 

@@ -14,6 +14,7 @@ import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Layers;
 
 /**
  * Gives the channels between two layers equal shares of the range, without changing what the network computes.
@@ -53,7 +54,16 @@ final class CrossLayerEqualization {
      * @param pairs in topological order of the second layers
      * @param replaced Clips that are Relus now
      */
-    record Result(Graph graph, List<Pair> pairs, List<InactiveClip> replaced) {}
+    record Result(Graph graph, List<Pair> pairs, List<InactiveClip> replaced) {
+
+        /** For people; the Clips are told, as values beyond those seen in calibration pass them now. */
+        String text() {
+            String text = pairs.size() + " pairs of layers";
+            return replaced.isEmpty()
+                    ? text
+                    : text + "; " + replaced.size() + " Clips that cut nothing in calibration are Relus";
+        }
+    }
 
     private final Graph graph;
     private final Map<String, Node> nodes = new HashMap<>();

@@ -13,6 +13,8 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.PlanOptions;
 
 /**
  * Leaves nodes float until a limit is kept: those first whose quantization disturbs the outputs most for the time that it

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.octet.calibrate.OperatorRules.Kind;
-import dev.octet.calibrate.Quantization.QuantizedLayer;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -20,6 +18,12 @@ import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.OperatorRules.Kind;
+import dev.octet.quantize.QuantParams;
+import dev.octet.quantize.Quantization.QuantizedLayer;
 
 /**
  * The float model with the quantization of every INT8 node behind a gate, a scalar input: {@code x + g (Q(x) - x)} for

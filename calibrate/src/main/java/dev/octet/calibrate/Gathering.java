@@ -8,13 +8,22 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.octet.calibrate.Design.Base;
-import dev.octet.calibrate.Plan.Precision;
-import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
+import dev.octet.quantize.Design.Base;
+import dev.octet.quantize.LayerRows;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.Placement;
+import dev.octet.quantize.Plan;
+import dev.octet.quantize.Plan.Precision;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.PlanOptions.Form;
+import dev.octet.quantize.Planner;
+import dev.octet.quantize.Scheme;
+import dev.octet.quantize.Split;
 
 /** Runs a float graph over calibration samples and keeps of it what {@link Refinement} needs. */
 final class Gathering {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-import dev.octet.calibrate.OperatorRules.Kind;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -21,6 +20,8 @@ import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.prepare.HalfPrecision;
 import dev.octet.prepare.TensorTypes;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.OperatorRules.Kind;
 
 /**
  * Calibration samples that no range was made of, with what the float model makes of them: the yardstick of every step.

@@ -3,10 +3,16 @@ package dev.octet.calibrate;
 import java.util.Collection;
 import java.util.List;
 
-import dev.octet.calibrate.InputRows.Rows;
-import dev.octet.calibrate.OperatorRules.Bounds;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.InputRows.Rows;
+import dev.octet.quantize.LayerProduct;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.OperatorRules.Bounds;
+import dev.octet.quantize.QuantParams;
+import dev.octet.quantize.QuantizedWeights;
 
 /**
  * What quantizing one layer by itself does to its output: {@code |f(X W) - f(Q(X) Q(W))|^2 / |f(X W)|^2} over rows X of

@@ -7,6 +7,7 @@ import java.util.Map;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.quantize.Design;
 
 /** Profiles of designs beside the float graph. The last ones are kept: a search asks for the same again. */
 final class NodeProfiles {

@@ -17,6 +17,7 @@ import dev.octet.observe.ChannelStatistics;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
 import dev.octet.observe.TensorStatistics;
+import dev.octet.quantize.Layers;
 
 /**
  * What a calibration pass keeps of the values it sees: statistics of tensors and of the channels that layers read.

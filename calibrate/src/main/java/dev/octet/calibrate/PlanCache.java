@@ -15,6 +15,9 @@ import dev.octet.calibrate.CalibrationReport.Timing;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.Sha256;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Lowering;
+import dev.octet.quantize.PlanOptions;
 
 /**
  * Remembers how far a search has come, so that a search that was killed goes on, and so that the same recipe on the same

@@ -15,6 +15,7 @@ import dev.octet.calibrate.PlanCache.State;
 import dev.octet.engine.Engine;
 import dev.octet.io.Progress;
 import dev.octet.io.TemporaryFolder;
+import dev.octet.quantize.Design;
 
 /** Chooses the plan of a refined design by the objective of the recipe. */
 final class PlanChoice {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
+import dev.octet.quantize.Design;
 
 /** All that the result of a search for a plan depends on, but for chance. */
 final class PlanFacts {

@@ -8,8 +8,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Node;
+import dev.octet.quantize.AttentionForms;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.InstanceNorms;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.PlanOptions.Form;
+import dev.octet.quantize.PointwiseProducts;
 
 /**
  * Changes to a plan that have been seen to pay on some model. No fixed set of them wins: a float stem gains 11 % on

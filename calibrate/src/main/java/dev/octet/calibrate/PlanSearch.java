@@ -17,6 +17,8 @@ import dev.octet.calibrate.PlanCache.State;
 import dev.octet.calibrate.PlanMoves.Move;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Placement;
 
 /**
  * Looks for the fastest design on this machine by changing the best one so far and measuring, each against the other in

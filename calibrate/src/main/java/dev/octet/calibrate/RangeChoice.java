@@ -7,12 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-import dev.octet.calibrate.InputRows.Rows;
-import dev.octet.calibrate.OperatorRules.Kind;
 import dev.octet.engine.Node;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
 import dev.octet.observe.TensorStatistics;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.InputRows.Rows;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.OperatorRules.Kind;
+import dev.octet.quantize.QuantParams;
+import dev.octet.quantize.QuantizedWeights;
+import dev.octet.quantize.Scheme;
 
 /**
  * Chooses a range for each quantized tensor by what it does to the layers that read it, directly or through data

@@ -7,12 +7,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import dev.octet.calibrate.CalibrationReport.Step;
-import dev.octet.calibrate.Design.Base;
-import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.Graph;
 import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Design.Base;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.Lowering;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.PlanOptions.Form;
+import dev.octet.quantize.Quantization;
+import dev.octet.quantize.Scheme;
 
 /**
  * Lowers the error of quantization step by step. Each step is scored against the float model on held-out samples; one
@@ -103,10 +109,7 @@ final class Refinement {
             CrossLayerEqualization.Result equalized =
                     CrossLayerEqualization.of(graph, calibrated.seen().extremes());
             if (!equalized.pairs().isEmpty()) {
-                attempt(
-                        "channels equalized",
-                        pass.apply(equalized.graph()),
-                        equalized.pairs().size() + " pairs of layers");
+                attempt("channels equalized", pass.apply(equalized.graph()), equalized.text());
             }
         }
     }

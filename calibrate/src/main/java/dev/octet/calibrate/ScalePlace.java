@@ -15,6 +15,8 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
 
 /**
  * Tensors whose channels can be scaled together without changing what the model computes: divided in the constants of
@@ -88,7 +90,7 @@ record ScalePlace(String tensor, int axis, Set<Constant> made, Set<String> reade
             join(tensor);
             while (!open.isEmpty()) {
                 String next = open.remove();
-                if (graph.isOutput(next) || graph.isUsedInSubgraph(next)) {
+                if (graph.isReadOutside(next)) {
                     return false;
                 }
                 Optional<Node> producer = graph.producer(next);

@@ -11,13 +11,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-import dev.octet.calibrate.InputRows.Rows;
-import dev.octet.calibrate.OperatorRules.Kind;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.observe.ChannelStatistics;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.InputRows.Rows;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.OperatorRules.Kind;
+import dev.octet.quantize.Placement;
+import dev.octet.quantize.QuantParams;
+import dev.octet.quantize.QuantizedWeights;
+import dev.octet.quantize.Scheme;
 
 /**
  * Chooses how much of the size of single channels to move from what layers read into their weights, so that a few large

@@ -23,7 +23,7 @@ public enum Target {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Set<String> WIDE_SUMS = Set.of("avx512_vnni", "avx_vnni", "amx_int8");
 
-    /** Whether weights must be kept so small that no pair of products saturates: {@link NarrowedWeights}. */
+    /** Whether weights must be kept so small that no pair of products saturates: {@code NarrowedWeights}. */
     boolean needsNarrowWeights() {
         return switch (this) {
             case HOST -> saturates(flags());

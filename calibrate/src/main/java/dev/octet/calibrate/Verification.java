@@ -21,6 +21,9 @@ import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.prepare.HalfPrecision;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.Placement;
+import dev.octet.quantize.WeightOnlyProducts;
 
 /**
  * Holds a written model against its plan: asks the engine how it would run it, finds each planned node there, and runs

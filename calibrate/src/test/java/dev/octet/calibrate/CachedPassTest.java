@@ -20,6 +20,9 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Observer;
+import dev.octet.quantize.LayerRows;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.Split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

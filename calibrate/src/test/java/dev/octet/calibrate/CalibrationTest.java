@@ -9,6 +9,7 @@ import dev.octet.engine.ElementType;
 import dev.octet.io.Problem;
 import dev.octet.io.Section;
 import dev.octet.observe.Observer;
+import dev.octet.quantize.Scheme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

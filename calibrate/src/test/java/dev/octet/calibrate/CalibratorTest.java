@@ -26,6 +26,8 @@ import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
 import dev.octet.prepare.PreparationException;
+import dev.octet.quantize.Plan;
+import dev.octet.quantize.Scheme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.octet.calibrate.Design.Base;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -14,6 +13,17 @@ import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
 import dev.octet.prepare.TensorTypes;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Design.Base;
+import dev.octet.quantize.LayerRows;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.Lowering;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.Placement;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.Planner;
+import dev.octet.quantize.Quantization;
+import dev.octet.quantize.Scheme;
 
 /** A chain of convolutions with ReLU between them and a Gemm at its end, and the design that quantizes all of it. */
 final class Chain {

@@ -16,6 +16,7 @@ import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -103,6 +104,7 @@ class CrossLayerEqualizationTest {
 
         assertThat(inactive.replaced()).extracting(InactiveClip::bound).containsExactly(6.0);
         assertThat(inactive.replaced().get(0).observed()).isCloseTo(5.9, within(1e-6));
+        assertThat(inactive.text()).isEqualTo("1 pairs of layers; 1 Clips that cut nothing in calibration are Relus");
         assertThat(inactive.graph().nodes()).extracting(Node::op).containsExactly("Conv", "Relu", "Conv");
         assertUnchanged(graph, Map.of("r", new Range(0, 6)));
         assertUnchanged(graph, NOTHING_SEEN);

@@ -15,6 +15,8 @@ import dev.octet.calibrate.FloatFallback.Result;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.io.Progress;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.PlanOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -21,6 +21,7 @@ import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
+import dev.octet.quantize.OperatorRules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,12 +8,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.octet.calibrate.InputRows.Rows;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Range;
+import dev.octet.quantize.InputRows.Rows;
+import dev.octet.quantize.QuantParams;
+import dev.octet.quantize.QuantizedWeights;
+import dev.octet.quantize.Scheme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

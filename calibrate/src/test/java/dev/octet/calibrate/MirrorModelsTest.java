@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.octet.calibrate.OperatorRules.Kind;
-import dev.octet.calibrate.PlanOptions.Form;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -37,6 +35,14 @@ import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
 import dev.octet.prepare.Preparation;
 import dev.octet.prepare.TensorTypes;
+import dev.octet.quantize.Layers;
+import dev.octet.quantize.OperatorRules;
+import dev.octet.quantize.OperatorRules.Kind;
+import dev.octet.quantize.Placement;
+import dev.octet.quantize.Plan;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.PlanOptions.Form;
+import dev.octet.quantize.Planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -18,6 +18,7 @@ import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Observer;
+import dev.octet.quantize.Layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

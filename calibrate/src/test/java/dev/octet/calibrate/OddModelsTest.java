@@ -18,6 +18,7 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
+import dev.octet.quantize.Plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

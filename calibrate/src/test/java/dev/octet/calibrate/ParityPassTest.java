@@ -18,6 +18,7 @@ import dev.octet.fixtures.GoldenData;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Observer;
 import dev.octet.observe.Range;
+import dev.octet.quantize.Layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

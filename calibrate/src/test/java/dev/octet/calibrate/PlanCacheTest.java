@@ -15,7 +15,9 @@ import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Timing;
 import dev.octet.calibrate.Limit.Judgement;
 import dev.octet.calibrate.PlanCache.State;
-import dev.octet.calibrate.PlanOptions.Form;
+import dev.octet.quantize.Lowering;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.PlanOptions.Form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -11,6 +11,11 @@ import dev.octet.engine.Graph;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Range;
 import dev.octet.prepare.TensorTypes;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Lowering;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.Quantization;
+import dev.octet.quantize.Scheme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,6 +12,7 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
+import dev.octet.quantize.Design;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.calibrate.CalibrationReport.Unfused;
 import dev.octet.engine.ElementType;
@@ -14,6 +16,13 @@ import dev.octet.engine.Graph;
 import dev.octet.fixtures.TinyModel;
 import dev.octet.observe.Range;
 import dev.octet.prepare.TensorTypes;
+import dev.octet.quantize.Design;
+import dev.octet.quantize.Lowering;
+import dev.octet.quantize.Placement;
+import dev.octet.quantize.Plan;
+import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.Quantization;
+import dev.octet.quantize.Scheme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,21 +55,60 @@ class VerificationTest {
 
     @Test
     void seesThatAFloatBiasLeavesAGemmInFloat() {
-        // What becomes of MatMul and Add in two dimensions if the bias is not an integer: see LayerConstants.
+        // What becomes of MatMul and Add in two dimensions if the bias is not an integer: the engine then leaves the
+        // product in float.
         TinyModel m = new TinyModel();
         m.node("Add", "y", m.matMul("p", m.input("x", 4, 16), 16, 8), m.constant("b", 1, 8));
         Graph fp32 = m.output("y").done();
-        TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), fp32);
-        Placement placement = Planner.place(fp32, types, true, PlanOptions.EVERYTHING);
-        Quantization quantization = new Quantization(Scheme.DEFAULT, Map.of("x", new Range(-3, 3)), Map.of());
-        Graph int8 = QdqWriter.write(fp32, types, placement, quantization, Lowering.of(true));
+        Design design = design(fp32, Map.of("x", new Range(-3, 3)), PlanOptions.EVERYTHING, true);
+        Graph int8 = design.write();
         int8.nodes().stream().filter(node -> node.op().equals("Add")).forEach(add -> int8.setInput(add, 1, "b"));
         int8.initializer("b", fp32.initializer("b").orElseThrow());
         int8.removeUnused();
 
-        Verification verification = verify(fp32, int8, placement);
+        Verification verification = verify(fp32, int8, design.placement());
 
         assertThat(verification.unfused()).extracting(Unfused::op).containsExactly("MatMul");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsProductsThatQuantizeInTheRun(boolean portable) {
+        Graph graph = product();
+        Set<String> products = Set.of(graph.nodes().get(0).name());
+        Design design = design(graph, Map.of(), PlanOptions.EVERYTHING.withDynamic(products), portable);
+
+        Verification verification = verify(graph, design.write(), design.placement());
+
+        assertThat(verification.fused()).hasSize(1);
+        assertThat(verification.unfused()).isEmpty();
+    }
+
+    @Test
+    void findsProductsOfWhichOnlyTheWeightsAreIntegers() {
+        Graph graph = product();
+        Map<String, Integer> products = Map.of(graph.nodes().get(0).name(), 4);
+        Design design = design(graph, Map.of(), PlanOptions.EVERYTHING.withWeightOnly(products), false);
+
+        Verification verification = verify(graph, design.write(), design.placement());
+
+        assertThat(verification.fused()).isEqualTo(Map.of("MatMulNBits (4 bits)", 1));
+        assertThat(verification.unfused()).isEmpty();
+    }
+
+    private static Graph product() {
+        TinyModel m = new TinyModel();
+        m.matMul("y", m.input("x", 4, 64), 64, 24);
+        return m.output("y").done();
+    }
+
+    private static Design design(Graph graph, Map<String, Range> ranges, PlanOptions options, boolean portable) {
+        return Design.of(
+                graph,
+                TensorTypes.of(Engine.onnxRuntime(), graph),
+                new Quantization(Scheme.DEFAULT, ranges, Map.of()),
+                options,
+                Lowering.of(portable));
     }
 
     @Test

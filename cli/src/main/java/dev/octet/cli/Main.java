@@ -46,6 +46,7 @@ import dev.octet.zoo.Zoo;
         version = "octet " + Runner.VERSION,
         subcommands = {
             RunCommand.class,
+            ValidateCommand.class,
             CheckCommand.class,
             TableCommand.class,
             ExplainCommand.class,

@@ -3,10 +3,7 @@ package dev.octet.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -14,16 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-import dev.octet.engine.Engine;
-import dev.octet.io.AtomicFile;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
-import dev.octet.reports.RunRecord;
-import dev.octet.reports.RunStore;
-import dev.octet.reports.TableOptions;
-import dev.octet.reports.ValidatedTable;
 import dev.octet.zoo.Zoo;
 
 /** {@code octet run}. */
@@ -55,41 +46,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
     private boolean restart;
 
-    private volatile boolean interrupted;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Output output = main.output();
         List<Path> files = Recipe.find(paths);
         Zoo zoo = main.zoo();
-        List<Recipe> recipes = readAll(files, zoo);
-        Thread farewell = new Thread(() -> {
-            interrupted = true;
-            output.error(ExitCode.INTERRUPTED, "octet: interrupted; finished work is kept, the same command continues");
-        });
-        Runtime.getRuntime().addShutdownHook(farewell);
-        List<ExitCode> codes = new ArrayList<>();
-        List<RunStore.Stored> finished = new ArrayList<>();
-        try (Output.ClosableProgress progress = output.progress()) {
-            Runner runner = new Runner(zoo, Engine.onnxRuntime(), runs, new Runner.Options(fitHost, restart));
-            for (Recipe recipe : recipes) {
-                codes.add(run(runner, recipe, progress, finished));
-            }
-        } finally {
-            remove(farewell);
-        }
-        if (!finished.isEmpty()) {
-            publish(finished);
-        }
-        return ExitCode.worst(codes).code();
-    }
-
-    private static void remove(Thread farewell) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(farewell);
-        } catch (IllegalStateException e) {
-            // The process is ending on a signal, so the farewell is being said: nothing is left to remove.
-        }
+        return new Recipes(main, runs, new Runner.Options(fitHost, restart)).run(readAll(files, zoo), zoo);
     }
 
     /** All recipes are read before the first one runs: a mistake in the last must not cost the hours of the others. */
@@ -108,66 +69,5 @@ final class RunCommand implements Callable<Integer> {
             throw new InvalidInputException(problems);
         }
         return recipes;
-    }
-
-    /** One recipe that fails does not keep the others from running. */
-    private ExitCode run(Runner runner, Recipe recipe, Output.ClosableProgress progress, List<RunStore.Stored> finished)
-            throws InterruptedException {
-        Output output = main.output();
-        try {
-            RunStore.Stored run = runner.run(recipe, progress);
-            progress.close();
-            finished.add(run);
-            tell(output, run);
-            return run.record().verdict().map(RunCommand::codeOf).orElse(ExitCode.PASS);
-        } catch (IOException | RuntimeException e) {
-            progress.close();
-            // What breaks while the process ends, such as instances that got the signal too, breaks for that reason.
-            return interrupted ? ExitCode.INTERRUPTED : main.tell(recipe.file().toString(), e);
-        }
-    }
-
-    private static ExitCode codeOf(RunRecord.Verdict verdict) {
-        return switch (verdict) {
-            case PASS -> ExitCode.PASS;
-            case FAIL -> ExitCode.GATE_FAILED;
-            case UNDECIDED -> ExitCode.UNDECIDED;
-        };
-    }
-
-    private static void tell(Output output, RunStore.Stored run) {
-        RunRecord record = run.record();
-        String verdict = record.verdict().map(RunRecord.Verdict::text).orElse("no gate");
-        StringBuilder text = new StringBuilder(record.recipe().name() + ": " + verdict.toUpperCase(Locale.ROOT));
-        record.reasons().forEach(reason -> text.append("\n  ").append(reason.text()));
-        record.notes().forEach(note -> text.append("\n  note: ").append(note));
-        text.append("\n  record: ").append(run.file());
-        output.result(text.toString());
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("recipe", record.recipe().name());
-        fields.put("verdict", verdict);
-        fields.put(
-                "reasons", record.reasons().stream().map(RunRecord.Reason::text).toList());
-        fields.put("record", run.file().toString());
-        output.event("finished", fields);
-    }
-
-    /** Prints the rows of this command, and renews the tables of all runs beside them. */
-    private void publish(List<RunStore.Stored> finished) throws IOException {
-        Output output = main.output();
-        output.result("\n" + ValidatedTable.of(RunStore.records(finished)).markdown());
-        List<RunStore.Stored> all;
-        try (Output.ClosableProgress progress = output.progress()) {
-            // What is wrong with other runs changes nothing about how these ended.
-            all = RunStore.newest(runs, fault -> progress.note("left out of the tables: " + fault));
-        }
-        ValidatedTable table =
-                ValidatedTable.of(RunStore.records(all), TableOptions.DEFAULT.linking(runs.toAbsolutePath(), all));
-        Path html = runs.resolve("validated-models.html");
-        Path markdown = runs.resolve("validated-models.md");
-        AtomicFile.write(html, table.html());
-        AtomicFile.write(markdown, table.markdown());
-        output.result("tables of all runs: " + html + ", " + markdown);
-        output.event("tables", Output.fields("html", html.toString(), "markdown", markdown.toString()));
     }
 }

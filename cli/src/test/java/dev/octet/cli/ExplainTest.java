@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.fixtures.TinyProject;
+
 import static dev.octet.cli.InProcess.octet;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -25,6 +25,7 @@ import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
+import dev.octet.fixtures.TinyProject;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.Metric;

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.octet.fixtures.TinyProject;
+
 import static dev.octet.cli.InProcess.octet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +53,7 @@ class UsageTest {
         assertThat(wrong.out()).isEmpty();
         assertThat(wrong.err())
                 .contains("rnu")
-                .contains("Commands: run, check, table, explain, zoo, version.")
+                .contains("Commands: run, validate, check, table, explain, zoo, version.")
                 .contains("See 'octet --help'.");
     }
 

@@ -122,6 +122,11 @@ public interface Graph {
     /** Whether a tensor is read inside a subgraph, so that it must keep its name. */
     boolean isUsedInSubgraph(String tensor);
 
+    /** Whether a tensor is read by more than its {@link #consumers}, so that it must stay with its name and values. */
+    default boolean isReadOutside(String tensor) {
+        return isOutput(tensor) || isUsedInSubgraph(tensor);
+    }
+
     /**
      * Appends a node; {@link #sort} puts it in its place.
      *

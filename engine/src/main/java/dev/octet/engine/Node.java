@@ -18,6 +18,11 @@ public interface Node {
     /** Operator set; empty for ONNX's own. */
     String domain();
 
+    /** Whether it is ONNX's own operator {@code op}: other domains have operators of the same names. */
+    default boolean isOf(String op) {
+        return domain().isEmpty() && op().equals(op);
+    }
+
     /** Tensors read, in the operator's order. */
     List<String> inputs();
 

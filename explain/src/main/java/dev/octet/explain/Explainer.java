@@ -9,7 +9,6 @@ import java.util.Set;
 
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.Calibrator;
-import dev.octet.calibrate.Plan;
 import dev.octet.engine.Engine;
 import dev.octet.engine.EngineException;
 import dev.octet.engine.Feed;
@@ -28,6 +27,7 @@ import dev.octet.explain.Explanation.Speed;
 import dev.octet.io.Progress;
 import dev.octet.prepare.Preparation;
 import dev.octet.prepare.PreparationException;
+import dev.octet.quantize.Plan;
 
 import static java.util.Objects.requireNonNull;
 

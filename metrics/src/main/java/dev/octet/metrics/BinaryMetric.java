@@ -79,7 +79,8 @@ final class BinaryMetric extends Metric {
         Optional<Losses> losses = units.isNone()
                 ? table(baseline, other).losses(score, confidence)
                 : byGroups(baseline, other, units).losses(true, confidence);
-        return Loss.of(baseline, other, losses);
+        // The half samples of the table make up for few flips.
+        return Loss.of(baseline, other, losses, units.isNone() ? Optional.empty() : baseline.undecidable(other));
     }
 
     private static PairedBinary table(Answers baseline, Answers other) {

@@ -50,6 +50,11 @@ public record Loss(
 
     /** The loss in a metric without right and wrong. @param losses empty if one of the two has no value */
     static Loss of(Answers baseline, Answers other, Optional<Losses> losses) {
+        return of(baseline, other, losses, baseline.undecidable(other));
+    }
+
+    /** As above. @param undecidable why no gate may judge */
+    static Loss of(Answers baseline, Answers other, Optional<Losses> losses, Optional<String> undecidable) {
         return new Loss(
                 baseline.variant(),
                 other.variant(),
@@ -59,6 +64,6 @@ public record Loss(
                 OptionalInt.empty(),
                 baseline.flips(other),
                 OptionalDouble.empty(),
-                baseline.undecidable(other));
+                undecidable);
     }
 }

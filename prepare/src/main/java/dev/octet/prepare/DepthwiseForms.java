@@ -63,7 +63,7 @@ public final class DepthwiseForms {
 
     private List<String> replaceAll(String op, Form form) {
         List<String> replaced = graph.nodes().stream()
-                .filter(node -> node.domain().isEmpty() && node.op().equals(op))
+                .filter(node -> node.isOf(op))
                 .filter(node -> types.isFloat(node.inputs().get(0)))
                 .flatMap(node -> form.of(node).map(conv -> replace(node, conv)).stream())
                 .toList();

@@ -53,7 +53,7 @@ final class FocusFolding {
 
     void apply() {
         for (Node node : graph.nodes()) {
-            if (isOf(node, "Conv") && isFoldable(node)) {
+            if (node.isOf("Conv") && isFoldable(node)) {
                 graph.producer(node.inputs().get(0))
                         .filter(before -> isReadOnlyBy(node, before))
                         .flatMap(this::blocks)
@@ -73,12 +73,13 @@ final class FocusFolding {
 
     private boolean isReadOnlyBy(Node conv, Node before) {
         String tensor = before.outputs().get(0);
-        return graph.consumers(tensor).equals(List.of(conv))
-                && !graph.isOutput(tensor)
-                && !graph.isUsedInSubgraph(tensor);
+        return graph.consumers(tensor).equals(List.of(conv)) && !graph.isReadOutside(tensor);
     }
 
     private Optional<Blocks> blocks(Node node) {
+        if (!node.domain().isEmpty()) {
+            return Optional.empty();
+        }
         return switch (node.op()) {
             case "Concat" -> ofSlices(node);
             case "SpaceToDepth" -> ofSpaceToDepth(node);
@@ -105,7 +106,7 @@ final class FocusFolding {
     /** What the engine makes of Slices: a SpaceToDepth whose channels a Gather puts in their order. */
     private Optional<Blocks> ofReordered(Node gather) {
         Optional<Blocks> blocks = graph.producer(gather.inputs().get(0))
-                .filter(node -> isOf(node, "SpaceToDepth") && isReadOnlyBy(gather, node))
+                .filter(node -> node.isOf("SpaceToDepth") && isReadOnlyBy(gather, node))
                 .flatMap(this::ofSpaceToDepth);
         Optional<long[]> order = graph.initializer(gather.inputs().get(1))
                 .filter(t -> t.type() == ElementType.INT64 && t.rank() == 1)
@@ -137,13 +138,13 @@ final class FocusFolding {
         for (String part : concat.inputs()) {
             Map<Long, Long> starts = new HashMap<>();
             String tensor = part;
-            Optional<Node> slice = graph.producer(tensor).filter(n -> isOf(n, "Slice"));
+            Optional<Node> slice = graph.producer(tensor).filter(n -> n.isOf("Slice"));
             while (slice.isPresent()) {
                 if (!strided(slice.get(), starts, blocks)) {
                     return Optional.empty();
                 }
                 tensor = slice.get().inputs().get(0);
-                slice = graph.producer(tensor).filter(n -> isOf(n, "Slice"));
+                slice = graph.producer(tensor).filter(n -> n.isOf("Slice"));
             }
             if (starts.size() != 2) {
                 return Optional.empty();
@@ -224,9 +225,5 @@ final class FocusFolding {
 
     private static List<Long> times(List<Long> values, long factor) {
         return values.stream().map(v -> v * factor).toList();
-    }
-
-    private static boolean isOf(Node node, String op) {
-        return node.domain().isEmpty() && node.op().equals(op);
     }
 }

@@ -51,7 +51,7 @@ final class GateFusion {
             swish(node).ifPresent(input -> replace(node, "HardSwish", input, Map.of()));
         }
         for (Node node : graph.nodes()) {
-            if (isOf(node, "Erf")) {
+            if (node.isOf("Erf")) {
                 divideBeforeErf(node);
                 halveLast(node);
             }
@@ -97,7 +97,7 @@ final class GateFusion {
         return Optional.of(tensor)
                 .filter(this::isPrivate)
                 .map(read -> graph.consumers(read).get(0))
-                .filter(node -> isOf(node, op));
+                .filter(node -> node.isOf(op));
     }
 
     /** x of {@code x clip(x + 3, 0, 6) / 6} in any order of the three factors. */
@@ -106,7 +106,7 @@ final class GateFusion {
         if (divided.isPresent()) {
             return inside(divided.get(), "Mul").flatMap(product -> product(product, this::gate));
         }
-        if (!isOf(node, "Mul")) {
+        if (!node.isOf("Mul")) {
             return Optional.empty();
         }
         Optional<String> ofHardSigmoid = product(node, this::hardSigmoid);
@@ -163,11 +163,11 @@ final class GateFusion {
 
     /** x of x / 6 or x times a sixth. */
     private Optional<String> sixth(Node node) {
-        if (isOf(node, "Div")) {
+        if (node.isOf("Div")) {
             return Optional.of(node.inputs().get(0))
                     .filter(x -> isConstant(node.inputs().get(1), 6, x));
         }
-        return isOf(node, "Mul") ? withConstant(node, SIXTH) : Optional.empty();
+        return node.isOf("Mul") ? withConstant(node, SIXTH) : Optional.empty();
     }
 
     /** The other input of a node that reads a constant. */
@@ -191,15 +191,11 @@ final class GateFusion {
 
     /** The producer of a tensor that nothing else reads. */
     private Optional<Node> inside(String tensor, String op) {
-        return graph.producer(tensor).filter(node -> isOf(node, op) && isPrivate(tensor));
+        return graph.producer(tensor).filter(node -> node.isOf(op) && isPrivate(tensor));
     }
 
     private boolean isPrivate(String tensor) {
-        return graph.consumers(tensor).size() == 1 && !graph.isOutput(tensor) && !graph.isUsedInSubgraph(tensor);
-    }
-
-    private static boolean isOf(Node node, String op) {
-        return node.domain().isEmpty() && node.op().equals(op);
+        return graph.consumers(tensor).size() == 1 && !graph.isReadOutside(tensor);
     }
 
     private boolean isConstant(String name, float value) {

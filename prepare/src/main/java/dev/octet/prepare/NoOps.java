@@ -71,6 +71,6 @@ final class NoOps {
     }
 
     private boolean keepsName(String tensor) {
-        return graph.isOutput(tensor) || graph.isUsedInSubgraph(tensor);
+        return graph.isReadOutside(tensor);
     }
 }

@@ -26,7 +26,7 @@ final class NormFolding {
 
     void apply() {
         for (Node node : graph.nodes()) {
-            if (!node.domain().isEmpty() || !node.op().equals("BatchNormalization")) {
+            if (!node.isOf("BatchNormalization")) {
                 continue;
             }
             Optional<ChannelAffine> affine = ChannelAffine.of(graph, node);
@@ -64,7 +64,7 @@ final class NormFolding {
         for (int i = 0; i < 2; i++) {
             String product = add.inputs().get(i);
             Optional<Node> matMul = graph.producer(product)
-                    .filter(node -> node.op().equals("MatMul"))
+                    .filter(node -> node.isOf("MatMul"))
                     .filter(node -> isReadOnlyBy(add, product));
             if (matMul.isPresent()
                     && weights(matMul.get()).isPresent()
@@ -109,8 +109,7 @@ final class NormFolding {
         String output = norm.outputs().get(0);
         List<Node> consumers = graph.consumers(output);
         boolean all = !consumers.isEmpty()
-                && !graph.isOutput(output)
-                && !graph.isUsedInSubgraph(output)
+                && !graph.isReadOutside(output)
                 && consumers.stream().allMatch(layer -> takesIn(layer, output, affine));
         if (!all) {
             return;
@@ -223,9 +222,7 @@ final class NormFolding {
     }
 
     private boolean isReadOnlyBy(Node reader, String tensor) {
-        return graph.consumers(tensor).equals(List.of(reader))
-                && !graph.isOutput(tensor)
-                && !graph.isUsedInSubgraph(tensor);
+        return graph.consumers(tensor).equals(List.of(reader)) && !graph.isReadOutside(tensor);
     }
 
     private static boolean hasInput(Node node, int index) {

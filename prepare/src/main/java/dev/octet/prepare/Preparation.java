@@ -105,8 +105,7 @@ public final class Preparation {
         for (String name : graph.initializers()) {
             Optional<Tensor> value = graph.initializer(name);
             bytes += value.map(tensor -> (long) tensor.bytes().capacity()).orElse(0L);
-            boolean held = !graph.isOutput(name)
-                    && !graph.isUsedInSubgraph(name)
+            boolean held = !graph.isReadOutside(name)
                     && graph.consumers(name).stream()
                             .allMatch(node -> node.domain().isEmpty() && WEIGHED.contains(node.op()));
             value.filter(tensor -> held && tensor.rank() == 2).ifPresent(tensor -> weights.put(name, tensor));

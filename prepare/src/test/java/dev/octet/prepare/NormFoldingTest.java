@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.TinyModel;
@@ -74,6 +75,27 @@ class NormFoldingTest {
         norm(m, "y", "a", 5);
 
         assertThat(ops(prepared(m, 3, 8))).containsExactly("MatMul", "Add");
+    }
+
+    @Test
+    void leavesAnotherDomainsOperatorOfTheSameNameAlone() {
+        TensorTypes types = TensorTypes.of(Engine.onnxRuntime(), productAddNorm(""));
+        Graph own = productAddNorm("");
+        Graph foreign = productAddNorm("com.example");
+        new NormFolding(own, types).apply();
+        new NormFolding(foreign, types).apply();
+
+        assertThat(ops(own)).containsExactly("MatMul", "Add");
+        assertThat(ops(foreign)).containsExactly("MatMul", "Add", "BatchNormalization");
+    }
+
+    private static Graph productAddNorm(String domain) {
+        TinyModel m = new TinyModel();
+        List<String> inputs = List.of(m.input("x", 3, 8), m.constant("w", 1, 8, 5));
+        m.graph.add("MatMul", domain, inputs, List.of("p"), Map.of());
+        m.node("Add", "s", Map.of(), "p", m.constant("b", 1, 5));
+        norm(m, "y", "s", 5);
+        return m.done();
     }
 
     /** The channels of a product of three dimensions are not its columns. */

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.CalibrationReport;
-import dev.octet.calibrate.Plan;
-import dev.octet.calibrate.Scheme;
 import dev.octet.observe.Observer;
+import dev.octet.quantize.Plan;
+import dev.octet.quantize.Scheme;
 import dev.octet.reports.CalibrationRecord;
 import dev.octet.reports.CalibrationRecord.Candidate;
 import dev.octet.reports.CalibrationRecord.FloatNode;

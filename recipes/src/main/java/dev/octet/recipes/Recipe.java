@@ -63,6 +63,9 @@ public record Recipe(
     /** Version of the recipe format that this release reads. */
     public static final int VERSION = 1;
 
+    /** What names a run, as a regular expression. */
+    static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
     /**
      * The framework that a model was trained in: its section in the table.
      *
@@ -101,7 +104,40 @@ public record Recipe(
      * @throws InvalidInputException with every mistake found
      */
     public static Recipe read(Path file, Zoo zoo) throws IOException {
-        return new RecipeReader(file, Section.read(file), zoo).read();
+        return new RecipeReader(file, Section.read(file), zoo, Optional.empty()).read();
+    }
+
+    /**
+     * Two finished models that are judged under a recipe's task, data and gate, whatever models it names itself.
+     *
+     * @param fp32 the baseline
+     * @param int8 what may replace it
+     * @param name names the run
+     */
+    public record Models(ModelReference fp32, ModelReference int8, String name) {
+
+        /** @throws InvalidInputException if {@code name} cannot name a run */
+        public Models {
+            if (!name.matches(NAME)) {
+                throw new InvalidInputException(
+                        List.of(
+                                new Problem(
+                                        "--name",
+                                        0,
+                                        0,
+                                        "",
+                                        "'" + name + "' cannot name a run",
+                                        "Use up to 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit.")));
+            }
+        }
+    }
+
+    /**
+     * As {@link #read(Path, Zoo)}, with {@code models} in place of those that the recipe names: it may leave out its name,
+     * {@code model}, {@code int8} and {@code calibrate}.
+     */
+    public static Recipe read(Path file, Zoo zoo, Models models) throws IOException {
+        return new RecipeReader(file, Section.read(file), zoo, Optional.of(models)).read();
     }
 
     /**

@@ -9,30 +9,37 @@ import dev.octet.io.Sha256;
 import dev.octet.metrics.Scoring;
 import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Framework;
+import dev.octet.recipes.Recipe.Models;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
+import dev.octet.zoo.Artifact;
 import dev.octet.zoo.DatasetReference;
+import dev.octet.zoo.ModelCard;
 import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Preprocess;
 import dev.octet.zoo.Zoo;
 
 /** Puts the sections together, each read by the module that owns it, and checks what only the whole can show. */
 final class RecipeReader {
-    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
-
     private final Path file;
     private final Section root;
     private final Zoo zoo;
+    private final Optional<Models> models;
 
-    RecipeReader(Path file, Section root, Zoo zoo) {
+    /** @param models stand in place of those of the recipe */
+    RecipeReader(Path file, Section root, Zoo zoo, Optional<Models> models) {
         this.file = file;
         this.root = root;
         this.zoo = zoo;
+        this.models = models;
     }
 
     Recipe read() {
-        root.require("octet", "name", "model", "task", "validate");
+        root.require("octet", "task", "validate");
+        if (models.isEmpty()) {
+            root.require("name", "model");
+        }
         if (root.integer("octet", 0, Integer.MAX_VALUE)
                 .filter(version -> version != Recipe.VERSION)
                 .isPresent()) {
@@ -42,7 +49,7 @@ final class RecipeReader {
                     "Write 'octet: " + Recipe.VERSION + "', or use the release that the recipe was written for.");
         }
         Optional<String> name = root.text("name");
-        if (name.filter(n -> !n.matches(NAME)).isPresent()) {
+        if (name.filter(n -> !n.matches(Recipe.NAME)).isPresent()) {
             root.problem(
                     "name",
                     "'" + name.get() + "' cannot name a run",
@@ -91,6 +98,12 @@ final class RecipeReader {
         Optional<Calibrated> calibrated = calibrated(dataset, synthetic);
         root.done();
         root.throwIfWrong();
+        if (models.isPresent()) {
+            name = Optional.of(models.get().name());
+            model = Optional.of(withTokenizer(models.get().fp32(), model));
+            int8 = Optional.of(models.get().int8());
+            calibrated = Optional.empty();
+        }
         return new Recipe(
                 file,
                 Sha256.of(root.source()),
@@ -108,11 +121,19 @@ final class RecipeReader {
                 gate);
     }
 
+    /** A model that was given without a tokenizer reads text by that of the recipe's model. */
+    private ModelReference withTokenizer(ModelReference given, Optional<ModelReference> named) {
+        Optional<Artifact> tokenizer = named.flatMap(zoo::card).flatMap(ModelCard::tokenizer);
+        return given instanceof ModelReference.Own own && own.card().tokenizer().isEmpty() && tokenizer.isPresent()
+                ? own.withTokenizer(tokenizer.get())
+                : given;
+    }
+
     /** An INT8 model is made or given: one of the two sections is there. */
     private Optional<Calibrated> calibrated(Optional<DatasetReference> scored, boolean synthetic) {
         boolean given = root.has("int8");
         if (!root.has("calibrate")) {
-            if (!given) {
+            if (!given && models.isEmpty()) {
                 root.problem(
                         "calibrate",
                         "is missing",

@@ -12,7 +12,7 @@ import dev.octet.calibrate.CalibrationReport.Candidate;
 import dev.octet.calibrate.CalibrationReport.Step;
 import dev.octet.calibrate.CalibrationReport.Timing;
 import dev.octet.calibrate.Limit;
-import dev.octet.calibrate.Plan;
+import dev.octet.quantize.Plan;
 import dev.octet.reports.CalibrationRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;

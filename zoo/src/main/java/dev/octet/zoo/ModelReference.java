@@ -1,5 +1,6 @@
 package dev.octet.zoo;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public sealed interface ModelReference {
         public String name() {
             return card.name();
         }
+
+        /** The same model with a tokenizer. */
+        public Own withTokenizer(Artifact tokenizer) {
+            return (Own) own(card.file(), Optional.of(tokenizer));
+        }
     }
 
     /**
@@ -62,6 +68,18 @@ public sealed interface ModelReference {
         });
     }
 
+    /**
+     * A model in a file that nobody vouches for: its identity is what the file holds now.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     */
+    static ModelReference ofFile(Path file, Optional<Path> tokenizer) throws IOException {
+        Artifact model = OwnArtifact.asIs(file);
+        Optional<Artifact> tokens =
+                tokenizer.isPresent() ? Optional.of(OwnArtifact.asIs(tokenizer.get())) : Optional.empty();
+        return own(model, tokens);
+    }
+
     private static Optional<ModelReference> own(Section section) {
         Optional<Artifact> file = OwnArtifact.read(section);
         Optional<Artifact> tokenizer = Optional.empty();
@@ -74,11 +92,13 @@ public sealed interface ModelReference {
         }
         Optional<Artifact> tokens = tokenizer;
         section.done();
-        return section.build(() -> {
-            String name = stem(file.orElseThrow().name());
-            return new Own(new ModelCard(
-                    name, name, Optional.empty(), "", "named by the recipe", file.get(), tokens, List.of()));
-        });
+        return section.build(() -> own(file.orElseThrow(), tokens));
+    }
+
+    private static ModelReference own(Artifact file, Optional<Artifact> tokenizer) {
+        String name = stem(file.name());
+        return new Own(
+                new ModelCard(name, name, Optional.empty(), "", "named by the user", file, tokenizer, List.of()));
     }
 
     private static String stem(String file) {

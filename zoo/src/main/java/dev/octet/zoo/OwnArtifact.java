@@ -51,19 +51,24 @@ final class OwnArtifact {
     static Optional<Artifact> asIs(Section section, Path path) {
         try {
             if (Files.isRegularFile(path)) {
-                return Optional.of(new Artifact(
-                        path.getFileName().toString(),
-                        Artifact.Kind.FILE,
-                        Sha256.of(path),
-                        OptionalLong.empty(),
-                        Optional.empty(),
-                        List.of("file:" + path)));
+                return Optional.of(asIs(path));
             }
             section.problem("tokenizer", "there is no file " + path, "Check the path; it is relative to this file.");
         } catch (IOException e) {
             section.problem("tokenizer", path + " cannot be read: " + e.getMessage(), "Check its permissions.");
         }
         return Optional.empty();
+    }
+
+    /** As above, outside of a recipe. */
+    static Artifact asIs(Path path) throws IOException {
+        return new Artifact(
+                path.getFileName().toString(),
+                Artifact.Kind.FILE,
+                Sha256.of(path),
+                OptionalLong.empty(),
+                Optional.empty(),
+                List.of("file:" + path.toAbsolutePath()));
     }
 
     private static Optional<String> source(Section section, String text) {

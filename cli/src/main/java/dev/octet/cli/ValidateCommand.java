@@ -1,0 +1,93 @@
+package dev.octet.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
+import dev.octet.recipes.Recipe;
+import dev.octet.recipes.Runner;
+import dev.octet.zoo.ModelReference;
+import dev.octet.zoo.Zoo;
+
+/** {@code octet validate}. */
+@Command(
+        name = "validate",
+        description = {
+            "Judges two finished models, whoever made them, under the task, data and gate of a recipe.",
+            "Nothing is calibrated; models that the recipe names are not used."
+        })
+final class ValidateCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Option(names = "--fp32", required = true, paramLabel = "MODEL", description = "The model to compare with.")
+    private Path fp32;
+
+    @Option(names = "--int8", required = true, paramLabel = "MODEL", description = "The model that may replace it.")
+    private Path int8;
+
+    @Option(
+            names = "--recipe",
+            required = true,
+            paramLabel = "RECIPE",
+            description = "What to measure; may leave out name, model, int8 and calibrate.")
+    private Path recipe;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "tokenizer.json of both models; default: that of the recipe's model.")
+    private Optional<Path> tokenizer;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Names the run; default: the INT8 model's file name without extension.")
+    private Optional<String> name;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Where records and tables are kept; default: ${DEFAULT-VALUE}.")
+    private Path runs;
+
+    @Option(
+            names = "--fit-host",
+            description = "On a host too small for a setting run the largest one that fits, under its own name.")
+    private boolean fitHost;
+
+    @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
+    private boolean restart;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        require(fp32, "--fp32");
+        require(int8, "--int8");
+        if (tokenizer.isPresent()) {
+            require(tokenizer.get(), "--tokenizer");
+        }
+        ModelReference candidate = ModelReference.ofFile(int8, tokenizer);
+        Recipe.Models models =
+                new Recipe.Models(ModelReference.ofFile(fp32, tokenizer), candidate, name.orElseGet(candidate::name));
+        Zoo zoo = main.zoo();
+        Recipe judged = Recipe.read(recipe, zoo, models);
+        return new Recipes(main, runs, new Runner.Options(fitHost, restart)).run(List.of(judged), zoo);
+    }
+
+    private static void require(Path file, String option) {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInputException(
+                    List.of(new Problem(file.toString(), 0, 0, option, "is not a file", "Check the path.")));
+        }
+    }
+}
