@@ -24,7 +24,7 @@ import dev.octet.explain.ExplanationReport;
 import dev.octet.io.AtomicFile;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
-import dev.octet.throughput.HostFacts;
+import dev.octet.host.HostFacts;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.zoo.Zoo;
 

@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             module("io", ""),
             module("statistics", ""),
+            module("host", ""),
             module("engine", "io"),
             module("emulate", "engine"),
             module("observe", "io engine"),
@@ -47,16 +48,16 @@ class ArchitectureTest {
             module("quantize", "io engine emulate observe prepare"),
             module("calibrate", "io engine observe prepare quantize"),
             module("explain", "io engine observe prepare calibrate quantize"),
-            module("throughput", "io engine statistics"),
+            module("throughput", "io engine statistics host"),
             module("validate", "io engine statistics zoo"),
-            module("reports", "io throughput"),
+            module("reports", "io host throughput"),
             module(
                     "recipes",
-                    "io engine emulate observe quantize statistics zoo calibrate throughput validate reports"),
+                    "io engine emulate observe quantize statistics host zoo calibrate throughput validate reports"),
             module("junit", "io engine zoo recipes reports"),
             module(
                     "cli",
-                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput validate reports recipes"));
+                    "io engine emulate prepare quantize statistics host zoo calibrate explain throughput validate reports recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

@@ -29,7 +29,7 @@ import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
-import dev.octet.throughput.HostFacts;
+import dev.octet.host.HostFacts;
 import dev.octet.throughput.ThroughputResult;
 import dev.octet.throughput.ThroughputRun;
 import dev.octet.throughput.ThroughputSettings;

@@ -78,6 +78,14 @@ public final class LogRatios {
     }
 
     /**
+     * Student's t over values that each stand for one launch of the processes; empty with fewer than two. A launch fixes
+     * the layout of memory, which moves speed by percents: only several launches tell how much.
+     */
+    public Optional<Ratio> tOnLaunches(double confidence) {
+        return t(values, confidence, "t over " + values.length + " launches, Hodges-Lehmann ratio of each");
+    }
+
+    /**
      * Largest k with P(W &lt;= k - 1) &lt;= tail, where W is the sum of the ranks with a plus among {@code pairs} ranks
      * of random sign; 0 if there is none.
      */

@@ -1,6 +1,7 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -8,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.octet.fixtures.RecordedHost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,7 +35,7 @@ class TopologyTest {
                 "sandbox | 4 usable physical cores on 1 socket",
             })
     void countsTheCoresThatMayBeUsed(String host, String description) throws IOException {
-        assertThat(RecordedHost.topology(host, root).describe()).isEqualTo(description);
+        assertThat(Topology.read(RecordedHost.expand(host, root)).describe()).isEqualTo(description);
     }
 
     @Test
@@ -44,20 +47,21 @@ class TopologyTest {
 
     @Test
     void ranksCoresByCapacityWhereTheKernelTellsIt() throws IOException {
-        assertThat(RecordedHost.topology("arm-big-little", root).cores())
+        assertThat(Topology.read(RecordedHost.expand("arm-big-little", root)).cores())
                 .extracting(Topology.Core::kind)
                 .containsExactly(1, 1, 1, 1, 0, 0, 0, 0);
     }
 
     @Test
     void keepsAsManyCoresBusyAsTheQuotaAllows() throws IOException {
-        assertThat(RecordedHost.topology("container-v2", root).coreBudget()).isEqualTo(2);
+        assertThat(Topology.read(RecordedHost.expand("container-v2", root)).coreBudget())
+                .isEqualTo(2);
     }
 
     @Test
     void saysWhatIsMissingWhereNothingTellsTheCpus() {
         assertThatThrownBy(() -> Topology.read(root))
-                .isInstanceOf(ThroughputException.class)
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("tells which CPUs there are");
     }
 }

@@ -1,5 +1,6 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,8 +23,6 @@ import oshi.hardware.HardwareAbstractionLayer;
 import oshi.hardware.NetworkIF;
 import oshi.hardware.PhysicalMemory;
 import oshi.util.Constants;
-
-import dev.octet.engine.Engine;
 
 /** Finds out what {@link HostFacts} hold: what Linux tells in {@code /proc} and {@code /sys}, and OSHI for the rest. */
 final class HostProbe {
@@ -68,7 +68,6 @@ final class HostProbe {
         probe.askOshi(new SystemInfo());
         probe.readFiles();
         probe.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
-        probe.put("engine", Engine.onnxRuntime().name());
         return new HostFacts(probe.facts);
     }
 
@@ -77,6 +76,20 @@ final class HostProbe {
         HostProbe probe = new HostProbe(root);
         probe.readFiles();
         return new HostFacts(probe.facts);
+    }
+
+    static String identity(Path root) {
+        String name = SystemFile.text(root.resolve("etc/machine-id"))
+                .or(() -> SystemFile.text(root.resolve("proc/sys/kernel/hostname")))
+                .orElse("");
+        String text = String.join(
+                "\n",
+                name,
+                readFiles(root).get("cpu_model").orElse(System.getProperty("os.arch")),
+                SystemFile.field(root.resolve("proc/meminfo"), "MemTotal").orElse(""),
+                Integer.toString(Runtime.getRuntime().availableProcessors()));
+        UUID digest = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(digest.getMostSignificantBits());
     }
 
     private void askOshi(SystemInfo system) {

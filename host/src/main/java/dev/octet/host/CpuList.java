@@ -1,4 +1,4 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,11 +7,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Sets of CPU or node numbers in the kernel's list format: {@code 0-3,8,10-11}. */
-final class CpuList {
+public final class CpuList {
     private CpuList() {}
 
     /** @throws IllegalArgumentException if it is not such a list; an empty text is the empty set */
-    static SortedSet<Integer> parse(String text) {
+    public static SortedSet<Integer> parse(String text) {
         SortedSet<Integer> numbers = new TreeSet<>();
         if (text.isBlank()) {
             return numbers;
@@ -30,7 +30,7 @@ final class CpuList {
     }
 
     /** The shortest list that {@link #parse} reads back. */
-    static String format(Collection<Integer> numbers) {
+    public static String format(Collection<Integer> numbers) {
         List<String> ranges = new ArrayList<>();
         int first = -1;
         int last = -2;

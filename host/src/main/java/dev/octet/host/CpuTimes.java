@@ -1,4 +1,4 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.nio.file.Path;
 import java.util.Collection;
@@ -16,7 +16,7 @@ import java.util.Set;
  * @param steal time in which the hypervisor ran something else
  * @param own time of the processes
  */
-record CpuTimes(long total, long busy, long steal, long own) {
+public record CpuTimes(long total, long busy, long steal, long own) {
     // Columns of /proc/stat behind the name of the CPU: user nice system idle iowait irq softirq steal (proc(5)).
     private static final int IDLE = 3;
     private static final int IOWAIT = 4;

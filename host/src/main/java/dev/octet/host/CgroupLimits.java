@@ -1,4 +1,4 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.nio.file.Path;
 import java.util.Collections;
@@ -62,6 +62,14 @@ public record HostFacts(Map<String, String> facts) {
             throw new IllegalArgumentException("no fact is called '" + key + "'; known are " + KEYS);
         }
         return Optional.ofNullable(facts.get(key));
+    }
+
+    /**
+     * A short digest of what makes this host behave as it does: its machine id where there is one, else its name, and
+     * its processor, memory and usable cores. Two hosts of one name and kind count as one.
+     */
+    public static String identity() {
+        return HostProbe.identity(Path.of("/"));
     }
 
     /** Whether the CPU multiplies 8-bit integers in one instruction (AVX512-VNNI or AVX-VNNI). */

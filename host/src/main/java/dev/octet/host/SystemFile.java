@@ -1,4 +1,4 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Files of {@code /proc} and {@code /sys}, many of which a container or another kernel does not have. */
 final class SystemFile {
@@ -30,6 +31,13 @@ final class SystemFile {
     /** A file that holds one whole number. */
     static Optional<Integer> number(Path file) {
         return text(file).filter(text -> text.matches("-?[0-9]{1,9}")).map(Integer::valueOf);
+    }
+
+    /** A file that holds one whole number of any size, such as a counter. */
+    static OptionalLong counter(Path file) {
+        return text(file).filter(text -> text.matches("[0-9]{1,18}")).stream()
+                .mapToLong(Long::parseLong)
+                .findAny();
     }
 
     /** The value of a line {@code key: value} or {@code key<tab>: value}, the first of that key. */

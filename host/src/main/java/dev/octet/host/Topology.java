@@ -1,8 +1,9 @@
-package dev.octet.throughput;
+package dev.octet.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,7 +26,7 @@ import java.util.stream.Stream;
  * @param cpus online CPUs by number
  * @param quota CPU seconds per second that the control groups allow; empty if unlimited
  */
-record Topology(List<Cpu> cpus, OptionalDouble quota) {
+public record Topology(List<Cpu> cpus, OptionalDouble quota) {
 
     /**
      * One CPU as the kernel counts them: a hardware thread.
@@ -36,28 +38,35 @@ record Topology(List<Cpu> cpus, OptionalDouble quota) {
      * @param kind 0 for the fastest cores of a hybrid processor, then 1, 2, ...; 0 everywhere else
      * @param usable whether affinity mask and cpuset let this process run on it
      */
-    record Cpu(int id, int core, int socket, int node, int kind, boolean usable) {}
+    public record Cpu(int id, int core, int socket, int node, int kind, boolean usable) {}
 
-    /** A physical core, represented by the one of its hardware threads that an instance is pinned to. */
-    record Core(int cpu, int socket, int node, int kind) {}
+    /**
+     * A physical core, represented by the one of its hardware threads that an instance is pinned to.
+     *
+     * @param cpu number of that thread
+     * @param socket physical package
+     * @param node NUMA node
+     * @param kind as of the {@link Cpu}
+     */
+    public record Core(int cpu, int socket, int node, int kind) {}
 
-    Topology {
+    public Topology {
         cpus = cpus.stream().sorted(Comparator.comparingInt(Cpu::id)).toList();
     }
 
     /** This host; a host that is not Linux is taken for one socket of one-thread cores. */
-    static Topology ofThisHost() {
+    public static Topology ofThisHost() {
         return isLinux()
                 ? read(Path.of("/"))
                 : ofProcessors(Runtime.getRuntime().availableProcessors());
     }
 
-    static boolean isLinux() {
+    public static boolean isLinux() {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
     }
 
     /** One socket, one node, {@code processors} cores of one thread: all that is known where nothing tells more. */
-    static Topology ofProcessors(int processors) {
+    public static Topology ofProcessors(int processors) {
         return new Topology(
                 IntStream.range(0, processors)
                         .mapToObj(i -> new Cpu(i, i, 0, 0, 0, true))
@@ -69,18 +78,19 @@ record Topology(List<Cpu> cpus, OptionalDouble quota) {
      * Reads {@code /proc} and {@code /sys} below {@code root}. Where a sandbox hides the layout, every CPU counts as a
      * core of its own on socket 0.
      *
-     * @throws ThroughputException if there is no CPU to be found
+     * @throws UncheckedIOException if nothing tells which CPUs there are
      */
-    static Topology read(Path root) {
+    public static Topology read(Path root) {
         Path system = root.resolve("sys/devices/system");
         Optional<SortedSet<Integer>> allowed = SystemFile.field(root.resolve("proc/self/status"), "Cpus_allowed_list")
                 .map(CpuList::parse);
         SortedSet<Integer> online = SystemFile.text(system.resolve("cpu/online"))
                 .map(CpuList::parse)
                 .or(() -> allowed)
-                .orElseThrow(() -> ThroughputException.unavailable(
-                        "neither " + system.resolve("cpu/online") + " nor " + root.resolve("proc/self/status")
-                                + " tells which CPUs there are; are /proc and /sys mounted?"));
+                .orElseThrow(() -> new UncheckedIOException(new NoSuchFileException(
+                        system.resolve("cpu/online").toString(),
+                        root.resolve("proc/self/status").toString(),
+                        "neither tells which CPUs there are; are /proc and /sys mounted?")));
         CgroupLimits limits = CgroupLimits.read(root);
         Map<Integer, Integer> nodes = nodes(system.resolve("node"));
         Map<Integer, Integer> kinds = kinds(root, online);
@@ -101,7 +111,7 @@ record Topology(List<Cpu> cpus, OptionalDouble quota) {
     }
 
     /** Usable physical cores, each by its lowest usable CPU, in the order of those. */
-    List<Core> cores() {
+    public List<Core> cores() {
         Map<Integer, Core> cores = new TreeMap<>();
         for (Cpu cpu : cpus) {
             if (cpu.usable()) {
@@ -114,13 +124,13 @@ record Topology(List<Cpu> cpus, OptionalDouble quota) {
     }
 
     /** Most cores that may be busy all the time: a quota of 2.5 CPUs keeps two cores busy. */
-    int coreBudget() {
+    public int coreBudget() {
         int cores = cores().size();
         return quota.isPresent() ? (int) Math.min(cores, Math.floor(quota.getAsDouble())) : cores;
     }
 
     /** What there is for instances, such as {@code 64 usable physical cores on 2 sockets, limited to 2.50 CPUs}. */
-    String describe() {
+    public String describe() {
         List<Core> cores = cores();
         long sockets = cores.stream().map(Core::socket).distinct().count();
         String limit = quota.isPresent()
@@ -128,6 +138,16 @@ record Topology(List<Cpu> cpus, OptionalDouble quota) {
                 : "";
         return cores.size() + " usable physical core" + (cores.size() == 1 ? "" : "s") + " on " + sockets + " socket"
                 + (sockets == 1 ? "" : "s") + limit;
+    }
+
+    /** NUMA nodes that have usable cores, in rising order. */
+    public SortedSet<Integer> nodes() {
+        return cores().stream().map(Core::node).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** CPUs on which the kernel lets the calling thread run, as it lists them; empty where it does not tell. */
+    public static Optional<String> allowedHere() {
+        return SystemFile.field(Path.of("/proc/thread-self/status"), "Cpus_allowed_list");
     }
 
     private static Map<Integer, Integer> nodes(Path folder) {
