@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
+import dev.octet.statistics.OrderStatistics;
 import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
 import dev.octet.statistics.SpeedVerdict;
@@ -220,6 +221,12 @@ public record ThroughputResult(
             roundRates = List.copyOf(roundRates);
             instanceRates = List.copyOf(instanceRates);
             requireNonNull(latency, "latency");
+        }
+
+        /** The rate with its 95% interval over rounds; empty with one round. */
+        public Optional<Ratio> rateInterval() {
+            double[] rates = roundRates.stream().mapToDouble(r -> r).toArray();
+            return Ratio.ofMean(rates, OrderStatistics.CONFIDENCE, "t over " + rates.length + " rounds");
         }
 
         /** Fastest instance over slowest, at least 1; above 1.1 the sum hides an imbalance. */
