@@ -72,7 +72,7 @@ final class RoundSummary {
         if (launches.size() == 1) {
             LogRatios ratios = launches.values().iterator().next();
             value = ratios.estimate();
-            ratio = ratios.hodgesLehmann(CONFIDENCE);
+            ratio = ratios.hodgesLehmann(CONFIDENCE).map(RoundSummary::ofOneLaunch);
             check = ratios.tOnBlocks(CONFIDENCE);
         } else {
             ratio = new LogRatios(launches.values().stream()
@@ -86,6 +86,11 @@ final class RoundSummary {
                 && check.isPresent()
                 && logWidth(check.get()) > SLOW_ROUNDS_RATIO * logWidth(ratio.get());
         return new Comparison(variant, baseline, value, ratio, check, slow);
+    }
+
+    /** Says that the interval does not cover what a start of the processes changes. */
+    private static Ratio ofOneLaunch(Ratio ratio) {
+        return new Ratio(ratio.value(), ratio.low(), ratio.high(), ratio.confidence(), ratio.method() + ", one launch");
     }
 
     private static List<Round> rounds(String variant, List<Round> all) {

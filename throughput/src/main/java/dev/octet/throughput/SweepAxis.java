@@ -53,7 +53,7 @@ public enum SweepAxis {
     }
 
     /** Whether a value is a number. */
-    boolean counts() {
+    public boolean counts() {
         return this == BATCH || this == INSTANCES || this == THREADS;
     }
 

@@ -41,6 +41,11 @@ public record SweepSettings(ThroughputSettings base, Map<SweepAxis, List<String>
         }
     }
 
+    /** The same with {@code fitHost}; what the flag {@code --fit-host} does to a recipe. */
+    public SweepSettings withFitHost(boolean fit) {
+        return new SweepSettings(base.withFitHost(fit), axes);
+    }
+
     /**
      * Reads the section; what is wrong in it becomes problems of the file.
      *
