@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 
 import dev.octet.io.Section;
 
@@ -125,7 +126,8 @@ public sealed interface Scenario {
                 section.problem("scenario", "lacks its latency bound", "Write {server: {latency_bound: 50ms}}.");
                 return new Offline();
             default:
-                section.unknown("scenario", name, Set.of("offline", "single_stream", "multi_stream", "server"));
+                section.unknown(
+                        "scenario", name, new TreeSet<>(Set.of("offline", "single_stream", "multi_stream", "server")));
                 return new Offline();
         }
     }

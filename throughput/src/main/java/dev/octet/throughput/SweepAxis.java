@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -111,7 +112,7 @@ public enum SweepAxis {
                     "'" + value + "' is no list of engine settings",
                     "Write key=value key=value, such as session.intra_op.allow_spinning=1, or default.");
         } else {
-            section.unknown(word(), value, known);
+            section.unknown(word(), value, new TreeSet<>(known));
         }
         return List.of();
     }
