@@ -21,10 +21,10 @@ import dev.octet.engine.Engine;
 import dev.octet.explain.Explainer;
 import dev.octet.explain.Explanation;
 import dev.octet.explain.ExplanationReport;
+import dev.octet.host.HostFacts;
 import dev.octet.io.AtomicFile;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
-import dev.octet.throughput.HostFacts;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.zoo.Zoo;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
+import dev.octet.throughput.Rules;
 import dev.octet.zoo.Zoo;
 
 /** {@code octet run}. */
@@ -46,11 +48,19 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
     private boolean restart;
 
+    @Option(
+            names = "--rules",
+            paramLabel = "RULES",
+            converter = RulesOption.class,
+            description =
+                    "How long speed is measured at least: octet, as the recipe says, or mlperf, 600 s of each variant.")
+    private Optional<Rules> rules;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Path> files = Recipe.find(paths);
         Zoo zoo = main.zoo();
-        return new Recipes(main, runs, new Runner.Options(fitHost, restart)).run(readAll(files, zoo), zoo);
+        return new Recipes(main, runs, new Runner.Options(fitHost, restart, rules)).run(readAll(files, zoo), zoo);
     }
 
     /** All recipes are read before the first one runs: a mistake in the last must not cost the hours of the others. */

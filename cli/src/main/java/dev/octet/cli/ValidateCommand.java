@@ -15,6 +15,7 @@ import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
+import dev.octet.throughput.Rules;
 import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Zoo;
 
@@ -69,6 +70,14 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
     private boolean restart;
 
+    @Option(
+            names = "--rules",
+            paramLabel = "RULES",
+            converter = RulesOption.class,
+            description =
+                    "How long speed is measured at least: octet, as the recipe says, or mlperf, 600 s of each variant.")
+    private Optional<Rules> rules;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         require(fp32, "--fp32");
@@ -81,7 +90,7 @@ final class ValidateCommand implements Callable<Integer> {
                 new Recipe.Models(ModelReference.ofFile(fp32, tokenizer), candidate, name.orElseGet(candidate::name));
         Zoo zoo = main.zoo();
         Recipe judged = Recipe.read(recipe, zoo, models);
-        return new Recipes(main, runs, new Runner.Options(fitHost, restart)).run(List.of(judged), zoo);
+        return new Recipes(main, runs, new Runner.Options(fitHost, restart, rules)).run(List.of(judged), zoo);
     }
 
     private static void require(Path file, String option) {

@@ -38,26 +38,23 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             module("io", ""),
             module("statistics", ""),
+            module("host", ""),
             module("engine", "io"),
             module("emulate", "engine"),
             module("observe", "io engine"),
             module("prepare", "io engine"),
+            module("quantize", "io engine emulate observe prepare"),
             module("synthetic", "engine"),
             module("zoo", "io engine synthetic"),
-            module("quantize", "io engine emulate observe prepare"),
             module("calibrate", "io engine observe prepare quantize"),
-            module("explain", "io engine observe prepare calibrate quantize"),
-            module("throughput", "io engine statistics"),
-            module("metrics", "io engine statistics zoo"),
-            module("validate", "io engine statistics zoo metrics"),
-            module("reports", "io throughput"),
-            module(
-                    "recipes",
-                    "io engine emulate observe quantize statistics zoo calibrate throughput metrics validate reports"),
-            module("junit", "io engine zoo recipes reports"),
-            module(
-                    "cli",
-                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput metrics validate reports recipes"));
+            module("explain", "io engine observe prepare quantize calibrate"),
+            module("throughput", "io statistics host engine"),
+            module("metrics", "io statistics engine zoo"),
+            module("validate", "io statistics engine zoo metrics"),
+            module("reports", "io host throughput"),
+            module("recipes", "io statistics host engine emulate observe quantize zoo calibrate throughput metrics validate reports"),
+            module("junit", "io engine zoo reports recipes"),
+            module("cli", "io statistics host engine emulate prepare quantize zoo calibrate explain throughput metrics validate reports recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

@@ -17,6 +17,7 @@ import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.io.Section;
 import dev.octet.metrics.Scoring;
+import dev.octet.throughput.SweepSettings;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
@@ -42,6 +43,7 @@ import dev.octet.zoo.Zoo;
  * @param int8 the INT8 model, if it was made before; then nothing is calibrated
  * @param accuracy how much of the dataset is scored; there if {@code scoring} is
  * @param throughput how speed is measured, if it is
+ * @param sweep over what speed is measured, if it is
  * @param gate what the model must meet, if anything
  */
 public record Recipe(
@@ -58,6 +60,7 @@ public record Recipe(
         Optional<ModelReference> int8,
         Optional<AccuracySettings> accuracy,
         Optional<ThroughputSettings> throughput,
+        Optional<SweepSettings> sweep,
         Optional<Gate> gate) {
 
     /** Version of the recipe format that this release reads. */

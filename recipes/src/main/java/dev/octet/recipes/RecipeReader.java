@@ -3,6 +3,7 @@ package dev.octet.recipes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
@@ -10,6 +11,7 @@ import dev.octet.metrics.Scoring;
 import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Framework;
 import dev.octet.recipes.Recipe.Models;
+import dev.octet.throughput.SweepSettings;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
@@ -22,6 +24,8 @@ import dev.octet.zoo.Zoo;
 
 /** Puts the sections together, each read by the module that owns it, and checks what only the whole can show. */
 final class RecipeReader {
+    private static final Set<String> VARIANTS = Set.of(Run.FP32, Run.INT8);
+
     private final Path file;
     private final Section root;
     private final Zoo zoo;
@@ -81,15 +85,17 @@ final class RecipeReader {
 
         Optional<AccuracySettings> accuracy = Optional.empty();
         Optional<ThroughputSettings> throughput = Optional.empty();
+        Optional<SweepSettings> sweep = Optional.empty();
         Optional<Section> validate = root.section("validate");
         if (validate.isPresent()) {
             Section section = validate.get();
             if (synthetic) {
-                refuse(section.require("throughput"), "accuracy");
+                refuse(section.has("sweep") ? section : section.require("throughput"), "accuracy");
             } else {
                 accuracy = section.require("accuracy").section("accuracy").flatMap(AccuracySettings::read);
             }
             throughput = section.section("throughput").flatMap(ThroughputSettings::read);
+            sweep = section.section("sweep").flatMap(found -> SweepSettings.read(found, VARIANTS));
             section.done();
         }
 
@@ -118,6 +124,7 @@ final class RecipeReader {
                 int8,
                 accuracy,
                 throughput,
+                sweep,
                 gate);
     }
 

@@ -3,14 +3,10 @@ package dev.octet.recipes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
@@ -20,9 +16,6 @@ import dev.octet.metrics.Metric;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.statistics.Estimate;
-import dev.octet.statistics.Percentile;
-import dev.octet.statistics.Ratio;
-import dev.octet.throughput.ThroughputResult;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.Slice;
 import dev.octet.validate.Verdict;
@@ -32,9 +25,6 @@ import dev.octet.zoo.ModelReference;
 
 /** What the modules found, in the form of the run record. */
 final class RecordParts {
-    /** Share of the cores' time taken by others from which on readers are told; ticks alone make it up to about 1%. */
-    private static final double DISTURBED = 0.05;
-
     private RecordParts() {}
 
     /** The record of a run of which nothing is done yet. */
@@ -156,90 +146,6 @@ final class RecordParts {
         return "one-sided bounds; " + estimate.method();
     }
 
-    static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile) {
-        Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
-        for (ThroughputResult.VariantResult variant : result.variants()) {
-            speeds.put(
-                    variant.variant(),
-                    new RunRecord.Speed(
-                            Optional.of(variant.rate()),
-                            millis(variant.latency().p50()),
-                            millis(variant.latency().p90()),
-                            millis(variant.latency().p99()),
-                            Optional.empty()));
-        }
-        List<RunRecord.Ratio> ratios =
-                result.comparisons().stream().map(RecordParts::ratio).toList();
-        return new RunRecord.Throughput(
-                result.setting().toString(),
-                Optional.of(result.requested().toString()),
-                Optional.of(result.pinning().pinned()),
-                result.pinning()
-                        .tool()
-                        .map(tool -> tool + ": "
-                                + String.join(" | ", result.pinning().cpus())),
-                speeds,
-                ratios.stream().findFirst(),
-                ratios.size() > 1 ? ratios : List.of(),
-                Optional.of(roundsFile));
-    }
-
-    private static RunRecord.Ratio ratio(ThroughputResult.Comparison comparison) {
-        Optional<Ratio> ratio = comparison.ratio();
-        return new RunRecord.Ratio(
-                Optional.of(comparison.variant()),
-                Optional.of(comparison.value()),
-                ratio.map(Ratio::low),
-                ratio.map(Ratio::high),
-                ratio.map(Ratio::confidence),
-                ratio.map(Ratio::method));
-    }
-
-    /** The throughput ratio of a variant with its interval, read back from the record; empty if it has none. */
-    static Optional<Ratio> ratio(RunRecord record, String variant) {
-        return record.throughput().stream()
-                .flatMap(measured -> Stream.concat(measured.ratio().stream(), measured.ratios().stream()))
-                .filter(ratio -> ratio.variant().equals(Optional.of(variant))
-                        && ratio.low().isPresent())
-                .findFirst()
-                .map(ratio -> new Ratio(
-                        ratio.value().orElseThrow(),
-                        ratio.low().orElseThrow(),
-                        ratio.high().orElseThrow(),
-                        ratio.confidence().orElseThrow(),
-                        ratio.method().orElseThrow()));
-    }
-
-    /** What a reader of the speeds must know. */
-    static List<String> notes(ThroughputResult result) {
-        List<String> notes = new ArrayList<>();
-        if (!result.setting().equals(result.requested())) {
-            notes.add("throughput ran at " + result.setting() + " because this host is too small for "
-                    + result.requested());
-        }
-        if (!result.pinning().pinned()) {
-            notes.add(
-                    "throughput instances were not pinned: " + result.pinning().note());
-        }
-        result.disturbance().ifPresent(share -> {
-            if (share > DISTURBED) {
-                notes.add(String.format(
-                        Locale.ROOT,
-                        "other work took %.0f%% of the time of the measured cores: rates are too low, only their ratio counts",
-                        100 * share));
-            }
-        });
-        for (ThroughputResult.Comparison comparison : result.comparisons()) {
-            if (comparison.slowRounds()) {
-                notes.add("some throughput rounds were disturbed; see the rounds");
-            }
-            if (comparison.ratio().map(Ratio::high).orElse(comparison.value()) < 1) {
-                notes.add(comparison.variant() + " is slower than " + comparison.baseline() + " on this host");
-            }
-        }
-        return notes;
-    }
-
     static void verdict(RunRecordBuilder builder, Verdict verdict) {
         builder.verdict(
                 RunRecord.Verdict.valueOf(verdict.decision().name()),
@@ -249,10 +155,5 @@ final class RecordParts {
                                 RunRecord.Verdict.valueOf(reason.decision().name()),
                                 reason.text()))
                         .toList());
-    }
-
-    private static Optional<Double> millis(Percentile percentile) {
-        OptionalDouble millis = percentile.millis();
-        return millis.isPresent() ? Optional.of(millis.getAsDouble()) : Optional.empty();
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.octet.calibrate.Calibration;
@@ -21,6 +22,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Variant;
+import dev.octet.host.HostFacts;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
@@ -29,7 +31,9 @@ import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
-import dev.octet.throughput.HostFacts;
+import dev.octet.throughput.SweepResult;
+import dev.octet.throughput.SweepRun;
+import dev.octet.throughput.SweepSettings;
 import dev.octet.throughput.ThroughputResult;
 import dev.octet.throughput.ThroughputRun;
 import dev.octet.throughput.ThroughputSettings;
@@ -56,6 +60,11 @@ final class Run {
     private static final String INT8_DATA_FILE = INT8_FILE + ".data";
     private static final String SAMPLES_FILE = "samples.csv";
     private static final String ROUNDS_FILE = "rounds.csv";
+    private static final String NOISE_FILE = "noise.csv";
+    private static final String SWEEP_FILE = "sweep.csv";
+
+    /** Files of this run that measurements made; all others belong to the model. */
+    private static final Set<String> MEASURED = Set.of(SAMPLES_FILE, ROUNDS_FILE, NOISE_FILE, SWEEP_FILE);
 
     /** A throughput run takes this many samples in turn: enough to vary, few enough to keep in memory. */
     private static final int THROUGHPUT_SAMPLES = 32;
@@ -156,8 +165,7 @@ final class Run {
     /** Whether the INT8 model that the record tells of is here, with all files that belong to it, byte for byte. */
     private boolean hasModel() throws IOException {
         List<RunRecord.RawFile> model = record.files().stream()
-                .filter(file ->
-                        !file.name().equals(SAMPLES_FILE) && !file.name().equals(ROUNDS_FILE))
+                .filter(file -> !MEASURED.contains(file.name()))
                 .toList();
         for (RunRecord.RawFile file : model) {
             if (!Files.exists(folder.path().resolve(file.name()))
@@ -189,7 +197,7 @@ final class Run {
 
     /** What the model cannot be fed is told before the hours of calibration and accuracy, not after. */
     void checkMeasurable(Path fp32, Dataset scored, ThroughputSettings settings) {
-        if (settings.setting().batchSize() > 1 && record.throughput().isEmpty()) {
+        if (settings.batchSize() > 1 && record.throughput().isEmpty()) {
             List<Variant> baseline = List.of(new Variant(FP32, fp32, engine));
             new ThroughputRun(baseline, feeds(scored, Progress.NONE), settings, 0).check();
         }
@@ -201,20 +209,39 @@ final class Run {
             return;
         }
         Instant start = Instant.now();
-        ThroughputResult result = new ThroughputRun(
-                        variants(fp32),
-                        feeds(scored, progress),
-                        settings,
-                        recipe.accuracy().map(AccuracySettings::seed).orElse(AccuracySettings.DEFAULT_SEED))
-                .run(progress);
-        AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.roundsCsv());
+        ThroughputResult result =
+                new ThroughputRun(variants(fp32), feeds(scored, progress), settings, seed()).run(progress);
+        List<String> files = new ArrayList<>(List.of(ROUNDS_FILE));
+        AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.log().csv());
+        if (result.noise().isPresent()) {
+            AtomicFile.write(
+                    folder.path().resolve(NOISE_FILE), result.noise().get().csv());
+            files.add(NOISE_FILE);
+        }
         RunRecordBuilder builder = record.toBuilder();
-        builder.throughput(RecordParts.throughput(result, ROUNDS_FILE));
-        RecordParts.notes(result).forEach(note -> {
+        builder.throughput(ThroughputParts.throughput(result, ROUNDS_FILE, NOISE_FILE));
+        ThroughputParts.notes(result).forEach(note -> {
             progress.note(recipe.name() + ": " + note);
             builder.note(note);
         });
-        save(builder, "throughput", start, ROUNDS_FILE);
+        save(builder, "throughput", start, files.toArray(String[]::new));
+    }
+
+    /** Measures the speed of the variants over the values of a sweep, unless the record has it. */
+    void sweep(Path fp32, Dataset scored, SweepSettings settings) throws IOException {
+        if (record.sweep().isPresent()) {
+            return;
+        }
+        Instant start = Instant.now();
+        SweepResult result = new SweepRun(variants(fp32), feeds(scored, progress), settings, seed())
+                .run(folder.path().resolve(SWEEP_FILE), progress);
+        RunRecordBuilder builder = record.toBuilder();
+        builder.sweep(ThroughputParts.sweep(result, SWEEP_FILE));
+        save(builder, "sweep", start, SWEEP_FILE);
+    }
+
+    private long seed() {
+        return recipe.accuracy().map(AccuracySettings::seed).orElse(AccuracySettings.DEFAULT_SEED);
     }
 
     /** Judges, adds what is known of the host, and closes the record. */
@@ -233,7 +260,9 @@ final class Run {
                             + " slower than on hosts that have it");
         }
         if (recipe.gate().isPresent()) {
-            Verdict verdict = recipe.gate().get().judge(INT8, accuracy, RecordParts.ratio(record, INT8));
+            Verdict verdict = recipe.gate()
+                    .get()
+                    .judge(INT8, accuracy, ThroughputParts.ratio(record, INT8), ThroughputParts.noiseFloor(record));
             RecordParts.verdict(builder, verdict);
         }
         record = builder.build();
@@ -261,10 +290,12 @@ final class Run {
         return feeds;
     }
 
-    private void save(RunRecordBuilder builder, String stage, Instant start, String file) throws IOException {
+    private void save(RunRecordBuilder builder, String stage, Instant start, String... files) throws IOException {
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
         builder.stage(new RunRecord.Stage(stage, start, seconds));
-        builder.file(folder.raw(file));
+        for (String file : files) {
+            builder.file(folder.raw(file));
+        }
         record = builder.build();
         folder.save(record);
     }

@@ -21,6 +21,8 @@ import dev.octet.io.TemporaryFolder;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
+import dev.octet.throughput.Rules;
+import dev.octet.throughput.SweepSettings;
 import dev.octet.throughput.ThroughputRun;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracyResult;
@@ -32,7 +34,7 @@ import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Zoo;
 
 /**
- * Takes recipes through their stages: fetch, calibrate (unless the INT8 model is given), accuracy, throughput, gate. What
+ * Takes recipes through their stages: fetch, calibrate (unless the INT8 model is given), accuracy, throughput, sweep, gate. What
  * a stage made is kept when the next one fails or the process dies; the same recipe then goes on from there. Not
  * thread-safe.
  */
@@ -54,10 +56,16 @@ public final class Runner {
      *
      * @param fitHost a setting that this host cannot give is replaced by the largest one that fits
      * @param restart an unfinished run is left alone and a new one begun
+     * @param rules how long throughput is measured at least, in place of what the recipe says
      */
-    public record Options(boolean fitHost, boolean restart) {
+    public record Options(boolean fitHost, boolean restart, Optional<Rules> rules) {
         /** The recipe as it is. */
-        public static final Options NONE = new Options(false, false);
+        public static final Options NONE = new Options(false, false, Optional.empty());
+
+        /** By the recipe's own rules. */
+        public Options(boolean fitHost, boolean restart) {
+            this(fitHost, restart, Optional.empty());
+        }
     }
 
     /** @param runs folder of run records; made when needed */
@@ -77,8 +85,11 @@ public final class Runner {
      * @throws InterruptedException if the thread is interrupted; finished work is kept
      */
     public RunStore.Stored run(Recipe recipe, Progress progress) throws IOException, InterruptedException {
-        Optional<ThroughputSettings> throughput =
-                recipe.throughput().map(settings -> settings.withFitHost(settings.fitHost() || options.fitHost()));
+        Optional<ThroughputSettings> throughput = recipe.throughput()
+                .map(settings -> settings.withFitHost(settings.fitHost() || options.fitHost())
+                        .withRules(options.rules().orElse(settings.rules())));
+        Optional<SweepSettings> sweep = recipe.sweep()
+                .map(settings -> settings.withFitHost(settings.base().fitHost() || options.fitHost()));
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
         Model model = zoo.model(recipe.model(), progress);
@@ -93,7 +104,8 @@ public final class Runner {
                         .forEach(warning -> progress.note(recipe.name() + ": " + warning))));
 
         String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
-                + "\n" + given.map(Model::sha256).orElse("") + "\n" + samples.sha256() + "\n" + throughput);
+                + "\n" + given.map(Model::sha256).orElse("") + "\n" + samples.sha256() + "\n" + throughput + "\n"
+                + sweep);
         Instant now = Instant.now();
         try (RunFolder folder = folder(recipe, fingerprint, now, progress)) {
             Optional<RunRecord> saved = folder.saved();
@@ -119,6 +131,9 @@ public final class Runner {
             run.score(model.file(), scored);
             if (throughput.isPresent()) {
                 run.measure(model.file(), scored, throughput.get());
+            }
+            if (sweep.isPresent()) {
+                run.sweep(model.file(), scored, sweep.get());
             }
             return run.finish();
         }

@@ -72,6 +72,26 @@ class RunnerTest {
     }
 
     @Test
+    void aSweepIsMeasuredPointByPointAndKept() throws Exception {
+        String sweep = "  sweep: {setting: 1s1c1ins1bs, batch: [1, 2], precision: [int8], rounds: 1, round: 40ms,"
+                + " warmup: 20ms, fit_host: true}\n";
+        String text =
+                task.syntheticText().replaceFirst("  throughput: .*\n", sweep).replaceFirst("(?s)gate:.*", "");
+        RunStore.Stored run = run(text, Progress.NONE);
+        RunRecord record = run.record();
+        assertThat(record.throughput()).isEmpty();
+        assertThat(record.stages()).extracting(RunRecord.Stage::name).containsExactly("calibrate", "sweep");
+        assertThat(record.sweep().orElseThrow().axes()).containsExactly("batch", "precision");
+        assertThat(record.sweep().orElseThrow().points())
+                .hasSize(2)
+                .allMatch(
+                        point -> point.rate().isPresent() || point.notMeasured().isPresent());
+        assertThat(record.files()).extracting(RunRecord.RawFile::name).contains("sweep.csv");
+        reopen(run);
+        assertThat(run(text, Progress.NONE).record().sweep()).isEqualTo(record.sweep());
+    }
+
+    @Test
     void stagesThatAreDoneAreNotDoneAgain() throws Exception {
         RunStore.Stored first = run(Progress.NONE);
         reopen(first);

@@ -35,7 +35,12 @@ final class RecordRules {
             "pinning",
             "ratio",
             "ratios",
-            "rounds");
+            "rounds",
+            "scenario",
+            "launches",
+            "noise_floor",
+            "memory",
+            "conditions");
 
     private static final Pattern VARIANT = Pattern.compile("[a-z0-9][a-z0-9_+.-]{0,63}");
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 import static dev.octet.reports.RecordRules.count;
@@ -36,6 +37,7 @@ import static java.util.Objects.requireNonNull;
  * @param variants what was compared, by name, in the order of columns
  * @param baseline name of the variant that losses and ratios refer to; {@code fp32} unless said
  * @param accuracy one per metric; the gated one first
+ * @param sweep speed over combinations of values; absent if none was asked for
  * @param calibration how the INT8 model was made; absent if it was given
  * @param host facts of the machine by name, in the order to be shown; what it hides is absent
  * @param software versions by name, in the order to be shown
@@ -55,6 +57,7 @@ public record RunRecord(
         String baseline,
         List<Accuracy> accuracy,
         Optional<Throughput> throughput,
+        Optional<SweepRecord> sweep,
         Optional<CalibrationRecord> calibration,
         Map<String, String> host,
         Map<String, String> software,
@@ -84,6 +87,7 @@ public record RunRecord(
         baseline = variantName(baseline == null ? DEFAULT_BASELINE : baseline);
         accuracy = list(accuracy);
         throughput = optional(throughput);
+        sweep = optional(sweep);
         calibration = optional(calibration);
         host = ordered(host);
         software = ordered(software);
@@ -390,6 +394,12 @@ public record RunRecord(
      * @param ratio of the first variant that is not the baseline
      * @param ratios of all variants but the baseline, if they are several
      * @param rounds name of the file with the raw rounds
+     * @param scenario how queries reached the instances; absent means offline
+     * @param launches how often the processes were started anew; with one the ratio's interval does not cover what a start
+     *     changes
+     * @param noiseFloor how far apart the host shows equals to be; absent if that is not known
+     * @param memory what one instance needs, by variant
+     * @param conditions what happened on the host meanwhile
      */
     public record Throughput(
             String setting,
@@ -399,7 +409,12 @@ public record RunRecord(
             @JsonAnyGetter @JsonAnySetter Map<String, Speed> speeds,
             Optional<Ratio> ratio,
             List<Ratio> ratios,
-            Optional<String> rounds) {
+            Optional<String> rounds,
+            Optional<ScenarioRecord> scenario,
+            Optional<Long> launches,
+            Optional<NoiseFloorRecord> noiseFloor,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, MemoryRecord> memory,
+            Optional<ConditionsRecord> conditions) {
         public Throughput {
             setting = required(setting, "throughput.setting");
             requested = optional(requested);
@@ -410,6 +425,37 @@ public record RunRecord(
             ratio = optional(ratio);
             ratios = list(ratios);
             rounds = optional(rounds);
+            scenario = optional(scenario);
+            launches = count(launches, "throughput.launches");
+            noiseFloor = optional(noiseFloor);
+            memory = sorted(memory);
+            conditions = optional(conditions);
+        }
+
+        /** Speeds of which no more is known than what they are. */
+        public Throughput(
+                String setting,
+                Optional<String> requested,
+                Optional<Boolean> pinned,
+                Optional<String> pinning,
+                Map<String, Speed> speeds,
+                Optional<Ratio> ratio,
+                List<Ratio> ratios,
+                Optional<String> rounds) {
+            this(
+                    setting,
+                    requested,
+                    pinned,
+                    pinning,
+                    speeds,
+                    ratio,
+                    ratios,
+                    rounds,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.empty());
         }
     }
 
@@ -418,7 +464,7 @@ public record RunRecord(
      *
      * @param rate samples a second, summed over instances
      * @param p50 median latency of one inference in ms; {@code p90}, {@code p99} likewise
-     * @param peakRssBytes largest resident memory, summed over instances
+     * @param peakRssBytes most resident memory of one instance
      */
     public record Speed(
             Optional<Double> rate,
@@ -443,6 +489,8 @@ public record RunRecord(
      * @param high upper bound of {@code value}
      * @param confidence of the two-sided interval, a fraction
      * @param method name of the interval
+     * @param verdict {@code faster}, {@code slower}, {@code same} or {@code unclear}, in the face of the host's noise floor;
+     *     absent without an interval
      */
     public record Ratio(
             Optional<String> variant,
@@ -450,7 +498,8 @@ public record RunRecord(
             Optional<Double> low,
             Optional<Double> high,
             Optional<Double> confidence,
-            Optional<String> method) {
+            Optional<String> method,
+            Optional<String> verdict) {
         public Ratio {
             variant = optional(variant);
             value = finite(value, "ratio.value");
@@ -458,6 +507,18 @@ public record RunRecord(
             high = finite(high, "ratio.high");
             confidence = fraction(confidence, "ratio.confidence");
             method = optional(method);
+            verdict = optional(verdict);
+        }
+
+        /** A ratio that nobody has judged. */
+        public Ratio(
+                Optional<String> variant,
+                Optional<Double> value,
+                Optional<Double> low,
+                Optional<Double> high,
+                Optional<Double> confidence,
+                Optional<String> method) {
+            this(variant, value, low, high, confidence, method, Optional.empty());
         }
     }
 

@@ -20,6 +20,7 @@ public final class RunRecordBuilder {
     private String baseline = RunRecord.DEFAULT_BASELINE;
     private final List<RunRecord.Accuracy> accuracy = new ArrayList<>();
     private Optional<RunRecord.Throughput> throughput = Optional.empty();
+    private Optional<SweepRecord> sweep = Optional.empty();
     private Optional<CalibrationRecord> calibration = Optional.empty();
     private Map<String, String> host = Map.of();
     private Map<String, String> software = Map.of();
@@ -43,6 +44,7 @@ public final class RunRecordBuilder {
         baseline = record.baseline();
         accuracy.addAll(record.accuracy());
         throughput = record.throughput();
+        sweep = record.sweep();
         calibration = record.calibration();
         host = record.host();
         software = record.software();
@@ -91,6 +93,12 @@ public final class RunRecordBuilder {
     /** Sets the speeds. */
     public RunRecordBuilder throughput(RunRecord.Throughput measured) {
         throughput = Optional.of(measured);
+        return this;
+    }
+
+    /** Sets the speeds over combinations of values. */
+    public RunRecordBuilder sweep(SweepRecord measured) {
+        sweep = Optional.of(measured);
         return this;
     }
 
@@ -148,6 +156,7 @@ public final class RunRecordBuilder {
                 baseline,
                 accuracy,
                 throughput,
+                sweep,
                 calibration,
                 host,
                 software,

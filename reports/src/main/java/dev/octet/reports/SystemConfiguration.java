@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.octet.throughput.HostFacts;
+import dev.octet.host.HostFacts;
 
 /**
  * What a set of rows was measured on. Two records with equal facts share one.

@@ -173,6 +173,96 @@ final class Examples {
                 .build();
     }
 
+    /** All that can be told of speed, and a sweep. */
+    static RunRecord measured() {
+        RunRecord like = passing();
+        Throughput speeds = like.throughput().orElseThrow();
+        Ratio ratio = new Ratio(
+                Optional.of("int8"),
+                Optional.of(2.1),
+                Optional.of(2.0),
+                Optional.of(2.2),
+                Optional.of(0.95),
+                Optional.of("t over 5 launches"),
+                Optional.of("faster"));
+        return like.toBuilder()
+                .throughput(new Throughput(
+                        speeds.setting(),
+                        speeds.requested(),
+                        speeds.pinned(),
+                        speeds.pinning(),
+                        speeds.speeds(),
+                        Optional.of(ratio),
+                        List.of(),
+                        speeds.rounds(),
+                        Optional.of(new ScenarioRecord(
+                                "server",
+                                "octet",
+                                true,
+                                Optional.of(0.99),
+                                Optional.of(50.0),
+                                ordered(Map.entry("fp32", 700L), Map.entry("int8", 900L)),
+                                ordered(Map.entry("fp32", 48.5), Map.entry("int8", 41.25)))),
+                        Optional.of(5L),
+                        Optional.of(new NoiseFloorRecord(
+                                0.0125,
+                                3,
+                                Optional.of(1.001),
+                                Optional.of(0.99),
+                                Optional.of(1.01),
+                                true,
+                                Optional.of("noise.csv"))),
+                        Map.of(
+                                "int8",
+                                new MemoryRecord(
+                                        Optional.of(301_877L),
+                                        Optional.of(80_000_000L),
+                                        Optional.of(90_000_000L),
+                                        Optional.of(12.5),
+                                        Optional.of(3.25))),
+                        Optional.of(new ConditionsRecord(
+                                Optional.of(0.001),
+                                Optional.of(0.01),
+                                Optional.of(2400.0),
+                                Optional.of(3100.5),
+                                Optional.of(0L),
+                                Optional.of(0.0),
+                                4,
+                                0,
+                                8,
+                                true,
+                                Optional.of("by numactl: bind:0")))))
+                .sweep(new SweepRecord(
+                        List.of("batch", "precision"),
+                        List.of(
+                                new SweepRecord.Point(
+                                        ordered(Map.<String, Object>entry("batch", 1), Map.entry("precision", "int8")),
+                                        "int8",
+                                        "1s1c2ins1bs",
+                                        Optional.of(2592.5),
+                                        Optional.of(2500.0),
+                                        Optional.of(2700.0),
+                                        Optional.of(0.75),
+                                        Optional.of(0.8),
+                                        Optional.empty(),
+                                        Optional.of(ratio),
+                                        Optional.empty()),
+                                new SweepRecord.Point(
+                                        ordered(Map.<String, Object>entry("batch", 2), Map.entry("precision", "int8")),
+                                        "int8",
+                                        "1s1c2ins2bs",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of("the model fixes its batch to 1"))),
+                        Optional.of("sweep.csv")))
+                .build();
+    }
+
     /** Random weights: speed without accuracy. */
     static RunRecord synthetic() {
         RunRecord like = passing();

@@ -48,7 +48,12 @@ class RunRecordTest {
 
     static Stream<RunRecord> examples() {
         return Stream.concat(
-                Stream.of(Examples.passing(), Examples.undecided(), Examples.failing(), Examples.synthetic()),
+                Stream.of(
+                        Examples.passing(),
+                        Examples.undecided(),
+                        Examples.failing(),
+                        Examples.synthetic(),
+                        Examples.measured()),
                 ReferenceTable.records().stream().limit(1));
     }
 

@@ -3,8 +3,6 @@ package dev.octet.statistics;
 import java.util.Arrays;
 import java.util.Optional;
 
-import org.apache.commons.statistics.distribution.TDistribution;
-
 /**
  * Logarithms of the ratios of neighbouring rounds, in the order of time; two successive ones make a block.
  *
@@ -78,6 +76,14 @@ public final class LogRatios {
     }
 
     /**
+     * Student's t over values that each stand for one launch of the processes; empty with fewer than two. A launch fixes
+     * the layout of memory, which moves speed by percents: only several launches tell how much.
+     */
+    public Optional<Ratio> tOnLaunches(double confidence) {
+        return t(values, confidence, "t over " + values.length + " launches, Hodges-Lehmann ratio of each");
+    }
+
+    /**
      * Largest k with P(W &lt;= k - 1) &lt;= tail, where W is the sum of the ranks with a plus among {@code pairs} ranks
      * of random sign; 0 if there is none.
      */
@@ -101,15 +107,9 @@ public final class LogRatios {
     }
 
     private static Optional<Ratio> t(double[] sample, double confidence, String method) {
-        int n = sample.length;
-        if (n < 2) {
-            return Optional.empty();
-        }
-        double mean = Arrays.stream(sample).sum() / n;
-        double squares = Arrays.stream(sample).map(x -> (x - mean) * (x - mean)).sum();
-        double quantile = TDistribution.of(n - 1).inverseSurvivalProbability((1 - confidence) / 2);
-        double half = quantile * Math.sqrt(squares / (n - 1) / n);
-        return Optional.of(new Ratio(Math.exp(mean), Math.exp(mean - half), Math.exp(mean + half), confidence, method));
+        return Ratio.ofMean(sample, confidence, method)
+                .map(mean -> new Ratio(
+                        Math.exp(mean.value()), Math.exp(mean.low()), Math.exp(mean.high()), confidence, method));
     }
 
     private double[] walsh() {

@@ -52,7 +52,7 @@ public final class OrderStatistics {
     }
 
     /** The value of rank {@code rank} from 1; empty if there is no such rank. */
-    private static OptionalDouble millis(Histogram nanos, long rank) {
+    static OptionalDouble millis(Histogram nanos, long rank) {
         long n = nanos.getTotalCount();
         if (rank < 1 || rank > n) {
             return OptionalDouble.empty();

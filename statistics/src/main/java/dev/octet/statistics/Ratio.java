@@ -1,5 +1,10 @@
 package dev.octet.statistics;
 
+import java.util.Arrays;
+import java.util.Optional;
+
+import org.apache.commons.statistics.distribution.TDistribution;
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -21,5 +26,18 @@ public record Ratio(double value, double low, double high, double confidence, St
             throw new IllegalArgumentException("confidence must be in (0, 1) but was " + confidence);
         }
         requireNonNull(method, "method");
+    }
+
+    /** The mean of {@code sample} with Student's t interval; empty with fewer than two values. */
+    public static Optional<Ratio> ofMean(double[] sample, double confidence, String method) {
+        int n = sample.length;
+        if (n < 2) {
+            return Optional.empty();
+        }
+        double mean = Arrays.stream(sample).sum() / n;
+        double squares = Arrays.stream(sample).map(x -> (x - mean) * (x - mean)).sum();
+        double quantile = TDistribution.of(n - 1).inverseSurvivalProbability((1 - confidence) / 2);
+        double half = quantile * Math.sqrt(squares / (n - 1) / n);
+        return Optional.of(new Ratio(mean, mean - half, mean + half, confidence, method));
     }
 }

@@ -13,8 +13,8 @@ import dev.octet.engine.Session;
 import dev.octet.engine.Tensor;
 
 /**
- * Runs one session on its feeds in turn, as fast as it can, one inference after the other: a closed loop of one
- * client. Nothing is allocated here in the timed part; what the engine allocates is part of what is measured.
+ * Runs one session on its feeds in turn. Nothing is allocated here in the timed part; what the engine allocates is part
+ * of what is measured.
  */
 final class InferenceLoop implements AutoCloseable {
     /** The last stretch before a start is spun through: a sleep may end a millisecond late. */
@@ -54,50 +54,68 @@ final class InferenceLoop implements AutoCloseable {
         }
     }
 
-    /** Runs for at least {@code nanos}, once at least. @return number of inferences */
-    long warmUp(long nanos) {
-        long end = System.nanoTime() + nanos;
-        long inferences = 0;
-        do {
-            infer();
-            inferences++;
-        } while (System.nanoTime() - end < 0);
-        return inferences;
-    }
-
     /**
-     * Begins to run at {@code start} and counts from {@code lead} later for {@code duration}, all in ns. The lead lets
-     * all instances be under way before any is counted, and refills the caches after another variant ran; the
-     * inference under way at the end is finished, so that all instances are still busy when the count ends.
+     * A closed loop of one client: runs query after query as fast as it can. Begins at {@code start} and counts from
+     * {@code lead} later for {@code duration}, all in ns. The lead lets all instances be under way before any is counted,
+     * and refills the caches after another variant ran; the query under way at the end is finished, so that all instances
+     * are still busy when the count ends.
      *
-     * <p>An inference that an edge of the window cuts counts by its share inside. Counting whole inferences would lose
-     * half a one per edge on average, more of a slow variant's rate than of a fast one's, and so bend the ratio.
+     * <p>A query that an edge of the window cuts counts by its share inside. Counting whole queries would lose half a one
+     * per edge on average, more of a slow variant's rate than of a fast one's, and so bend the ratio.
      *
-     * @param histogram is cleared, and given the times of the inferences that ended inside
+     * @param inferences of one query
+     * @param histogram is cleared, and given the times of the queries that ended inside
      */
-    Measurement measure(long start, long lead, long duration, Histogram histogram) {
+    Measurement measure(long start, long lead, long duration, int inferences, Histogram histogram) {
         histogram.reset();
         long from = start + lead;
         long to = from + duration;
         waitUntil(start);
         long late = System.nanoTime() - start;
-        long inferences = 0;
+        long queries = 0;
         double share = 0;
         long begin = System.nanoTime();
         while (begin - to < 0) {
-            infer();
+            for (int i = 0; i < inferences; i++) {
+                infer();
+            }
             long end = System.nanoTime();
             if (end - from > 0) {
                 long inside = Math.min(end, to) - Math.max(begin, from);
                 share += (double) inside / Math.max(1, end - begin);
                 if (end - to <= 0) {
-                    inferences++;
-                    histogram.recordValue(Math.min(end - begin, Measurement.MAX_LATENCY_NANOS));
+                    queries++;
+                    histogram.recordValue(Math.min(end - begin, Latencies.MAX_NANOS));
                 }
             }
             begin = end;
         }
-        return new Measurement(late, inferences, share, histogram);
+        return new Measurement(late, queries, share, histogram);
+    }
+
+    /**
+     * Answers queries when they are due, one inference each. A latency runs from the time at which the query was due, also
+     * if nobody was free to take it then.
+     *
+     * @param start of the run, in ns
+     * @param patience longest wait of a query before its answer begins, in ns, after which all give up: the queue grows
+     */
+    Measurement serve(long start, Arrivals arrivals, long patience, Histogram histogram) {
+        histogram.reset();
+        waitUntil(start);
+        long late = System.nanoTime() - start;
+        long queries = 0;
+        for (long due = arrivals.next(); due >= 0; due = arrivals.next()) {
+            waitUntil(start + due);
+            if (System.nanoTime() - start - due > patience) {
+                arrivals.stop();
+                break;
+            }
+            infer();
+            queries++;
+            histogram.recordValue(Math.min(System.nanoTime() - start - due, Latencies.MAX_NANOS));
+        }
+        return new Measurement(late, queries, queries, histogram);
     }
 
     private static Map<String, Tensor> like(Map<String, Tensor> outputs) {

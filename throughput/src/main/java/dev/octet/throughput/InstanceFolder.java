@@ -23,6 +23,10 @@ final class InstanceFolder {
         return folder.resolve("feed-" + index);
     }
 
+    static Path arrivals(Path folder, int trial) {
+        return folder.resolve("arrivals-" + trial);
+    }
+
     static Path log(Path folder, int instance) {
         return folder.resolve("instance-" + instance + ".log");
     }

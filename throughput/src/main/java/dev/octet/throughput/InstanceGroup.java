@@ -6,10 +6,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Variant;
+import dev.octet.host.CpuList;
 import dev.octet.throughput.Placement.Slot;
 
 /**
@@ -35,7 +41,9 @@ final class InstanceGroup implements AutoCloseable {
     private final Path folder;
     private final List<InstanceProcess> processes = new CopyOnWriteArrayList<>();
     private final Thread atExit = new Thread(this::abandon, "octet-throughput-exit");
+    private Optional<String> memoryFault = Optional.empty();
     private boolean healthy;
+    private int trials;
 
     private InstanceGroup(Path folder) {
         this.folder = folder;
@@ -45,9 +53,10 @@ final class InstanceGroup implements AutoCloseable {
     /**
      * Starts the instances, each in its slot, with the feeds loaded.
      *
+     * @param nodes NUMA nodes of this host
      * @throws ThroughputException if one cannot be started or does not run where it should
      */
-    static InstanceGroup start(Placement placement, Pinner pinner, List<Feed> feeds) {
+    static InstanceGroup start(Placement placement, Pinner pinner, int nodes, List<Feed> feeds) {
         InstanceGroup group;
         try {
             group = new InstanceGroup(InstanceFolder.create());
@@ -62,7 +71,7 @@ final class InstanceGroup implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 Slot slot = placement.slots().get(i);
                 String name = "instance " + (i + 1) + " of " + count + " (CPUs " + CpuList.format(slot.cpus()) + ")";
-                ProcessBuilder builder = command(pinner.prefix(slot), group.folder);
+                ProcessBuilder builder = command(pinner.prefix(slot), group.folder, pinner.policy(slot, nodes));
                 group.processes.add(InstanceProcess.start(name, builder, InstanceFolder.log(group.folder, i)));
             }
             group.healthy = true;
@@ -74,6 +83,10 @@ final class InstanceGroup implements AutoCloseable {
                             + " but runs on " + cpus.get(i) + "; does something else set affinities on this host?");
                 }
             }
+            group.memoryFault = group.all("memory", PATIENCE).stream()
+                    .filter(fault -> !fault.isEmpty())
+                    .map(Instance::decode)
+                    .findFirst();
             group.all("feeds " + feeds.size() + " " + Instance.encode(group.folder.toString()), LOAD_PATIENCE);
             return group;
         } catch (IOException e) {
@@ -85,24 +98,94 @@ final class InstanceGroup implements AutoCloseable {
         }
     }
 
-    /** Opens one more variant in every instance and runs each feed twice. */
-    void open(Variant variant, int threads) {
-        String model = Instance.encode(variant.model().toAbsolutePath().toString());
-        all("open " + Instance.encode(variant.engine().name()) + " " + threads + " " + model, LOAD_PATIENCE);
+    /** What opening a variant cost one instance. @param bytes resident before the first inference; empty if not visible */
+    record Opening(long loadNanos, long firstNanos, OptionalLong bytes) {}
+
+    /** Opens one more variant in every instance and runs each feed twice. @return what it cost, by instance */
+    List<Opening> open(Variant variant, Execution execution, int threads) {
+        String options = new TreeMap<>(execution.options())
+                .entrySet().stream()
+                        .map(option -> option.getKey() + "=" + option.getValue())
+                        .collect(Collectors.joining("\n"));
+        String command = String.join(
+                " ",
+                "open",
+                Instance.encode(variant.engine().name()),
+                Integer.toString(threads),
+                execution.optimization().name(),
+                Instance.encode(options),
+                Instance.encode(variant.model().toAbsolutePath().toString()));
+        return all(command, LOAD_PATIENCE).stream()
+                .map(answer -> answer.split(" "))
+                .map(words -> new Opening(
+                        Long.parseLong(words[0]),
+                        Long.parseLong(words[1]),
+                        words[2].startsWith("-") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(words[2]))))
+                .toList();
     }
 
-    /** Runs a variant unmeasured, in all instances together. */
-    void warmUp(int variant, Duration time) {
-        all("warm " + variant + " " + time.toNanos(), PATIENCE.plus(time));
+    /** Most resident memory of the largest instance so far; empty if not visible. */
+    OptionalLong peakBytes() {
+        return all("peak", PATIENCE).stream()
+                .filter(answer -> !answer.isEmpty())
+                .mapToLong(Long::parseLong)
+                .max();
     }
 
-    /** One round of a variant: all instances begin together and are all busy in the whole of the measured window. */
-    List<Measurement> round(int variant, Duration lead, Duration time) {
+    /**
+     * One round of a variant: all instances begin together and are all busy in the whole of the measured window.
+     *
+     * @param inferences of one query
+     * @param midway run by this process while the instances are at work
+     */
+    List<Measurement> round(int variant, Duration lead, Duration time, int inferences, Runnable midway) {
         long start = Measurement.epochMicrosIn(START_MILLIS);
-        String command = "round " + variant + " " + start + " " + lead.toNanos() + " " + time.toNanos();
-        return all(command, PATIENCE.plus(lead).plus(time)).stream()
+        String command = String.join(
+                " ",
+                "round",
+                Integer.toString(variant),
+                Long.toString(start),
+                Long.toString(lead.toNanos()),
+                Long.toString(time.toNanos()),
+                Integer.toString(inferences));
+        send(command);
+        LockSupport.parkNanos(
+                lead.plus(time.dividedBy(2)).plusMillis(START_MILLIS).toNanos());
+        midway.run();
+        return answers(command, PATIENCE.plus(lead).plus(time)).stream()
                 .map(Measurement::parse)
                 .toList();
+    }
+
+    /**
+     * Lets the instances answer queries that are due at given times.
+     *
+     * @param nanos times from the start, rising
+     * @param patience longest wait of a query, after which the rest is not answered
+     */
+    List<Measurement> serve(int variant, long[] nanos, Duration patience) {
+        Path file = InstanceFolder.arrivals(folder, trials++);
+        try {
+            Arrivals.write(file, nanos);
+        } catch (IOException e) {
+            throw ThroughputException.failed("the arrivals cannot be handed to the instances: " + e.getMessage(), e);
+        }
+        Duration length = Duration.ofNanos(nanos[nanos.length - 1]);
+        String command = String.join(
+                " ",
+                "serve",
+                Integer.toString(variant),
+                Long.toString(Measurement.epochMicrosIn(START_MILLIS)),
+                Long.toString(patience.toNanos()),
+                Instance.encode(file.toString()));
+        return all(command, PATIENCE.plus(length).plus(patience)).stream()
+                .map(Measurement::parse)
+                .toList();
+    }
+
+    /** Why the kernel did not put the memory of an instance where it should be; empty if it did. */
+    Optional<String> memoryFault() {
+        return memoryFault;
     }
 
     /** Process numbers, in the order of the instances. */
@@ -115,8 +198,21 @@ final class InstanceGroup implements AutoCloseable {
     }
 
     private List<String> all(String command, Duration patience) {
+        send(command);
+        return answers(command, patience);
+    }
+
+    private void send(String command) {
         try {
             processes.forEach(process -> process.send(command));
+        } catch (ThroughputException e) {
+            healthy = false;
+            throw e;
+        }
+    }
+
+    private List<String> answers(String command, Duration patience) {
+        try {
             List<String> answers = new ArrayList<>();
             for (InstanceProcess process : processes) {
                 answers.add(process.answer(command, patience));
@@ -128,7 +224,7 @@ final class InstanceGroup implements AutoCloseable {
         }
     }
 
-    private static ProcessBuilder command(List<String> prefix, Path folder) {
+    private static ProcessBuilder command(List<String> prefix, Path folder, Optional<MemoryPolicy> policy) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(HEAP);
@@ -144,6 +240,7 @@ final class InstanceGroup implements AutoCloseable {
         }
         command.add(Instance.class.getName());
         command.add(folder.toString());
+        policy.ifPresent(wanted -> command.add(wanted.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         // In the environment, because a long command line is what ONNX Runtime 1.29.0 dies of.

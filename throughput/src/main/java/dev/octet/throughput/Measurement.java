@@ -1,10 +1,7 @@
 package dev.octet.throughput;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.zip.DataFormatException;
 
 import org.HdrHistogram.Histogram;
 
@@ -12,21 +9,11 @@ import org.HdrHistogram.Histogram;
  * What one instance did in one round.
  *
  * @param lateNanos how long after the agreed start it began
- * @param inferences that ended inside the window
- * @param share inferences with those cut by an edge of the window counted by their part inside
- * @param latencies of {@code inferences}, in ns
+ * @param queries that ended inside the window
+ * @param share queries with those cut by an edge of the window counted by their part inside
+ * @param latencies of {@code queries}, in ns
  */
-record Measurement(long lateNanos, long inferences, double share, Histogram latencies) {
-    /** Longest latency that a histogram takes: one hour, far above any stall that is waited for. */
-    static final long MAX_LATENCY_NANOS = 3_600_000_000_000L;
-
-    private static final long UNIT_NANOS = 1000;
-    private static final int DIGITS = 3;
-
-    /** Of 1 us to 1 h at 3 digits; all instances use the same, so that adding them up is exact. */
-    static Histogram newHistogram() {
-        return new Histogram(UNIT_NANOS, MAX_LATENCY_NANOS, DIGITS);
-    }
+record Measurement(long lateNanos, long queries, double share, Histogram latencies) {
 
     /** A moment of the wall clock on this process's {@link System#nanoTime}. */
     static long localNanos(long epochMicros) {
@@ -40,14 +27,9 @@ record Measurement(long lateNanos, long inferences, double share, Histogram late
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) + millis * 1000;
     }
 
-    /** {@code late inferences share histogram}, the last compressed and in Base64. */
+    /** {@code late queries share histogram}. */
     String line() {
-        ByteBuffer buffer = ByteBuffer.allocate(latencies.getNeededByteBufferCapacity());
-        int length = latencies.encodeIntoCompressedByteBuffer(buffer);
-        byte[] bytes = new byte[length];
-        buffer.flip().get(bytes);
-        return lateNanos + " " + inferences + " " + share + " "
-                + Base64.getEncoder().encodeToString(bytes);
+        return lateNanos + " " + queries + " " + share + " " + Latencies.encode(latencies);
     }
 
     /** @throws IllegalArgumentException if it is not a {@link #line} */
@@ -56,15 +38,10 @@ record Measurement(long lateNanos, long inferences, double share, Histogram late
         if (words.length != 4) {
             throw new IllegalArgumentException("not a measurement: " + line);
         }
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(words[3]));
-            return new Measurement(
-                    Long.parseLong(words[0]),
-                    Long.parseLong(words[1]),
-                    Double.parseDouble(words[2]),
-                    Histogram.decodeFromCompressedByteBuffer(bytes, MAX_LATENCY_NANOS));
-        } catch (DataFormatException e) {
-            throw new IllegalArgumentException("not a measurement: " + line, e);
-        }
+        return new Measurement(
+                Long.parseLong(words[0]),
+                Long.parseLong(words[1]),
+                Double.parseDouble(words[2]),
+                Latencies.decode(words[3]));
     }
 }

@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
+import dev.octet.host.CpuList;
+import dev.octet.host.Topology;
 import dev.octet.throughput.Placement.Slot;
 
 /**
- * Ties a process to the cores of its slot by starting it through a tool: numactl, which binds its memory too, else
- * taskset. On Linux an instance runs pinned or not at all; elsewhere none is, and the result says so.
+ * Ties a process to the cores and nodes of its slot by starting it through a tool: numactl, else taskset, with which the
+ * process itself asks the kernel for its memory. On Linux an instance runs pinned or not at all; elsewhere none is, and
+ * the result says so.
  *
  * @param tool the executable; empty if processes are not pinned
  * @param note why it is not better than it is; empty if it is
@@ -48,7 +52,7 @@ record Pinner(Optional<Path> tool, String note) {
         }
         String why = numactl.isPresent() ? "numactl may not bind memory here" : "numactl is not installed";
         if (taskset.isPresent()) {
-            return new Pinner(taskset, "memory is not bound: " + why);
+            return new Pinner(taskset, why);
         }
         throw ThroughputException.unavailable("instances cannot be tied to their cores: " + why
                 + ", and taskset is not installed or not allowed;"
@@ -65,10 +69,38 @@ record Pinner(Optional<Path> tool, String note) {
         return tool.map(executable -> executable.getFileName().toString());
     }
 
+    /**
+     * What a process for {@code slot} has to ask the kernel for itself, on a host of {@code nodes} NUMA nodes; empty where
+     * the tool has done it or there is nothing to choose.
+     */
+    Optional<MemoryPolicy> policy(Slot slot, int nodes) {
+        boolean self = tool.isPresent() && !tool.get().endsWith(NUMACTL) && nodes > 1;
+        return self ? Optional.of(slot.memory()) : Optional.empty();
+    }
+
+    /** How the memory of the instances came to lie where it does, for the result. */
+    String memory(Placement placement, int nodes) {
+        if (tool.isEmpty()) {
+            return "not bound";
+        }
+        String where = placement.slots().stream()
+                .map(slot -> slot.memory().toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return tool.get().endsWith(NUMACTL)
+                ? "by numactl: " + where
+                : nodes > 1
+                        ? "by set_mempolicy: " + where
+                        : "one NUMA node; first touched by processes that were pinned before";
+    }
+
     private static List<String> prefix(Path tool, Slot slot) {
         String cpus = CpuList.format(slot.cpus());
+        MemoryPolicy policy = slot.memory();
+        String memory = (policy.mode().equals(MemoryPolicy.BIND) ? "--membind=" : "--interleave=")
+                + CpuList.format(policy.nodes());
         return tool.endsWith(NUMACTL)
-                ? List.of(tool.toString(), "--physcpubind=" + cpus, "--membind=" + CpuList.format(slot.nodes()))
+                ? List.of(tool.toString(), "--physcpubind=" + cpus, memory)
                 : List.of(tool.toString(), "-c", cpus);
     }
 

@@ -5,13 +5,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import dev.octet.throughput.Topology.Core;
+import dev.octet.host.Topology;
+import dev.octet.host.Topology.Core;
+import dev.octet.throughput.Execution.Cores;
+import dev.octet.throughput.Execution.Memory;
 
 /**
  * Which cores each instance gets.
@@ -25,18 +30,41 @@ import dev.octet.throughput.Topology.Core;
  * @param slots one for each instance, by lowest CPU
  */
 record Placement(Setting setting, List<Slot> slots) {
+    /** Cores of an instance in the settings that most vendors publish. */
+    static final int AUTO_CORES = 4;
 
     /**
      * The place of one instance.
      *
      * @param cpus in rising order
      * @param nodes NUMA nodes of these, in rising order
+     * @param memory where its memory comes from
      */
-    record Slot(List<Integer> cpus, List<Integer> nodes) {
+    record Slot(List<Integer> cpus, List<Integer> nodes, MemoryPolicy memory) {
+        /** With its memory beside its cores. */
         static Slot of(List<Core> cores) {
+            List<Integer> nodes =
+                    cores.stream().map(Core::node).distinct().sorted().toList();
             return new Slot(
-                    cores.stream().map(Core::cpu).sorted().toList(),
-                    cores.stream().map(Core::node).distinct().sorted().toList());
+                    cores.stream().map(Core::cpu).sorted().toList(), nodes, MemoryPolicy.of(MemoryPolicy.BIND, nodes));
+        }
+
+        /** With its memory elsewhere on a host that has {@code all} nodes, of which it has cores on some. */
+        private Slot with(Memory where, SortedSet<Integer> all) {
+            List<Integer> others =
+                    all.stream().filter(node -> !nodes.contains(node)).toList();
+            return switch (where) {
+                case LOCAL -> this;
+                case INTERLEAVED -> new Slot(cpus, nodes, MemoryPolicy.of(MemoryPolicy.INTERLEAVE, all));
+                case REMOTE -> {
+                    // The next one in the kernel's numbering, so that instances of several nodes do not meet on one.
+                    int node = others.stream()
+                            .filter(other -> other > nodes.get(0))
+                            .findFirst()
+                            .orElse(others.get(0));
+                    yield new Slot(cpus, nodes, MemoryPolicy.of(MemoryPolicy.BIND, List.of(node)));
+                }
+            };
         }
     }
 
@@ -46,13 +74,66 @@ record Placement(Setting setting, List<Slot> slots) {
 
     /** Places {@code setting}; empty if the host has too few usable cores, sockets, or too little CPU quota. */
     static Optional<Placement> of(Setting setting, Topology topology) {
+        return of(setting, topology, Cores.COMPACT);
+    }
+
+    /**
+     * The same with cores and memory where {@code execution} wants them.
+     *
+     * @throws ThroughputException if that takes more NUMA nodes than there are
+     */
+    static Optional<Placement> of(Setting setting, Topology topology, Execution execution) {
+        SortedSet<Integer> nodes = topology.nodes();
+        Cores cores = execution.cores();
+        if (execution.needsNodes() && nodes.size() < 2) {
+            throw ThroughputException.unavailable("cores: " + cores.name().toLowerCase(Locale.ROOT) + " with memory: "
+                    + execution.memory().name().toLowerCase(Locale.ROOT)
+                    + " needs several NUMA nodes but this host has one; use compact and local here");
+        }
+        Optional<Placement> placement = of(setting, topology, cores);
+        placement.stream().flatMap(placed -> placed.slots().stream()).forEach(slot -> {
+            if (execution.memory() == Memory.REMOTE && slot.nodes().size() == nodes.size()) {
+                throw ThroughputException.unavailable("memory: remote needs a NUMA node without cores of the instance,"
+                        + " but an instance of " + setting + " spans all " + nodes.size());
+            }
+        });
+        return placement.map(placed -> new Placement(
+                setting,
+                placed.slots().stream()
+                        .map(slot -> slot.with(execution.memory(), nodes))
+                        .toList()));
+    }
+
+    /**
+     * The setting that fills a host at batch size 1: instances of at most {@value #AUTO_CORES} cores, as many as fit, and
+     * of the sizes that keep most cores busy and span no nodes the largest; two instances at least where there are two
+     * cores.
+     */
+    static Setting fill(Topology topology) {
+        int sockets =
+                (int) topology.cores().stream().map(Core::socket).distinct().count();
+        Setting best = largest(new Setting(Math.max(1, sockets), 1, Math.max(1, topology.coreBudget()), 1), topology);
+        for (int cores = 2; cores <= AUTO_CORES && cores * 2 <= topology.coreBudget(); cores++) {
+            Setting wanted = new Setting(sockets, cores, topology.coreBudget() / cores, 1);
+            Setting fitting = largest(wanted, topology);
+            boolean whole = of(fitting, topology)
+                    .filter(placed -> placed.note().isEmpty())
+                    .isPresent();
+            if (whole && fitting.coresPerInstance() == cores && fitting.cores() >= best.cores()) {
+                best = fitting;
+            }
+        }
+        return best;
+    }
+
+    private static Optional<Placement> of(Setting setting, Topology topology, Cores layout) {
         Map<Integer, List<Core>> sockets = widest(setting.sockets(), topology);
         if (sockets.size() < setting.sockets() || setting.cores() > topology.coreBudget()) {
             return Optional.empty();
         }
         int wanted = setting.coresPerInstance();
         int largest = sockets.values().stream().mapToInt(List::size).max().orElse(0);
-        if (wanted > largest) {
+        if (wanted > largest || layout == Cores.SPREAD) {
             // One list of all sockets: only now may an instance span them.
             List<Core> all = new ArrayList<>();
             sockets.values().forEach(all::addAll);
@@ -68,7 +149,8 @@ record Placement(Setting setting, List<Slot> slots) {
                 return Optional.empty();
             }
             load.merge(socket.get().getKey(), 1, Integer::sum);
-            slots.add(Slot.of(take(socket.get().getValue(), wanted)));
+            List<Core> free = socket.get().getValue();
+            slots.add(Slot.of(layout == Cores.SPREAD ? spread(free, wanted) : take(free, wanted)));
         }
         slots.sort(Comparator.comparing(slot -> slot.cpus().get(0)));
         return Optional.of(new Placement(setting, slots));
@@ -134,6 +216,22 @@ record Placement(Setting setting, List<Slot> slots) {
                 .orElse(free);
         List<Core> taken = List.copyOf(from.subList(0, count));
         free.removeAll(taken);
+        return taken;
+    }
+
+    /** Removes {@code count} cores from {@code free}, which has that many: in turn from each node that has some left. */
+    private static List<Core> spread(List<Core> free, int count) {
+        free.sort(Comparator.comparing(Core::kind).thenComparing(Core::cpu));
+        List<Core> taken = new ArrayList<>();
+        Map<Integer, Integer> ofNode = new HashMap<>();
+        while (taken.size() < count) {
+            Core core = free.stream()
+                    .min(Comparator.comparing((Core candidate) -> ofNode.getOrDefault(candidate.node(), 0)))
+                    .orElseThrow();
+            free.remove(core);
+            taken.add(core);
+            ofNode.merge(core.node(), 1, Integer::sum);
+        }
         return taken;
     }
 

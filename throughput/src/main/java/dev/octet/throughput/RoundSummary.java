@@ -2,16 +2,20 @@ package dev.octet.throughput;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.HdrHistogram.Histogram;
 
+import dev.octet.statistics.EarlyStopping;
 import dev.octet.statistics.LogRatios;
 import dev.octet.statistics.OrderStatistics;
 import dev.octet.statistics.Ratio;
 import dev.octet.throughput.ThroughputResult.Comparison;
 import dev.octet.throughput.ThroughputResult.Latency;
-import dev.octet.throughput.ThroughputResult.Round;
 import dev.octet.throughput.ThroughputResult.VariantResult;
 
 /** Rates, latencies and ratios from raw rounds. Percentiles come from merged histograms and are never averaged. */
@@ -23,10 +27,9 @@ final class RoundSummary {
 
     private RoundSummary() {}
 
-    /** What all rounds of one variant say together. @param latencies of all its inferences, in ns */
-    static VariantResult of(String variant, List<Round> all, Histogram latencies) {
-        List<Round> rounds =
-                all.stream().filter(round -> round.variant().equals(variant)).toList();
+    /** What all rounds of one variant say together. */
+    static VariantResult of(String variant, List<Round> all) {
+        List<Round> rounds = rounds(variant, all);
         List<Double> instances = new ArrayList<>();
         for (int i = 0; i < rounds.get(0).instanceRates().size(); i++) {
             int instance = i;
@@ -35,6 +38,7 @@ final class RoundSummary {
                     .average()
                     .orElseThrow());
         }
+        Histogram latencies = latencies(rounds);
         return new VariantResult(
                 variant,
                 rounds.stream().mapToDouble(Round::rate).average().orElseThrow(),
@@ -47,19 +51,65 @@ final class RoundSummary {
                         OrderStatistics.percentile(latencies, 0.99)));
     }
 
-    /** A variant against the baseline: rounds of the same turn make a pair. */
-    static Comparison compare(VariantResult result, VariantResult baseline) {
-        LogRatios ratios = LogRatios.of(rates(result), rates(baseline));
-        Optional<Ratio> ratio = ratios.hodgesLehmann(CONFIDENCE);
-        Optional<Ratio> check = ratios.tOnBlocks(CONFIDENCE);
+    /** MLPerf's early-stopping estimate in ms. */
+    static OptionalDouble estimate(String variant, List<Round> all, double p) {
+        return EarlyStopping.estimate(latencies(rounds(variant, all)), p);
+    }
+
+    /**
+     * A variant against the baseline: rounds of the same turn make a pair. The interval of one launch is that over its
+     * pairs; of several, that over the launches, because what a launch fixes moves all its pairs alike.
+     */
+    static Comparison compare(String variant, String baseline, List<Round> all) {
+        Map<Integer, LogRatios> launches = new TreeMap<>();
+        all.stream()
+                .collect(Collectors.groupingBy(Round::launch, TreeMap::new, Collectors.toList()))
+                .forEach((launch, rounds) ->
+                        launches.put(launch, LogRatios.of(rates(variant, rounds), rates(baseline, rounds))));
+        Optional<Ratio> ratio;
+        Optional<Ratio> check;
+        double value;
+        if (launches.size() == 1) {
+            LogRatios ratios = launches.values().iterator().next();
+            value = ratios.estimate();
+            ratio = ratios.hodgesLehmann(CONFIDENCE).map(RoundSummary::ofOneLaunch);
+            check = ratios.tOnBlocks(CONFIDENCE);
+        } else {
+            ratio = new LogRatios(launches.values().stream()
+                            .mapToDouble(ratios -> Math.log(ratios.estimate()))
+                            .toArray())
+                    .tOnLaunches(CONFIDENCE);
+            value = ratio.orElseThrow().value();
+            check = Optional.empty();
+        }
         boolean slow = ratio.isPresent()
                 && check.isPresent()
                 && logWidth(check.get()) > SLOW_ROUNDS_RATIO * logWidth(ratio.get());
-        return new Comparison(result.variant(), baseline.variant(), ratios.estimate(), ratio, check, slow);
+        return new Comparison(variant, baseline, value, ratio, check, slow);
     }
 
-    private static double[] rates(VariantResult result) {
-        return result.roundRates().stream().mapToDouble(r -> r).toArray();
+    /** Says that the interval does not cover what a start of the processes changes. */
+    private static Ratio ofOneLaunch(Ratio ratio) {
+        return new Ratio(ratio.value(), ratio.low(), ratio.high(), ratio.confidence(), ratio.method() + ", one launch");
+    }
+
+    private static List<Round> rounds(String variant, List<Round> all) {
+        List<Round> rounds =
+                all.stream().filter(round -> round.variant().equals(variant)).toList();
+        if (rounds.isEmpty()) {
+            throw new IllegalArgumentException("there is no used round of " + variant);
+        }
+        return rounds;
+    }
+
+    private static Histogram latencies(List<Round> rounds) {
+        Histogram latencies = Latencies.create();
+        rounds.forEach(round -> latencies.add(Latencies.decode(round.latencies())));
+        return latencies;
+    }
+
+    private static double[] rates(String variant, List<Round> all) {
+        return rounds(variant, all).stream().mapToDouble(Round::rate).toArray();
     }
 
     private static double logWidth(Ratio ratio) {

@@ -1,58 +1,68 @@
 package dev.octet.throughput;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.StringJoiner;
+import java.util.OptionalLong;
 
-import org.apache.commons.csv.CSVFormat;
-
+import dev.octet.statistics.OrderStatistics;
 import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
+import dev.octet.statistics.SpeedVerdict;
 
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a {@link ThroughputRun} measured. All that is derived can be computed again from {@link #rounds}.
+ * What a {@link ThroughputRun} measured. Rates, latencies and ratios can be computed again from {@link #log}.
  *
  * @param setting what was run
- * @param requested what was asked for; differs from {@code setting} only where the host was too small and that was
- *     allowed
+ * @param settings what was asked for
  * @param pinning how instances were tied to their cores
  * @param threads threads of each instance
- * @param round measured time of each round
- * @param seed of the order of the rounds
+ * @param seed of the order of the rounds and of arrivals
  * @param baseline the variant that the ratios are over: the first
+ * @param warmups one for each variant of each launch
  * @param variants in the order given to the run
  * @param comparisons one for each variant but the baseline
- * @param rounds every measured round in the order of time
+ * @param costs one for each variant; none where they were not measured
+ * @param noiseFloor what differs on this host where nothing differs; empty if that was never measured on it
+ * @param log every round
+ * @param noise the rounds of the baseline against itself; empty if that was not measured in this run
  */
 public record ThroughputResult(
         Setting setting,
-        Setting requested,
+        ThroughputSettings settings,
         Pinning pinning,
         int threads,
-        Duration round,
         long seed,
         String baseline,
+        List<Warmup> warmups,
         List<VariantResult> variants,
         List<Comparison> comparisons,
-        List<Round> rounds) {
-    private static final CSVFormat CSV =
-            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+        List<Cost> costs,
+        Optional<NoiseFloor> noiseFloor,
+        RoundLog log,
+        Optional<RoundLog> noise) {
+    /** Arrivals are random, so that as many as make 600 s on average may come a little sooner. */
+    private static final double MLPERF_TOLERANCE = 0.98;
 
     public ThroughputResult {
         requireNonNull(setting, "setting");
-        requireNonNull(requested, "requested");
+        requireNonNull(settings, "settings");
         requireNonNull(pinning, "pinning");
-        requireNonNull(round, "round");
         requireNonNull(baseline, "baseline");
+        warmups = List.copyOf(warmups);
         variants = List.copyOf(variants);
         comparisons = List.copyOf(comparisons);
-        rounds = List.copyOf(rounds);
+        costs = List.copyOf(costs);
+        requireNonNull(noiseFloor, "noiseFloor");
+        requireNonNull(log, "log");
+        requireNonNull(noise, "noise");
+    }
+
+    /** The rounds that figures are made of. */
+    public List<Round> rounds() {
+        return log.used();
     }
 
     /** The result of the variant called {@code name}. */
@@ -66,52 +76,126 @@ public record ThroughputResult(
     }
 
     /**
+     * What the ratio of a variant says in the face of this host's noise; empty without an interval, or on a host that
+     * tells equals apart.
+     */
+    public Optional<SpeedVerdict> verdict(Comparison comparison) {
+        if (noiseFloor.filter(floor -> !floor.fit()).isPresent()) {
+            return Optional.empty();
+        }
+        double floor = noiseFloor.map(NoiseFloor::floor).orElse(0.0);
+        return comparison.ratio().map(ratio -> SpeedVerdict.of(ratio, floor));
+    }
+
+    /**
      * Share of the used CPUs' time that the hypervisor and other processes took, mean of the rounds; empty where that
      * is not visible. Above a few percent the rates are too low, and only their ratio is worth something.
      */
     public OptionalDouble disturbance() {
-        return rounds.stream()
-                .filter(round -> round.steal().isPresent() && round.others().isPresent())
-                .mapToDouble(
-                        round -> round.steal().getAsDouble() + round.others().getAsDouble())
+        return rounds().stream()
+                .map(Round::conditions)
+                .filter(host -> host.steal().isPresent() && host.others().isPresent())
+                .mapToDouble(host -> host.steal().getAsDouble() + host.others().getAsDouble())
                 .average();
     }
 
-    /**
-     * The rounds as CSV with a header: {@code round,block,variant,rate,inferences,steal,others,instance_1,...}; rates
-     * are in samples/s, steal and others are shares of the time of the used CPUs and empty where not visible.
-     */
-    public String roundsCsv() {
-        List<Object> header =
-                new ArrayList<>(List.of("round", "block", "variant", "rate", "inferences", "steal", "others"));
-        for (int i = 1; i <= setting.instances(); i++) {
-            header.add("instance_" + i);
-        }
-        StringJoiner csv = new StringJoiner("\n", "", "\n").add(CSV.format(header.toArray()));
-        for (Round r : rounds) {
-            List<Object> cells = new ArrayList<>(List.of(
-                    r.index(), r.block(), r.variant(), r.rate(), r.inferences(), cell(r.steal()), cell(r.others())));
-            cells.addAll(r.instanceRates());
-            csv.add(CSV.format(cells.toArray()));
-        }
-        return csv.toString();
+    /** Rounds that were measured and replaced because their block was disturbed. */
+    public long repeated() {
+        return log.rounds().stream()
+                .filter(round -> !round.used() && round.offered().isEmpty())
+                .count();
     }
 
-    private static String cell(OptionalDouble share) {
-        return share.isPresent() ? String.format(Locale.ROOT, "%.4f", share.getAsDouble()) : "";
+    /** Used rounds that were disturbed, because no more might be repeated. */
+    public long disturbed() {
+        return rounds().stream().filter(round -> round.disturbed().isPresent()).count();
+    }
+
+    /** MLPerf's estimate of the latency that the scenario is about, in ms; empty offline and with too few queries. */
+    public OptionalDouble estimate(String variant) {
+        OptionalDouble percentile = settings.scenario().percentile();
+        return percentile.isPresent() ? log.estimate(variant, percentile.getAsDouble()) : OptionalDouble.empty();
+    }
+
+    /** Whether every variant ran as long, and answered as many queries, as MLPerf's rules ask for. */
+    public boolean asLongAsMlperf() {
+        Scenario scenario = settings.scenario();
+        return variants.stream().allMatch(variant -> {
+            List<Round> own = rounds().stream()
+                    .filter(round -> round.variant().equals(variant.variant()))
+                    .toList();
+            double seconds = own.stream().mapToDouble(Round::seconds).sum();
+            long queries = own.stream().mapToLong(Round::queries).sum();
+            long counted = scenario.percentile().isPresent() ? queries : queries * setting.batchSize();
+            return seconds >= MLPERF_TOLERANCE * Rules.MLPERF_DURATION.toSeconds()
+                    && counted >= Rules.MLPERF.fewest(scenario);
+        });
+    }
+
+    /**
+     * A variant before its first measured round.
+     *
+     * @param launch from 1
+     * @param rounds how many were run and dropped
+     * @param steady whether the last three differed by less than 2%
+     * @param queries queries/s of the last one; 0 if there was none
+     */
+    public record Warmup(int launch, String variant, int rounds, boolean steady, double queries) {
+        public Warmup {
+            requireNonNull(variant, "variant");
+        }
+    }
+
+    /**
+     * What one instance of a variant needs, measured in a process of its own.
+     *
+     * @param modelBytes size of the model with the weights beside it
+     * @param loadMillis time to open it, with its file in the page cache
+     * @param firstMillis time of the first inference
+     * @param loadedBytes resident memory of the process when the model was open; empty if not visible
+     * @param peakBytes its most resident memory while running; empty if not visible
+     */
+    public record Cost(
+            String variant,
+            long modelBytes,
+            double loadMillis,
+            double firstMillis,
+            OptionalLong loadedBytes,
+            OptionalLong peakBytes) {
+        public Cost {
+            requireNonNull(variant, "variant");
+            requireNonNull(loadedBytes, "loadedBytes");
+            requireNonNull(peakBytes, "peakBytes");
+        }
+    }
+
+    /**
+     * How far apart this host shows equals to be.
+     *
+     * @param floor what the interval of the logarithm of their ratio reaches to: the largest of the last five
+     * @param runs how many of those there are
+     * @param equals the ratio of the baseline to itself in this run; empty if only earlier ones are known
+     * @param fit whether that ratio includes 1, or misses it by less than 1%
+     */
+    public record NoiseFloor(double floor, int runs, Optional<Ratio> equals, boolean fit) {
+        public NoiseFloor {
+            requireNonNull(equals, "equals");
+        }
     }
 
     /**
      * How instances were tied to their cores.
      *
-     * @param tool {@code numactl} (cores and memory), {@code taskset} (cores only), or empty if they were not pinned
+     * @param tool {@code numactl} or {@code taskset}, or empty if they were not pinned
      * @param cpus the CPUs of each instance, as the kernel lists them, such as {@code 0-3}; empty if not pinned
+     * @param memory where their memory came from and by what, such as {@code by numactl: bind:0}
      * @param note why it is not better than it is, such as that numactl is not installed; empty if it is
      */
-    public record Pinning(Optional<String> tool, List<String> cpus, String note) {
+    public record Pinning(Optional<String> tool, List<String> cpus, String memory, String note) {
         public Pinning {
             requireNonNull(tool, "tool");
             cpus = List.copyOf(cpus);
+            requireNonNull(memory, "memory");
             requireNonNull(note, "note");
         }
 
@@ -139,6 +223,12 @@ public record ThroughputResult(
             requireNonNull(latency, "latency");
         }
 
+        /** The rate with its 95% interval over rounds; empty with one round. */
+        public Optional<Ratio> rateInterval() {
+            double[] rates = roundRates.stream().mapToDouble(r -> r).toArray();
+            return Ratio.ofMean(rates, OrderStatistics.CONFIDENCE, "t over " + rates.length + " rounds");
+        }
+
         /** Fastest instance over slowest, at least 1; above 1.1 the sum hides an imbalance. */
         public double imbalance() {
             double fastest = instanceRates.stream().mapToDouble(r -> r).max().orElseThrow();
@@ -149,7 +239,7 @@ public record ThroughputResult(
     /**
      * Percentiles of the time of one inference, from merged histograms that are exact to 0.1%.
      *
-     * @param inferences how many ended inside a measured round
+     * @param inferences how many ended inside a measured round; in multi_stream, queries
      */
     public record Latency(long inferences, Percentile p50, Percentile p90, Percentile p99) {
         public Latency {
@@ -164,10 +254,11 @@ public record ThroughputResult(
      *
      * @param variant what is compared
      * @param baseline with what
-     * @param value the ratio of their rates: Hodges-Lehmann estimate over pairs of neighbouring rounds
-     * @param ratio the same with its exact signed-rank interval; empty with fewer than
-     *     {@value ThroughputSettings#ROUNDS_FOR_INTERVAL} pairs
-     * @param check Student's t interval over the blocks, of the mean log ratio; empty with fewer than two blocks
+     * @param value the ratio of their rates: Hodges-Lehmann estimate over pairs of neighbouring rounds; with several
+     *     launches the geometric mean of theirs
+     * @param ratio the same with its interval: exact, by signed ranks, in one launch, and empty with fewer than
+     *     {@value ThroughputSettings#ROUNDS_FOR_INTERVAL} pairs; Student's t over several launches
+     * @param check Student's t interval over the blocks of one launch, of the mean log ratio; empty with fewer than two
      * @param slowRounds whether the check is more than twice as wide as the interval: some rounds were disturbed
      */
     public record Comparison(
@@ -182,35 +273,6 @@ public record ThroughputResult(
             requireNonNull(baseline, "baseline");
             requireNonNull(ratio, "ratio");
             requireNonNull(check, "check");
-        }
-    }
-
-    /**
-     * One round of one variant as it was measured.
-     *
-     * @param index place in time, from 1
-     * @param block which block of the alternating order it belongs to, from 1
-     * @param variant what ran
-     * @param rate samples/s of all instances together
-     * @param instanceRates samples/s of each instance
-     * @param inferences that ended inside the round, all instances together
-     * @param steal share of the used CPUs' time that the hypervisor gave to others; empty where not visible
-     * @param others share of the used CPUs' time that other processes took; empty where not visible
-     */
-    public record Round(
-            int index,
-            int block,
-            String variant,
-            double rate,
-            List<Double> instanceRates,
-            long inferences,
-            OptionalDouble steal,
-            OptionalDouble others) {
-        public Round {
-            requireNonNull(variant, "variant");
-            instanceRates = List.copyOf(instanceRates);
-            requireNonNull(steal, "steal");
-            requireNonNull(others, "others");
         }
     }
 }

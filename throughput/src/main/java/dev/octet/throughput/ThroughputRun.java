@@ -1,23 +1,26 @@
 package dev.octet.throughput;
 
-import java.nio.file.Path;
-import java.time.Duration;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-
-import org.HdrHistogram.Histogram;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Variant;
+import dev.octet.host.CpuList;
+import dev.octet.host.Topology;
 import dev.octet.io.Progress;
+import dev.octet.statistics.Ratio;
+import dev.octet.statistics.SpeedVerdict;
+import dev.octet.throughput.ThroughputResult.Cost;
+import dev.octet.throughput.ThroughputResult.NoiseFloor;
 import dev.octet.throughput.ThroughputResult.Pinning;
-import dev.octet.throughput.ThroughputResult.Round;
-import dev.octet.throughput.ThroughputResult.VariantResult;
 
 import static java.util.Objects.requireNonNull;
 
@@ -29,14 +32,8 @@ import static java.util.Objects.requireNonNull;
  * same time would disturb each other.
  */
 public final class ThroughputRun {
-    /** The unmeasured begin of a round as a share of it, and its limits: time for a late instance to join in. */
-    private static final int LEAD_DIVISOR = 10;
-
-    private static final Duration SHORTEST_LEAD = Duration.ofMillis(50);
-    private static final Duration LONGEST_LEAD = Duration.ofMillis(500);
-
-    /** How often a round is started anew when an instance began later than the lead. */
-    private static final int STARTS = 10;
+    /** Added to the name of the baseline where it is measured against itself. */
+    private static final String AGAIN = "_again";
 
     private final List<Variant> variants;
     private final List<Feed> feeds;
@@ -72,39 +69,81 @@ public final class ThroughputRun {
      * @throws ThroughputException if it does not fit and may not be reduced, or if nothing here can pin a process
      */
     public static Setting settingOnThisHost(ThroughputSettings settings) {
-        Placement placement = place(settings, Topology.ofThisHost());
+        Placement placement = place(settings, topology());
         Pinner.ofThisHost(placement);
         return placement.setting();
     }
 
     /**
-     * Measures. Takes about variants x (warm-up + rounds x round), and leaves nothing behind: no process, no file.
+     * Measures. Takes about launches x variants x (warm-up + rounds x round), as much again for a noise floor, and leaves
+     * nothing behind: no process, no file but the noise floor in the cache.
      *
      * @throws ThroughputException if the host is too small or lacks a tool, a feed does not fit a model, or an
      *     instance fails or stalls
      */
     public ThroughputResult run(Progress progress) {
-        Placement placement = place(settings, Topology.ofThisHost());
-        Setting setting = placement.setting();
+        return run(true, progress);
+    }
+
+    /** As above. @param costs whether to measure what each variant needs, in processes of their own */
+    ThroughputResult run(boolean costs, Progress progress) {
+        Topology topology = topology();
+        Placement placement = place(settings, topology);
         Pinner pinner = Pinner.ofThisHost(placement);
+        Launcher launcher = new Launcher(
+                placement,
+                pinner,
+                topology.nodes().size(),
+                settings.withExecution(execution(placement)),
+                seed,
+                progress);
         List<Feed> batches = check();
-        int cores = setting.coresPerInstance();
-        int threads = Math.min(settings.threads().orElse(cores), cores);
-        List<RoundOrder.Turn> turns = RoundOrder.of(variants.size(), settings.rounds(), seed);
-        progress.begin("start " + setting.instances() + " instances for " + setting, variants.size());
-        try (InstanceGroup group = InstanceGroup.start(placement, pinner, batches)) {
-            for (Variant variant : variants) {
-                group.open(variant, threads);
-                progress.advance(1);
-            }
-            progress.begin("warm up", variants.size());
-            for (int v = 0; v < variants.size(); v++) {
-                group.warmUp(v, settings.warmup());
-                progress.advance(1);
-            }
-            progress.begin("measure " + setting, turns.size());
-            return measure(group, placement, pinner, threads, turns, progress);
-        }
+        List<Cost> needs = costs ? launcher.costs(variants, batches) : List.of();
+        Launcher.Measured measured = launcher.measure(variants, batches);
+        Optional<Launcher.Measured> noise =
+                settings.noiseFloor() ? Optional.of(noise(launcher, batches)) : Optional.empty();
+        RoundLog log = new RoundLog(measured.rounds());
+        String baseline = variants.get(0).name();
+        return new ThroughputResult(
+                placement.setting(),
+                settings,
+                pinning(placement, pinner, topology, launcher.memoryFault()),
+                launcher.threads(),
+                seed,
+                baseline,
+                measured.warmups(),
+                variants.stream().map(variant -> log.variant(variant.name())).toList(),
+                variants.stream()
+                        .skip(1)
+                        .map(variant -> log.compare(variant.name(), baseline))
+                        .toList(),
+                needs,
+                noiseFloor(placement.setting(), noise),
+                log,
+                noise.map(found -> new RoundLog(found.rounds())));
+    }
+
+    private Launcher.Measured noise(Launcher launcher, List<Feed> batches) {
+        Variant first = variants.get(0);
+        Variant again = new Variant(first.name() + AGAIN, first.model(), first.engine());
+        // A search for a rate of arrivals ends on a step of its own size: noise shows in a closed loop.
+        return launcher.withScenario(new Scenario.Offline()).measure(List.of(first, again), batches);
+    }
+
+    private Optional<NoiseFloor> noiseFloor(Setting setting, Optional<Launcher.Measured> noise) {
+        NoiseFloors floors = NoiseFloors.ofThisHost();
+        String baseline = variants.get(0).name();
+        Optional<Ratio> equals = noise.flatMap(found ->
+                new RoundLog(found.rounds()).compare(baseline + AGAIN, baseline).ratio());
+        equals.ifPresent(ratio -> floors.add(Instant.now(), setting, SpeedVerdict.floor(ratio)));
+        OptionalDouble largest = floors.largest();
+        return largest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new NoiseFloor(
+                        largest.getAsDouble(),
+                        floors.count(),
+                        equals,
+                        equals.map(SpeedVerdict::fit).orElse(true)));
     }
 
     /**
@@ -114,7 +153,7 @@ public final class ThroughputRun {
      * @throws ThroughputException naming the model and what does not fit
      */
     public List<Feed> check() {
-        int batchSize = settings.setting().batchSize();
+        int batchSize = settings.batchSize();
         for (Variant variant : variants) {
             checkEngine(variant);
             StackedFeeds.check(
@@ -123,96 +162,15 @@ public final class ThroughputRun {
         return StackedFeeds.of(feeds, batchSize);
     }
 
-    private ThroughputResult measure(
-            InstanceGroup group,
-            Placement placement,
-            Pinner pinner,
-            int threads,
-            List<RoundOrder.Turn> turns,
-            Progress progress) {
-        List<Integer> cpus = pinner.tool().isPresent()
-                ? placement.slots().stream()
-                        .flatMap(slot -> slot.cpus().stream())
-                        .toList()
-                : List.of();
-        List<Histogram> latencies =
-                variants.stream().map(v -> Measurement.newHistogram()).toList();
-        List<Round> rounds = new ArrayList<>();
-        for (RoundOrder.Turn turn : turns) {
-            Optional<CpuTimes> before = CpuTimes.read(Path.of("/"), cpus, group.pids());
-            List<Measurement> measured = round(group, turn.variant(), progress);
-            Optional<CpuTimes> after = CpuTimes.read(Path.of("/"), cpus, group.pids());
-            measured.forEach(m -> latencies.get(turn.variant()).add(m.latencies()));
-            rounds.add(round(rounds.size() + 1, turn, placement.setting(), measured, before, after));
-            progress.advance(1);
-        }
-        List<VariantResult> results = new ArrayList<>();
-        for (int v = 0; v < variants.size(); v++) {
-            results.add(RoundSummary.of(variants.get(v).name(), rounds, latencies.get(v)));
-        }
-        return new ThroughputResult(
-                placement.setting(),
-                settings.setting(),
-                pinning(placement, pinner),
-                threads,
-                settings.round(),
-                seed,
-                variants.get(0).name(),
-                results,
-                results.stream()
-                        .skip(1)
-                        .map(other -> RoundSummary.compare(other, results.get(0)))
-                        .toList(),
-                rounds);
+    /** With as many threads as an instance has cores, unless fewer are asked for. */
+    private Execution execution(Placement placement) {
+        int cores = placement.setting().coresPerInstance();
+        Execution execution = settings.execution();
+        return execution.withThreads(OptionalInt.of(Math.min(execution.threads().orElse(cores), cores)));
     }
 
-    /** One round in which no instance was so late that it missed a part of the window. */
-    private List<Measurement> round(InstanceGroup group, int variant, Progress progress) {
-        Duration lead = lead(settings.round());
-        for (int start = 1; start <= STARTS; start++) {
-            List<Measurement> measured = group.round(variant, lead, settings.round());
-            long latest =
-                    measured.stream().mapToLong(Measurement::lateNanos).max().orElseThrow();
-            if (latest <= lead.toNanos()) {
-                return measured;
-            }
-            progress.note("an instance began " + latest / 1_000_000 + " ms late; the round is repeated");
-        }
-        throw ThroughputException.failed("in " + STARTS + " attempts no round began in time on all instances; "
-                + "the host is too busy to be measured: end other work on it");
-    }
-
-    private static Duration lead(Duration round) {
-        Duration lead = round.dividedBy(LEAD_DIVISOR);
-        return lead.compareTo(SHORTEST_LEAD) < 0
-                ? SHORTEST_LEAD
-                : lead.compareTo(LONGEST_LEAD) > 0 ? LONGEST_LEAD : lead;
-    }
-
-    private Round round(
-            int index,
-            RoundOrder.Turn turn,
-            Setting setting,
-            List<Measurement> measured,
-            Optional<CpuTimes> before,
-            Optional<CpuTimes> after) {
-        double seconds = settings.round().toNanos() / 1e9;
-        List<Double> rates = measured.stream()
-                .map(m -> m.share() * setting.batchSize() / seconds)
-                .toList();
-        boolean visible = before.isPresent() && after.isPresent();
-        return new Round(
-                index,
-                turn.block() + 1,
-                variants.get(turn.variant()).name(),
-                rates.stream().mapToDouble(r -> r).sum(),
-                rates,
-                measured.stream().mapToLong(Measurement::inferences).sum(),
-                visible ? after.get().stealSince(before.get()) : OptionalDouble.empty(),
-                visible ? after.get().othersSince(before.get()) : OptionalDouble.empty());
-    }
-
-    private static Pinning pinning(Placement placement, Pinner pinner) {
+    private static Pinning pinning(
+            Placement placement, Pinner pinner, Topology topology, Optional<String> memoryFault) {
         List<String> cpus = pinner.tool().isPresent()
                 ? placement.slots().stream()
                         .map(slot -> CpuList.format(slot.cpus()))
@@ -220,12 +178,26 @@ public final class ThroughputRun {
                 : List.of();
         List<String> notes = new ArrayList<>(List.of(pinner.note(), placement.note()));
         notes.removeIf(String::isEmpty);
-        return new Pinning(pinner.name(), cpus, String.join("; ", notes));
+        String memory = memoryFault
+                .map(fault ->
+                        "first touched by processes that were pinned before; the kernel refused to bind: " + fault)
+                .orElseGet(() -> pinner.memory(placement, topology.nodes().size()));
+        return new Pinning(pinner.name(), cpus, memory, String.join("; ", notes));
     }
 
-    private static Placement place(ThroughputSettings settings, Topology topology) {
-        Setting wanted = settings.setting();
-        Optional<Placement> placement = Placement.of(wanted, topology);
+    private static Topology topology() {
+        try {
+            return Topology.ofThisHost();
+        } catch (UncheckedIOException e) {
+            throw ThroughputException.unavailable(e.getCause().getMessage());
+        }
+    }
+
+    /** @throws ThroughputException if it does not fit and may not be reduced */
+    static Placement place(ThroughputSettings settings, Topology topology) {
+        Setting wanted = settings.setting().orElseGet(() -> Placement.fill(topology));
+        Execution execution = settings.execution();
+        Optional<Placement> placement = Placement.of(wanted, topology, execution);
         if (placement.isPresent()) {
             return placement.get();
         }
@@ -236,7 +208,7 @@ public final class ThroughputRun {
                     + topology.describe() + "; run it on a larger host, or allow a smaller setting with --fit-host or "
                     + "'fit_host: true' (it would be " + largest + ", and reported as that)");
         }
-        return Placement.of(largest, topology).orElseThrow();
+        return Placement.of(largest, topology, execution).orElseThrow();
     }
 
     private static void checkEngine(Variant variant) {

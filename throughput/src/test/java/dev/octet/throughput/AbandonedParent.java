@@ -13,7 +13,7 @@ final class AbandonedParent {
     public static void main(String[] arguments) throws InterruptedException {
         Placement placement = InstanceGroupTest.placement();
         Feed feed = Feed.of("x", Tensor.ofFloats(new float[1], 1));
-        InstanceGroup group = InstanceGroup.start(placement, Pinner.ofThisHost(placement), List.of(feed));
+        InstanceGroup group = InstanceGroup.start(placement, Pinner.ofThisHost(placement), 1, List.of(feed));
         System.out.println(group.folder() + " "
                 + group.pids().stream().map(String::valueOf).collect(Collectors.joining(" ")));
         Thread.sleep(60_000);

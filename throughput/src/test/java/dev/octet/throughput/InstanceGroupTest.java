@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
+import dev.octet.host.Topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,7 +56,7 @@ class InstanceGroupTest {
         InstanceGroup group = start();
         ProcessHandle.of(group.pids().get(0)).orElseThrow().destroyForcibly();
         try (group) {
-            assertThatThrownBy(() -> group.warmUp(0, Duration.ofSeconds(1)))
+            assertThatThrownBy(() -> round(group, 0))
                     .isInstanceOf(ThroughputException.class)
                     .hasMessageStartingWith("instance 1 of ")
                     .hasMessageContaining("with exit code 137 (signal 9, killed); its log is empty");
@@ -67,7 +68,7 @@ class InstanceGroupTest {
     @Test
     void tellsWhatFailedInAnInstance() {
         try (InstanceGroup group = start()) {
-            assertThatThrownBy(() -> group.warmUp(7, Duration.ofSeconds(1)))
+            assertThatThrownBy(() -> round(group, 7))
                     .isInstanceOf(ThroughputException.class)
                     .hasMessageMatching("instance 1 of \\d+ \\(CPUs [0-9,-]+\\): Index 7 out of bounds for length 0");
         }
@@ -101,10 +102,14 @@ class InstanceGroupTest {
         assertThat(folder).doesNotExist();
     }
 
+    private static void round(InstanceGroup group, int variant) {
+        group.round(variant, Duration.ZERO, Duration.ofMillis(100), 1, () -> {});
+    }
+
     private static InstanceGroup start() {
         assumePinnable();
         Placement placement = placement();
-        return InstanceGroup.start(placement, Pinner.ofThisHost(placement), FEEDS);
+        return InstanceGroup.start(placement, Pinner.ofThisHost(placement), 1, FEEDS);
     }
 
     private static void assumePinnable() {

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @EnabledOnOs(OS.LINUX)
 class PinnerTest {
-    private static final Slot SLOT = new Slot(List.of(4, 5, 6), List.of(1));
+    private static final Slot SLOT = new Slot(List.of(4, 5, 6), List.of(1), MemoryPolicy.of("bind", List.of(1)));
 
     @TempDir
     Path folder;
@@ -43,7 +43,22 @@ class PinnerTest {
         Pinner pinner = Pinner.find("/does/not/exist:" + folder, placement);
         assertThat(pinner.prefix(SLOT))
                 .containsExactly(folder.resolve("taskset").toString(), "-c", "4-6");
-        assertThat(pinner.note()).isEqualTo("memory is not bound: numactl may not bind memory here");
+        assertThat(pinner.note()).isEqualTo("numactl may not bind memory here");
+    }
+
+    @Test
+    void asksTheKernelForMemoryWhereNumactlCannotAndThereIsAChoice() throws IOException {
+        tool("taskset", 0);
+        Pinner pinner = Pinner.find(folder.toString(), placement);
+        assertThat(pinner.policy(SLOT, 2)).contains(SLOT.memory());
+        assertThat(pinner.memory(placement, 2)).isEqualTo("by set_mempolicy: bind:1");
+        assertThat(pinner.policy(SLOT, 1)).isEmpty();
+        assertThat(pinner.memory(placement, 1))
+                .isEqualTo("one NUMA node; first touched by processes that were pinned before");
+        tool("numactl", 0);
+        Pinner numactl = Pinner.find(folder.toString(), placement);
+        assertThat(numactl.policy(SLOT, 2)).isEmpty();
+        assertThat(numactl.memory(placement, 2)).isEqualTo("by numactl: bind:1");
     }
 
     @Test

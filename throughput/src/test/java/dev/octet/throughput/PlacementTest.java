@@ -18,8 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.octet.fixtures.RecordedHost;
+import dev.octet.host.CpuList;
+import dev.octet.host.Topology;
+import dev.octet.host.Topology.Cpu;
+import dev.octet.throughput.Execution.Cores;
+import dev.octet.throughput.Execution.Memory;
 import dev.octet.throughput.Placement.Slot;
-import dev.octet.throughput.Topology.Cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,8 +51,7 @@ class PlacementTest {
 
     @Test
     void crossesClustersOnlyWithWhatIsLeftOver() throws IOException {
-        Placement placement = Placement.of(
-                        Setting.parse("1s4c6ins1bs"), RecordedHost.topology("sub-numa-clusters", root))
+        Placement placement = Placement.of(Setting.parse("1s4c6ins1bs"), topology("sub-numa-clusters"))
                 .orElseThrow();
         assertThat(placement.slots().stream().map(slot -> CpuList.format(slot.cpus())))
                 .containsExactly("0-3", "4-5,10-11", "6-9", "12-15", "16-17,22-23", "18-21");
@@ -72,7 +76,7 @@ class PlacementTest {
 
     @Test
     void spansSocketsOnlyWithAnInstanceLargerThanOne() throws IOException {
-        Topology topology = RecordedHost.topology("alternating-sockets", root);
+        Topology topology = topology("alternating-sockets");
         assertThat(Placement.of(Setting.parse("2s14c1ins1bs"), topology)).isPresent();
         assertThat(Placement.of(Setting.parse("2s7c2ins1bs"), topology)
                         .orElseThrow()
@@ -80,6 +84,58 @@ class PlacementTest {
                 .allSatisfy(slot -> assertThat(slot.nodes()).hasSize(1));
         // 8 + 12 cores: two times seven on one socket is too much, and the rest would have to cross.
         assertThat(Placement.of(Setting.parse("2s7c3ins1bs"), topology)).isEmpty();
+    }
+
+    @Test
+    void spreadsTheCoresOfAnInstanceOverNodesWhereThatIsAskedFor() throws IOException {
+        assertThat(place("two-sockets-40-cores", "2s4c2ins1bs", Cores.SPREAD, Memory.LOCAL))
+                .containsExactly("0-1,40-41 bind:0-1", "2-3,42-43 bind:0-1");
+        assertThat(place("sub-numa-clusters", "1s4c2ins1bs", Cores.SPREAD, Memory.LOCAL))
+                .containsExactly("0,6,12,18 bind:0-3", "1,7,13,19 bind:0-3");
+    }
+
+    @Test
+    void bindsMemoryToTheNodeOfTheCoresUnlessAskedOtherwise() throws IOException {
+        assertThat(place("two-sockets-40-cores", "2s4c2ins1bs", Cores.COMPACT, Memory.LOCAL))
+                .containsExactly("0-3 bind:0", "40-43 bind:1");
+        assertThat(place("two-sockets-40-cores", "2s4c2ins1bs", Cores.COMPACT, Memory.REMOTE))
+                .containsExactly("0-3 bind:1", "40-43 bind:0");
+        assertThat(place("two-sockets-40-cores", "2s4c2ins1bs", Cores.COMPACT, Memory.INTERLEAVED))
+                .containsExactly("0-3 interleave:0-1", "40-43 interleave:0-1");
+    }
+
+    @Test
+    void refusesOtherNodesWhereThereIsOne() {
+        Setting setting = Setting.parse("1s2c1ins1bs");
+        Execution remote = Execution.DEFAULT.placed(Cores.COMPACT, Memory.REMOTE);
+        assertThatThrownBy(() -> Placement.of(setting, Topology.ofProcessors(8), remote))
+                .isInstanceOfSatisfying(ThroughputException.class, e -> assertThat(e.isUnavailable())
+                        .isTrue())
+                .hasMessageContaining("memory: remote needs several NUMA nodes but this host has one");
+    }
+
+    @Test
+    void refusesRemoteMemoryForAnInstanceOnAllNodes() throws IOException {
+        Topology topology = topology("two-sockets-40-cores");
+        Execution remote = Execution.DEFAULT.placed(Cores.SPREAD, Memory.REMOTE);
+        assertThatThrownBy(() -> Placement.of(Setting.parse("2s4c1ins1bs"), topology, remote))
+                .hasMessageContaining("spans all 2");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "two-sockets-40-cores, 2s4c20ins1bs",
+        "one-socket-16-cores, 1s4c4ins1bs",
+        "sub-numa-clusters, 1s3c8ins1bs",
+        "hybrid, 1s4c6ins1bs",
+        "offline-cores, 1s1c7ins1bs",
+        "container-v2, 1s1c2ins1bs",
+        "two-core-vm, 1s1c2ins1bs",
+        "alternating-sockets, 2s4c5ins1bs",
+        "sandbox, 1s2c2ins1bs",
+    })
+    void fillsAHost(String host, String setting) throws IOException {
+        assertThat(Placement.fill(topology(host))).hasToString(setting);
     }
 
     @ParameterizedTest(name = "{0} on {1}: {2}")
@@ -97,8 +153,7 @@ class PlacementTest {
         "1s4c10ins1bs, sandbox, 1s2c2ins1bs",
     })
     void findsTheLargestSettingThatFits(String wanted, String host, String largest) throws IOException {
-        assertThat(Placement.largest(Setting.parse(wanted), RecordedHost.topology(host, root)))
-                .hasToString(largest);
+        assertThat(Placement.largest(Setting.parse(wanted), topology(host))).hasToString(largest);
     }
 
     @ParameterizedTest(name = "{0} cores")
@@ -177,8 +232,21 @@ class PlacementTest {
         return new Topology(cpus, OptionalDouble.empty());
     }
 
+    private Topology topology(String host) throws IOException {
+        return Topology.read(RecordedHost.expand(host, root.resolve(host)));
+    }
+
+    private List<String> place(String host, String setting, Cores cores, Memory memory) throws IOException {
+        return Placement.of(Setting.parse(setting), topology(host), Execution.DEFAULT.placed(cores, memory))
+                .orElseThrow()
+                .slots()
+                .stream()
+                .map(slot -> CpuList.format(slot.cpus()) + " " + slot.memory())
+                .toList();
+    }
+
     private List<String> place(String host, String setting) throws IOException {
-        return Placement.of(Setting.parse(setting), RecordedHost.topology(host, root)).orElseThrow().slots().stream()
+        return Placement.of(Setting.parse(setting), topology(host)).orElseThrow().slots().stream()
                 .map(slot -> CpuList.format(slot.cpus()))
                 .toList();
     }

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,13 @@ import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.statistics.LogRatios;
+import dev.octet.statistics.Ratio;
+import dev.octet.statistics.SpeedVerdict;
 import dev.octet.throughput.ThroughputResult.Comparison;
-import dev.octet.throughput.ThroughputResult.Round;
+import dev.octet.throughput.ThroughputResult.Cost;
+import dev.octet.throughput.ThroughputResult.NoiseFloor;
 import dev.octet.throughput.ThroughputResult.VariantResult;
+import dev.octet.throughput.ThroughputResult.Warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +64,7 @@ class ThroughputRunTest {
 
         Setting setting = ThroughputRun.settingOnThisHost(settings("1s4c2ins3bs", 6));
         int instances = setting.instances();
-        assertThat(result.requested()).hasToString("1s4c2ins3bs");
+        assertThat(result.settings().requested()).isEqualTo("1s4c2ins3bs");
         assertThat(result.setting()).isEqualTo(setting);
         assertThat(result.threads()).isEqualTo(setting.coresPerInstance());
         assertThat(result.pinning().pinned()).isTrue();
@@ -73,7 +78,7 @@ class ThroughputRunTest {
                     .isCloseTo(
                             round.instanceRates().stream().mapToDouble(r -> r).sum(), within(1e-6));
             // Whole inferences of 3 samples, and per instance two cut by the edges of the window of 0.1 s.
-            assertThat(round.rate() * 0.1 / 3).isCloseTo(round.inferences(), within(2.0 * instances));
+            assertThat(round.rate() * 0.1 / 3).isCloseTo(round.queries(), within(2.0 * instances));
         }
         VariantResult fp32 = result.variant("fp32").orElseThrow();
         assertThat(fp32.roundRates()).hasSize(6);
@@ -83,7 +88,7 @@ class ThroughputRunTest {
         assertThat(fp32.latency().inferences())
                 .isEqualTo(result.rounds().stream()
                         .filter(r -> r.variant().equals("fp32"))
-                        .mapToLong(Round::inferences)
+                        .mapToLong(Round::queries)
                         .sum());
         assertThat(fp32.imbalance()).isGreaterThanOrEqualTo(1);
 
@@ -91,20 +96,38 @@ class ThroughputRunTest {
         assertThat(result.comparison("fp32")).isEmpty();
         assertThat(comparison.baseline()).isEqualTo("fp32");
         // Raw rounds are all that is needed to get the ratio again; pairs are rounds of the same turn.
-        assertThat(comparison.ratio())
-                .isEqualTo(LogRatios.of(rates(result, "int8"), rates(result, "fp32"))
-                        .hodgesLehmann(0.95));
+        Ratio again = LogRatios.of(rates(result, "int8"), rates(result, "fp32"))
+                .hodgesLehmann(0.95)
+                .orElseThrow();
+        assertThat(comparison.ratio().orElseThrow().low()).isEqualTo(again.low());
+        assertThat(comparison.ratio().orElseThrow().high()).isEqualTo(again.high());
+        assertThat(comparison.ratio().orElseThrow().method()).endsWith(", one launch");
         assertThat(comparison.value()).isEqualTo(comparison.ratio().get().value());
         assertThat(result.disturbance().orElseThrow())
                 .isCloseTo(
                         result.rounds().stream()
+                                .map(Round::conditions)
                                 .mapToDouble(r ->
                                         r.steal().orElseThrow() + r.others().orElseThrow())
                                 .average()
                                 .orElseThrow(),
                         within(1e-9));
         assertThat(told).contains("measure " + setting + " 12");
-        assertThat(result.roundsCsv().lines()).hasSize(13).first().asString().startsWith("round,block,variant,rate,");
+        assertThat(result.warmups()).extracting(Warmup::rounds).hasSize(2).allMatch(rounds -> rounds >= 4);
+        assertThat(result.costs()).extracting(Cost::variant).containsExactly("fp32", "int8");
+        for (Cost cost : result.costs()) {
+            assertThat(cost.modelBytes())
+                    .isEqualTo(folder.resolve(cost.variant() + ".onnx").toFile().length());
+            assertThat(cost.loadMillis()).isPositive();
+            assertThat(cost.firstMillis()).isPositive();
+            assertThat(cost.peakBytes().orElseThrow())
+                    .isGreaterThanOrEqualTo(cost.loadedBytes().orElseThrow());
+        }
+        // What is kept is enough to get all of it again.
+        RoundLog log = RoundLog.parse(result.log().csv());
+        assertThat(log).isEqualTo(result.log());
+        assertThat(log.variant("fp32")).isEqualTo(fp32);
+        assertThat(log.compare("int8", "fp32")).isEqualTo(comparison);
     }
 
     @Test
@@ -120,6 +143,84 @@ class ThroughputRunTest {
                         .run(Progress.NONE)
                         .comparisons())
                 .isEmpty();
+    }
+
+    @Test
+    void startsTheProcessesAnewForEachLaunchAndTakesTheIntervalOverLaunches() {
+        List<Variant> variants = List.of(variant("a", 1, -1), variant("b", 1, -1));
+        ThroughputResult result = new ThroughputRun(
+                        variants, samples(1, 1), settings("1s1c1ins1bs", 2).withLaunches(2), 1)
+                .run(false, Progress.NONE);
+        assertThat(result.rounds()).extracting(Round::launch).containsExactly(1, 1, 1, 1, 2, 2, 2, 2);
+        assertThat(result.log().rounds().stream().map(Round::index))
+                .isEqualTo(IntStream.rangeClosed(1, result.log().rounds().size())
+                        .boxed()
+                        .toList());
+        assertThat(result.comparison("b").orElseThrow().ratio().orElseThrow().method())
+                .startsWith("t over 2 launches");
+        assertThat(result.costs()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNoiseFloorOfThisHost() {
+        List<Variant> variants = List.of(variant("a", 1, -1));
+        String before =
+                System.setProperty("octet.cache", folder.resolve("cache").toString());
+        try {
+            ThroughputResult result = new ThroughputRun(
+                            variants, samples(1, 1), settings("1s1c1ins1bs", 6).withNoiseFloor(true), 1)
+                    .run(false, Progress.NONE);
+            NoiseFloor floor = result.noiseFloor().orElseThrow();
+            RoundLog noise = RoundLog.parse(result.noise().orElseThrow().csv());
+            assertThat(floor.equals()).isEqualTo(noise.compare("a_again", "a").ratio());
+            assertThat(floor.floor())
+                    .isEqualTo(SpeedVerdict.floor(floor.equals().orElseThrow()));
+            assertThat(floor.runs()).isEqualTo(1);
+            // The next run knows it without measuring it.
+            NoiseFloor known = new ThroughputRun(variants, samples(1, 1), settings("1s1c1ins1bs", 1), 1)
+                    .run(false, Progress.NONE)
+                    .noiseFloor()
+                    .orElseThrow();
+            assertThat(known).isEqualTo(new NoiseFloor(floor.floor(), 1, Optional.empty(), true));
+        } finally {
+            if (before == null) {
+                System.clearProperty("octet.cache");
+            } else {
+                System.setProperty("octet.cache", before);
+            }
+        }
+    }
+
+    @Test
+    void findsARateOfRandomArrivalsThatKeepsTheBound() {
+        List<Variant> variants = List.of(variant("a", 1, -1), variant("b", 1, -1));
+        ThroughputResult result = new ThroughputRun(
+                        variants,
+                        samples(1, 1),
+                        settings("1s1c2ins1bs", 1).withScenario(new Scenario.Server(Duration.ofSeconds(5))),
+                        1)
+                .run(false, Progress.NONE);
+        assertThat(result.rounds()).hasSize(2);
+        for (Round round : result.rounds()) {
+            assertThat(round.offered().orElseThrow()).isEqualTo(round.rate());
+            assertThat(round.queries()).isGreaterThanOrEqualTo(662);
+            assertThat(result.estimate(round.variant()).orElseThrow()).isLessThanOrEqualTo(5000);
+        }
+        assertThat(result.log().rounds()).hasSizeGreaterThan(2);
+        assertThat(RoundLog.parse(result.log().csv())).isEqualTo(result.log());
+        assertThat(result.asLongAsMlperf()).isFalse();
+    }
+
+    @Test
+    void countsQueriesOfEightSamplesInMultiStream() {
+        ThroughputResult result = new ThroughputRun(
+                        List.of(variant("a", 1, -1)),
+                        samples(1, 1),
+                        settings("1s1c1ins4bs", 1).withScenario(new Scenario.MultiStream()),
+                        1)
+                .run(false, Progress.NONE);
+        Round round = result.rounds().get(0);
+        assertThat(round.rate() * 0.1 / 8).isCloseTo(round.queries(), within(2.0));
     }
 
     @Test
@@ -144,14 +245,14 @@ class ThroughputRunTest {
 
     @Test
     void refusesAHostThatIsTooSmallAndSaysWhatWouldFit() {
-        ThroughputSettings huge = new ThroughputSettings(
-                Setting.parse("1s4c9999ins1bs"), false, 1, Duration.ofMillis(100), Duration.ZERO, OptionalInt.empty());
+        ThroughputSettings huge = ThroughputSettings.of(Setting.parse("1s4c9999ins1bs"));
         assertThatThrownBy(() -> ThroughputRun.settingOnThisHost(huge))
                 .isInstanceOfSatisfying(ThroughputException.class, e -> assertThat(e.isUnavailable())
                         .isTrue())
                 .hasMessageStartingWith("1s4c9999ins1bs needs 39996 physical cores on 1 socket but this host has ")
                 .hasMessageContaining("--fit-host");
-        assertThat(ThroughputRun.settingOnThisHost(huge.withFitHost(true))).isNotEqualTo(huge.setting());
+        assertThat(ThroughputRun.settingOnThisHost(huge.withFitHost(true)))
+                .isNotEqualTo(huge.setting().orElseThrow());
     }
 
     @Test
@@ -181,13 +282,9 @@ class ThroughputRunTest {
     }
 
     private static ThroughputSettings settings(String setting, int rounds) {
-        return new ThroughputSettings(
-                Setting.parse(setting),
-                true,
-                rounds,
-                Duration.ofMillis(100),
-                Duration.ofMillis(50),
-                OptionalInt.empty());
+        return ThroughputSettings.of(Setting.parse(setting))
+                .withFitHost(true)
+                .withRounds(rounds, Duration.ofMillis(100), Duration.ofMillis(40));
     }
 
     /** A chain of matrix products; {@code batch} is the model's batch dimension, -1 for an open one. */

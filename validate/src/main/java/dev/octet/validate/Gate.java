@@ -175,11 +175,21 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
      *     a metric was not scored: such a gate cannot be judged whatever the variant does
      */
     public Verdict judge(String variant, List<AccuracyResult> accuracy, Optional<Ratio> ratio) {
+        return judge(variant, accuracy, ratio, 0);
+    }
+
+    /**
+     * As above on a host whose noise is known.
+     *
+     * @param noiseFloor how far from 0 the logarithm of the ratio of equals reaches there; it is added to both ends of the
+     *     interval of {@code ratio}
+     */
+    public Verdict judge(String variant, List<AccuracyResult> accuracy, Optional<Ratio> ratio, double noiseFloor) {
         List<Reason> reasons = new ArrayList<>();
         for (AccuracyLoss limit : accuracyLoss) {
             reasons.add(new LossCriterion(limit, result(limit, accuracy), variant).judge());
         }
-        speedUp.ifPresent(limit -> reasons.add(judge(limit, ratio)));
+        speedUp.ifPresent(limit -> reasons.add(judge(limit, ratio, noiseFloor)));
         return Verdict.of(reasons);
     }
 
@@ -213,7 +223,7 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
                         + ". Add it to task.metric or take it out of the gate."));
     }
 
-    private static Reason judge(SpeedUp limit, Optional<Ratio> ratio) {
+    private static Reason judge(SpeedUp limit, Optional<Ratio> ratio, double noiseFloor) {
         String criterion = "speed_up";
         if (ratio.isEmpty()) {
             String text = "speed-up: not measured with an interval, so the limit " + limit.min() + " stays open";
@@ -221,17 +231,22 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
                     criterion, Decision.UNDECIDED, OptionalDouble.empty(), limit.min(), text, OptionalLong.empty());
         }
         Ratio found = ratio.get();
-        Decision decision = found.low() >= limit.min()
-                ? Decision.PASS
-                : found.high() < limit.min() ? Decision.FAIL : Decision.UNDECIDED;
-        double bound = decision == Decision.FAIL ? found.high() : found.low();
+        double low = found.low() * Math.exp(-noiseFloor);
+        double high = found.high() * Math.exp(noiseFloor);
+        Decision decision =
+                low >= limit.min() ? Decision.PASS : high < limit.min() ? Decision.FAIL : Decision.UNDECIDED;
+        double bound = decision == Decision.FAIL ? high : low;
+        String noise = noiseFloor > 0
+                ? String.format(Locale.ROOT, ", this host's noise floor %.1f%%", 100 * Math.expm1(noiseFloor))
+                : "";
         String text = String.format(
                 Locale.ROOT,
-                "speed-up: %.3f, %s%% interval %.3f to %.3f (at least %s wanted)%s",
+                "speed-up: %.3f, %s%% interval %.3f to %.3f%s (at least %s wanted)%s",
                 found.value(),
                 LossCriterion.plain(found.confidence() * 100),
                 found.low(),
                 found.high(),
+                noise,
                 LossCriterion.plain(limit.min()),
                 decision == Decision.UNDECIDED
                         ? ": unclear, the noise is larger than the margin; run more rounds"

@@ -250,6 +250,22 @@ class GateTest {
     }
 
     @Test
+    void aSpeedUpThatTheHostsNoiseCouldMakeIsUnclear() {
+        Gate gate = new Gate(List.of(), Optional.of(new Gate.SpeedUp(1.05)));
+        Optional<Ratio> ratio = Optional.of(ratio(1.1, 1.08, 1.12));
+        assertThat(gate.judge("int8", List.of(), ratio).decision()).isEqualTo(Decision.PASS);
+        assertThat(gate.judge("int8", List.of(), ratio, 0.02).decision()).isEqualTo(Decision.PASS);
+        Reason reason = gate.judge("int8", List.of(), ratio, 0.05).reasons().get(0);
+        assertThat(reason.decision()).isEqualTo(Decision.UNDECIDED);
+        assertThat(reason.text())
+                .isEqualTo("speed-up: 1.100, 95% interval 1.080 to 1.120, this host's noise floor 5.1% (at least 1.05"
+                        + " wanted): unclear, the noise is larger than the margin; run more rounds");
+        Optional<Ratio> slower = Optional.of(ratio(0.9, 0.89, 0.92));
+        assertThat(gate.judge("int8", List.of(), slower, 0.05).decision()).isEqualTo(Decision.FAIL);
+        assertThat(gate.judge("int8", List.of(), slower, 0.2).decision()).isEqualTo(Decision.UNDECIDED);
+    }
+
+    @Test
     void smallDatasetsAreToldBeforeTheRun() {
         Scoring scoring = Scoring.of(TOP1);
         assertThat(gate(0.01, Gate.Of.ABSOLUTE).warnings(1855, scoring)).isEmpty();

@@ -1,0 +1,2 @@
+/** What a host is, and what happens on it: cores, nodes, limits, frequency, load. */
+package dev.octet.host;
