@@ -51,6 +51,20 @@ record Comparison(RunRecord record) {
                         .filter(ratio -> ratio.variant().orElse(only()).equals(variant))));
     }
 
+    /** The cell of {@code variant} in one of the columns of latency, memory and size. */
+    String figure(Column column, String variant) {
+        Optional<Speed> speed = speed(variant);
+        return switch (column) {
+            case LATENCY_P50 -> Figures.ms(speed.flatMap(Speed::p50));
+            case LATENCY_P99 -> Figures.ms(speed.flatMap(Speed::p99));
+            case MEMORY -> Figures.bytes(speed.flatMap(Speed::peakRssBytes));
+            case SIZE ->
+                Figures.bytes(
+                        Optional.ofNullable(record.variants().get(variant)).flatMap(RunRecord.Variant::bytes));
+            default -> throw new IllegalArgumentException(column + " is no column of such figures");
+        };
+    }
+
     /**
      * {@code (variant - baseline) / baseline}: a loss counts what got worse, the table's column what went up, so the sign
      * turns for metrics where more is better.
