@@ -140,8 +140,48 @@ final class RecordParts {
     }
 
     static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile) {
+        List<RunRecord.Ratio> ratios = ratios(result.comparisons());
+        return new RunRecord.Throughput(
+                result.setting().toString(),
+                Optional.of(result.requested().toString()),
+                Optional.of(result.pinning().pinned()),
+                result.pinning()
+                        .tool()
+                        .map(tool -> tool + ": "
+                                + String.join(" | ", result.pinning().cpus())),
+                speeds(result.variants()),
+                ratios.stream().findFirst(),
+                ratios.size() > 1 ? ratios : List.of(),
+                Optional.of(roundsFile));
+    }
+
+    /** The record of a measurement with what follows from its rounds computed again. */
+    static RunRecord.Throughput throughput(RunRecord.Throughput recorded, ThroughputResult.Speeds found) {
         Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
-        for (ThroughputResult.VariantResult variant : result.variants()) {
+        speeds(found.variants())
+                .forEach((variant, speed) -> speeds.put(
+                        variant,
+                        new RunRecord.Speed(
+                                speed.rate(),
+                                speed.p50(),
+                                speed.p90(),
+                                speed.p99(),
+                                recorded.speeds().get(variant).peakRssBytes())));
+        List<RunRecord.Ratio> ratios = ratios(found.comparisons());
+        return new RunRecord.Throughput(
+                recorded.setting(),
+                recorded.requested(),
+                recorded.pinned(),
+                recorded.pinning(),
+                speeds,
+                ratios.stream().findFirst(),
+                ratios.size() > 1 ? ratios : List.of(),
+                recorded.rounds());
+    }
+
+    private static Map<String, RunRecord.Speed> speeds(List<ThroughputResult.VariantResult> variants) {
+        Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
+        for (ThroughputResult.VariantResult variant : variants) {
             speeds.put(
                     variant.variant(),
                     new RunRecord.Speed(
@@ -151,20 +191,11 @@ final class RecordParts {
                             millis(variant.latency().p99()),
                             Optional.empty()));
         }
-        List<RunRecord.Ratio> ratios =
-                result.comparisons().stream().map(RecordParts::ratio).toList();
-        return new RunRecord.Throughput(
-                result.setting().toString(),
-                Optional.of(result.requested().toString()),
-                Optional.of(result.pinning().pinned()),
-                result.pinning()
-                        .tool()
-                        .map(tool -> tool + ": "
-                                + String.join(" | ", result.pinning().cpus())),
-                speeds,
-                ratios.stream().findFirst(),
-                ratios.size() > 1 ? ratios : List.of(),
-                Optional.of(roundsFile));
+        return speeds;
+    }
+
+    private static List<RunRecord.Ratio> ratios(List<ThroughputResult.Comparison> comparisons) {
+        return comparisons.stream().map(RecordParts::ratio).toList();
     }
 
     private static RunRecord.Ratio ratio(ThroughputResult.Comparison comparison) {

@@ -54,7 +54,9 @@ final class Run {
     static final String INT8_FILE = "int8.onnx";
 
     private static final String INT8_DATA_FILE = INT8_FILE + ".data";
-    private static final String SAMPLES_FILE = "samples.csv";
+    /** The file of the outcomes of samples in a run's folder. */
+    static final String SAMPLES_FILE = "samples.csv";
+
     private static final String ROUNDS_FILE = "rounds.csv";
 
     /** A throughput run takes this many samples in turn: enough to vary, few enough to keep in memory. */

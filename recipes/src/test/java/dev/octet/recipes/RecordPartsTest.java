@@ -114,7 +114,7 @@ class RecordPartsTest {
     private static ThroughputResult throughput(
             Setting setting, double disturbance, List<ThroughputResult.Comparison> comparisons) {
         ThroughputResult.Round round = new ThroughputResult.Round(
-                1, 1, "fp32", 10, List.of(10.0), 20, OptionalDouble.of(disturbance), OptionalDouble.of(0));
+                1, 1, "fp32", 10, List.of(10.0), 20, OptionalDouble.of(disturbance), OptionalDouble.of(0), "");
         return new ThroughputResult(
                 setting,
                 ASKED,

@@ -64,6 +64,11 @@ final class RecordJson {
         }
     }
 
+    /** What {@link #write} writes, as a tree. */
+    static JsonNode tree(RunRecord record) {
+        return MAPPER.valueToTree(record);
+    }
+
     /**
      * @throws RecordException if it is not a record of {@link RunRecord#VERSION}
      * @throws IOException if the file cannot be read

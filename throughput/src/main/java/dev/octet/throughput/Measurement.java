@@ -1,5 +1,6 @@
 package dev.octet.throughput;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,14 +41,9 @@ record Measurement(long lateNanos, long inferences, double share, Histogram late
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) + millis * 1000;
     }
 
-    /** {@code late inferences share histogram}, the last compressed and in Base64. */
+    /** {@code late inferences share histogram}, the last as {@link #encode} has it. */
     String line() {
-        ByteBuffer buffer = ByteBuffer.allocate(latencies.getNeededByteBufferCapacity());
-        int length = latencies.encodeIntoCompressedByteBuffer(buffer);
-        byte[] bytes = new byte[length];
-        buffer.flip().get(bytes);
-        return lateNanos + " " + inferences + " " + share + " "
-                + Base64.getEncoder().encodeToString(bytes);
+        return lateNanos + " " + inferences + " " + share + " " + encode(latencies);
     }
 
     /** @throws IllegalArgumentException if it is not a {@link #line} */
@@ -56,15 +52,26 @@ record Measurement(long lateNanos, long inferences, double share, Histogram late
         if (words.length != 4) {
             throw new IllegalArgumentException("not a measurement: " + line);
         }
+        return new Measurement(
+                Long.parseLong(words[0]), Long.parseLong(words[1]), Double.parseDouble(words[2]), decode(words[3]));
+    }
+
+    /** Compressed, in Base64. */
+    static String encode(Histogram latencies) {
+        ByteBuffer buffer = ByteBuffer.allocate(latencies.getNeededByteBufferCapacity());
+        int length = latencies.encodeIntoCompressedByteBuffer(buffer);
+        byte[] bytes = new byte[length];
+        buffer.flip().get(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** @throws IllegalArgumentException if it is not what {@link #encode} gave */
+    static Histogram decode(String latencies) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(words[3]));
-            return new Measurement(
-                    Long.parseLong(words[0]),
-                    Long.parseLong(words[1]),
-                    Double.parseDouble(words[2]),
-                    Histogram.decodeFromCompressedByteBuffer(bytes, MAX_LATENCY_NANOS));
-        } catch (DataFormatException e) {
-            throw new IllegalArgumentException("not a measurement: " + line, e);
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(latencies));
+            return Histogram.decodeFromCompressedByteBuffer(bytes, MAX_LATENCY_NANOS);
+        } catch (DataFormatException | BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("no histogram: '" + latencies + "'", e);
         }
     }
 }

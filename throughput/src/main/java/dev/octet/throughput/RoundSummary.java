@@ -12,6 +12,7 @@ import dev.octet.statistics.Ratio;
 import dev.octet.throughput.ThroughputResult.Comparison;
 import dev.octet.throughput.ThroughputResult.Latency;
 import dev.octet.throughput.ThroughputResult.Round;
+import dev.octet.throughput.ThroughputResult.Speeds;
 import dev.octet.throughput.ThroughputResult.VariantResult;
 
 /** Rates, latencies and ratios from raw rounds. Percentiles come from merged histograms and are never averaged. */
@@ -23,10 +24,24 @@ final class RoundSummary {
 
     private RoundSummary() {}
 
-    /** What all rounds of one variant say together. @param latencies of all its inferences, in ns */
-    static VariantResult of(String variant, List<Round> all, Histogram latencies) {
+    /** What rounds say of all variants, the baseline first. */
+    static Speeds of(List<String> variants, List<Round> rounds) {
+        List<VariantResult> results =
+                variants.stream().map(variant -> of(variant, rounds)).toList();
+        return new Speeds(
+                results,
+                results.stream()
+                        .skip(1)
+                        .map(other -> compare(other, results.get(0)))
+                        .toList());
+    }
+
+    /** What all rounds of one variant say together. */
+    private static VariantResult of(String variant, List<Round> all) {
         List<Round> rounds =
                 all.stream().filter(round -> round.variant().equals(variant)).toList();
+        Histogram latencies = Measurement.newHistogram();
+        rounds.forEach(round -> latencies.add(Measurement.decode(round.latencies())));
         List<Double> instances = new ArrayList<>();
         for (int i = 0; i < rounds.get(0).instanceRates().size(); i++) {
             int instance = i;
@@ -48,7 +63,7 @@ final class RoundSummary {
     }
 
     /** A variant against the baseline: rounds of the same turn make a pair. */
-    static Comparison compare(VariantResult result, VariantResult baseline) {
+    private static Comparison compare(VariantResult result, VariantResult baseline) {
         LogRatios ratios = LogRatios.of(rates(result), rates(baseline));
         Optional<Ratio> ratio = ratios.hodgesLehmann(CONFIDENCE);
         Optional<Ratio> check = ratios.tOnBlocks(CONFIDENCE);

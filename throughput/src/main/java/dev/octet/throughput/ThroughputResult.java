@@ -1,14 +1,11 @@
 package dev.octet.throughput;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.StringJoiner;
-
-import org.apache.commons.csv.CSVFormat;
 
 import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
@@ -41,9 +38,6 @@ public record ThroughputResult(
         List<VariantResult> variants,
         List<Comparison> comparisons,
         List<Round> rounds) {
-    private static final CSVFormat CSV =
-            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
-
     public ThroughputResult {
         requireNonNull(setting, "setting");
         requireNonNull(requested, "requested");
@@ -78,27 +72,42 @@ public record ThroughputResult(
     }
 
     /**
-     * The rounds as CSV with a header: {@code round,block,variant,rate,inferences,steal,others,instance_1,...}; rates
-     * are in samples/s, steal and others are shares of the time of the used CPUs and empty where not visible.
+     * The rounds as CSV with a header: {@code round,block,variant,rate,inferences,steal,others,instance_1,...,latencies};
+     * rates are in samples/s, steal and others are shares of the time of the used CPUs and empty where not visible.
      */
     public String roundsCsv() {
-        List<Object> header =
-                new ArrayList<>(List.of("round", "block", "variant", "rate", "inferences", "steal", "others"));
-        for (int i = 1; i <= setting.instances(); i++) {
-            header.add("instance_" + i);
-        }
-        StringJoiner csv = new StringJoiner("\n", "", "\n").add(CSV.format(header.toArray()));
-        for (Round r : rounds) {
-            List<Object> cells = new ArrayList<>(List.of(
-                    r.index(), r.block(), r.variant(), r.rate(), r.inferences(), cell(r.steal()), cell(r.others())));
-            cells.addAll(r.instanceRates());
-            csv.add(CSV.format(cells.toArray()));
-        }
-        return csv.toString();
+        return RoundTable.write(rounds, setting.instances());
     }
 
-    private static String cell(OptionalDouble share) {
-        return share.isPresent() ? String.format(Locale.ROOT, "%.4f", share.getAsDouble()) : "";
+    /**
+     * Computes speeds and ratios again from the raw rounds of a run.
+     *
+     * @param roundsCsv what {@link #roundsCsv} gave
+     * @param variants the baseline first
+     * @throws ThroughputException if the file is not such a table, or has no round of one of the variants
+     */
+    public static Speeds recompute(Path roundsCsv, List<String> variants) throws IOException {
+        List<Round> rounds = RoundTable.read(roundsCsv);
+        for (String variant : variants) {
+            if (rounds.stream().noneMatch(round -> round.variant().equals(variant))) {
+                throw ThroughputException.failed(
+                        roundsCsv + ": has no round of " + variant + ". Run the throughput stage again.");
+            }
+        }
+        return RoundSummary.of(variants, rounds);
+    }
+
+    /**
+     * All that follows from rounds.
+     *
+     * @param variants the baseline first
+     * @param comparisons one for each variant but the baseline
+     */
+    public record Speeds(List<VariantResult> variants, List<Comparison> comparisons) {
+        public Speeds {
+            variants = List.copyOf(variants);
+            comparisons = List.copyOf(comparisons);
+        }
     }
 
     /**
@@ -196,6 +205,7 @@ public record ThroughputResult(
      * @param inferences that ended inside the round, all instances together
      * @param steal share of the used CPUs' time that the hypervisor gave to others; empty where not visible
      * @param others share of the used CPUs' time that other processes took; empty where not visible
+     * @param latencies of {@code inferences} in ns: an HdrHistogram, compressed (its format V2) and in Base64
      */
     public record Round(
             int index,
@@ -205,12 +215,14 @@ public record ThroughputResult(
             List<Double> instanceRates,
             long inferences,
             OptionalDouble steal,
-            OptionalDouble others) {
+            OptionalDouble others,
+            String latencies) {
         public Round {
             requireNonNull(variant, "variant");
             instanceRates = List.copyOf(instanceRates);
             requireNonNull(steal, "steal");
             requireNonNull(others, "others");
+            requireNonNull(latencies, "latencies");
         }
     }
 }

@@ -17,7 +17,6 @@ import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.throughput.ThroughputResult.Pinning;
 import dev.octet.throughput.ThroughputResult.Round;
-import dev.octet.throughput.ThroughputResult.VariantResult;
 
 import static java.util.Objects.requireNonNull;
 
@@ -135,21 +134,16 @@ public final class ThroughputRun {
                         .flatMap(slot -> slot.cpus().stream())
                         .toList()
                 : List.of();
-        List<Histogram> latencies =
-                variants.stream().map(v -> Measurement.newHistogram()).toList();
         List<Round> rounds = new ArrayList<>();
         for (RoundOrder.Turn turn : turns) {
             Optional<CpuTimes> before = CpuTimes.read(Path.of("/"), cpus, group.pids());
             List<Measurement> measured = round(group, turn.variant(), progress);
             Optional<CpuTimes> after = CpuTimes.read(Path.of("/"), cpus, group.pids());
-            measured.forEach(m -> latencies.get(turn.variant()).add(m.latencies()));
             rounds.add(round(rounds.size() + 1, turn, placement.setting(), measured, before, after));
             progress.advance(1);
         }
-        List<VariantResult> results = new ArrayList<>();
-        for (int v = 0; v < variants.size(); v++) {
-            results.add(RoundSummary.of(variants.get(v).name(), rounds, latencies.get(v)));
-        }
+        ThroughputResult.Speeds speeds =
+                RoundSummary.of(variants.stream().map(Variant::name).toList(), rounds);
         return new ThroughputResult(
                 placement.setting(),
                 settings.setting(),
@@ -158,11 +152,8 @@ public final class ThroughputRun {
                 settings.round(),
                 seed,
                 variants.get(0).name(),
-                results,
-                results.stream()
-                        .skip(1)
-                        .map(other -> RoundSummary.compare(other, results.get(0)))
-                        .toList(),
+                speeds.variants(),
+                speeds.comparisons(),
                 rounds);
     }
 
@@ -200,6 +191,8 @@ public final class ThroughputRun {
         List<Double> rates = measured.stream()
                 .map(m -> m.share() * setting.batchSize() / seconds)
                 .toList();
+        Histogram latencies = Measurement.newHistogram();
+        measured.forEach(m -> latencies.add(m.latencies()));
         boolean visible = before.isPresent() && after.isPresent();
         return new Round(
                 index,
@@ -209,7 +202,8 @@ public final class ThroughputRun {
                 rates,
                 measured.stream().mapToLong(Measurement::inferences).sum(),
                 visible ? after.get().stealSince(before.get()) : OptionalDouble.empty(),
-                visible ? after.get().othersSince(before.get()) : OptionalDouble.empty());
+                visible ? after.get().othersSince(before.get()) : OptionalDouble.empty(),
+                Measurement.encode(latencies));
     }
 
     private static Pinning pinning(Placement placement, Pinner pinner) {

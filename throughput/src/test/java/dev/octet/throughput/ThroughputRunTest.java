@@ -1,5 +1,6 @@
 package dev.octet.throughput;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class ThroughputRunTest {
     }
 
     @Test
-    void measuresTwoVariantsInAlternatingRounds() {
+    void measuresTwoVariantsInAlternatingRounds() throws IOException {
         List<Variant> variants = List.of(variant("fp32", 3, -1), variant("int8", 1, -1));
         List<String> told = new ArrayList<>();
         ThroughputResult result =
@@ -104,7 +105,14 @@ class ThroughputRunTest {
                                 .orElseThrow(),
                         within(1e-9));
         assertThat(told).contains("measure " + setting + " 12");
+        assertThat(recomputed(result).variants()).isEqualTo(result.variants());
+        assertThat(recomputed(result).comparisons()).isEqualTo(result.comparisons());
         assertThat(result.roundsCsv().lines()).hasSize(13).first().asString().startsWith("round,block,variant,rate,");
+    }
+
+    private ThroughputResult.Speeds recomputed(ThroughputResult result) throws IOException {
+        Path csv = Files.writeString(folder.resolve("rounds.csv"), result.roundsCsv());
+        return ThroughputResult.recompute(csv, List.of("fp32", "int8"));
     }
 
     @Test
