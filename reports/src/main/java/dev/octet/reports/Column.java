@@ -5,26 +5,46 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a table can tell of a run. Columns of variants stand for one column each variant. */
-enum Column {
+public enum Column {
+    /** Where the model came from. */
     FRAMEWORK,
+    /** Version of the framework. */
     VERSION,
+    /** Name of the model, with its footnotes. */
     MODEL,
+    /** Name of the recipe. */
     RECIPE,
+    /** What was scored. */
     DATASET,
+    /** Name of the metric. */
     METRIC,
+    /** Scores, by variant. */
     ACCURACY,
+    /** What went up or down against the baseline, by compared variant. */
     ACCURACY_RATIO,
+    /** Number of scored samples. */
     SAMPLES,
+    /** What throughput ran at. */
     SETTING,
+    /** Samples a second, by variant. */
     THROUGHPUT,
+    /** Rate over that of the baseline, by compared variant. */
     THROUGHPUT_RATIO,
+    /** Median latency of one inference, by variant. */
     LATENCY_P50,
+    /** The latency that 99% of inferences keep, by variant. */
     LATENCY_P99,
+    /** Largest resident memory, by variant. */
     MEMORY,
+    /** Bytes of the model, by variant. */
     SIZE,
+    /** Outcome of the gate. */
     VERDICT,
+    /** Number of the system configuration. */
     SYSTEM,
+    /** Day of the run. */
     STARTED,
+    /** Link to the record. */
     RECORD;
 
     /** As the published tables of vendors have it; what only some tables need follows. */

@@ -6,6 +6,8 @@ import java.util.Map;
 
 import dev.octet.reports.TableLayout.Row;
 
+import static dev.octet.io.Markdown.escape;
+
 /** Writes a table as GitHub-flavoured Markdown, each section under a heading of its own. */
 final class MarkdownTable {
     private static final List<Column> WITHOUT_SAMPLES = Column.TEXT_ORDER.stream()
@@ -174,32 +176,5 @@ final class MarkdownTable {
     private void line(List<String> cells) {
         cells.forEach(cell -> out.append("| ").append(cell).append(cell.isEmpty() ? "" : " "));
         out.append("|\n");
-    }
-
-    /**
-     * Text that Markdown shows as it is, on one line. An underscore within a word means nothing to GitHub and stays, so
-     * that model names remain legible in the source.
-     */
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '|', '\\', '`', '*', '~', '[', ']' -> escaped.append('\\').append(c);
-                case '_' -> escaped.append(withinWord(text, i) ? "_" : "\\_");
-                default -> escaped.append(Character.isISOControl(c) ? ' ' : c);
-            }
-        }
-        return escaped.toString();
-    }
-
-    private static boolean withinWord(String text, int at) {
-        return at > 0
-                && at + 1 < text.length()
-                && Character.isLetterOrDigit(text.charAt(at - 1))
-                && Character.isLetterOrDigit(text.charAt(at + 1));
     }
 }
