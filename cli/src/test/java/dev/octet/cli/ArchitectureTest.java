@@ -54,9 +54,11 @@ class ArchitectureTest {
                     "recipes",
                     "io engine emulate observe quantize statistics zoo calibrate throughput validate reports"),
             module("junit", "io engine zoo recipes reports"),
+            module("diff", "io statistics throughput validate reports"),
+            module("verify", "io throughput validate reports recipes"),
             module(
                     "cli",
-                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput validate reports recipes"));
+                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput validate reports recipes diff verify"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

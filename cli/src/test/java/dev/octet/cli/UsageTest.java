@@ -25,6 +25,7 @@ class UsageTest {
                 "run ",
                 "check ",
                 "table ",
+                "diff ",
                 "explain ",
                 "zoo ",
                 "zoo list ",
@@ -53,13 +54,23 @@ class UsageTest {
         assertThat(wrong.out()).isEmpty();
         assertThat(wrong.err())
                 .contains("rnu")
-                .contains("Commands: run, validate, check, table, explain, zoo, version.")
+                .contains("Commands: run, validate, check, table, diff, explain, zoo, version.")
                 .contains("See 'octet --help'.");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "run --fit", "check", "zoo", "zoo fetch", "explain", "table a b", "run x.yaml --nonsense"
+            strings = {
+                "run",
+                "run --fit",
+                "check",
+                "zoo",
+                "zoo fetch",
+                "explain",
+                "table a b",
+                "diff a",
+                "diff a b --tolerance speed",
+                "run x.yaml --nonsense"
             })
     void refusesWhatIsMissingOrUnknownInTwoLines(String command) {
         InProcess wrong = octet(command.split(" "));

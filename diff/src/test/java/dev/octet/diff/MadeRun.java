@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.HdrHistogram.Histogram;
 
@@ -54,6 +55,9 @@ record MadeRun(
         RunRecord.Verdict verdict,
         boolean raw) {
     private static final int PAIRS = 10;
+
+    /** By median: making one takes some ms. */
+    private static final Map<Integer, String> LATENCIES = new ConcurrentHashMap<>();
 
     static MadeRun usual() {
         return new MadeRun(
@@ -232,6 +236,10 @@ record MadeRun(
     }
 
     private static String latencies(int median) {
+        return LATENCIES.computeIfAbsent(median, MadeRun::histogram);
+    }
+
+    private static String histogram(int median) {
         Histogram histogram = new Histogram(1000, 3_600_000_000_000L, 3);
         for (int i = 0; i < 500; i++) {
             histogram.recordValue((median + i) * 1000L);
