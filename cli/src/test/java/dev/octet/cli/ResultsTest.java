@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,19 +19,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What can be done with runs that are there: tables of every format, their verification, and comparison. */
 class ResultsTest {
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path temp;
 
     private TinyProject project;
 
-    @BeforeEach
-    void run() throws IOException {
-        project = TinyProject.in(temp.resolve("project"));
+    /** Once: tests change a copy. */
+    @BeforeAll
+    static void run() throws IOException {
+        TinyProject project = TinyProject.in(shared);
         String recipe = project.recipe()
                 .replace(
                         "validate:\n",
                         "validate:\n  throughput: {setting: 1s1c1ins1bs, rounds: 6, round: 50ms, warmup: 50ms}\n");
-        InProcess run = octet("run", project.write("recipe.yaml", recipe).toString(), "--runs", runs().toString());
+        InProcess run = octet(
+                "run",
+                project.write("recipe.yaml", recipe).toString(),
+                "--runs",
+                project.path("runs").toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        project = TinyProject.copy(shared, temp.resolve("project"));
     }
 
     @Test
