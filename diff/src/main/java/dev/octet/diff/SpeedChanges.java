@@ -30,11 +30,15 @@ import dev.octet.validate.ThroughputResult;
 final class SpeedChanges {
     private static final String NOT_COMPARED = "not compared";
 
+    /** Share of the cores' time taken by others from which on rates say nothing; ticks alone make it up to about 1%. */
+    private static final double DISTURBED = 0.05;
+
     private final RunStore.Stored before;
     private final RunStore.Stored after;
     private final Tolerances tolerances;
     private final boolean comparable;
     private final List<Change> changes = new ArrayList<>();
+    private double disturbance;
 
     /** @param comparable whether host and setting are the same; if not, nothing is called better or worse */
     SpeedChanges(RunStore.Stored before, RunStore.Stored after, Tolerances tolerances, boolean comparable) {
@@ -72,6 +76,7 @@ final class SpeedChanges {
         }
         RawFiles.Table old = RawFiles.read(first.get());
         RawFiles.Table now = RawFiles.read(second.get());
+        disturbance = Math.max(disturbance(old), disturbance(now));
         List<CSVRecord> olds = of(variant, old);
         List<CSVRecord> news = of(variant, now);
         int pairs = Math.min(olds.size(), news.size());
@@ -89,6 +94,16 @@ final class SpeedChanges {
         } catch (ThroughputException e) {
             return Optional.empty(); // raw rounds of another release: the records still compare
         }
+    }
+
+    /** Mean share of the cores that the hypervisor and other processes took; 0 where that is not visible. */
+    private static double disturbance(RawFiles.Table table) {
+        return table.rows().stream()
+                .filter(row -> row.isMapped("steal") && row.isMapped("others"))
+                .filter(row -> !row.get("steal").isEmpty() && !row.get("others").isEmpty())
+                .mapToDouble(row -> Double.parseDouble(row.get("steal")) + Double.parseDouble(row.get("others")))
+                .average()
+                .orElse(0);
     }
 
     private static Optional<Path> file(RunStore.Stored run) throws IOException {
@@ -126,8 +141,8 @@ final class SpeedChanges {
                         + interval.map(found -> " [" + Figures.signedPercent(found.low() - 1) + ", "
                                         + Figures.signedPercent(found.high() - 1) + "]")
                                 .orElse(""),
-                outcome,
-                interval.isPresent() ? "rounds of both" : "no raw rounds of both",
+                undisturbed(outcome),
+                basis(interval.isPresent(), "rounds"),
                 Math.abs(ratio - 1) > tolerance);
     }
 
@@ -170,8 +185,8 @@ final class SpeedChanges {
                 Figures.ms(old.p99()),
                 Figures.ms(now.p99()),
                 Figures.signedPercent(ratio - 1),
-                outcome,
-                rounds.isPresent() ? "latencies of both" : "no raw latencies of both",
+                undisturbed(outcome),
+                basis(rounds.isPresent(), "latencies"),
                 Math.abs(ratio - 1) > tolerance);
     }
 
@@ -216,6 +231,22 @@ final class SpeedChanges {
         return low.isPresent() && high.isPresent() && low.getAsDouble() > factor * high.getAsDouble();
     }
 
+    /** Other work slows rates and latencies; speed-ups are ratios within one run, of which both sides met it. */
+    private Outcome undisturbed(Outcome outcome) {
+        return isJudged(outcome) && disturbance > DISTURBED ? Outcome.UNCLEAR : outcome;
+    }
+
+    private String basis(boolean raw, String what) {
+        if (raw && disturbance > DISTURBED) {
+            return "other work took up to " + Figures.percent(Optional.of(disturbance)) + " of the cores";
+        }
+        return (raw ? "" : "no raw ") + what + " of both";
+    }
+
+    private static boolean isJudged(Outcome outcome) {
+        return outcome == Outcome.WORSE || outcome == Outcome.BETTER;
+    }
+
     /** What is within the tolerance and not judged otherwise is no change. */
     private void add(
             Kind kind,
@@ -227,7 +258,7 @@ final class SpeedChanges {
             String basis,
             boolean visible) {
         if (comparable) {
-            if (visible || outcome == Outcome.WORSE || outcome == Outcome.BETTER) {
+            if (visible || isJudged(outcome)) {
                 changes.add(new Change(kind, subject, from, to, difference, outcome, basis));
             }
         } else if (!from.equals(to)) {

@@ -39,6 +39,7 @@ import dev.octet.validate.Loss;
  * @param kernel the kernel's version
  * @param verdict of the gate
  * @param raw whether raw files are kept
+ * @param others share of the cores that other work took
  */
 record MadeRun(
         String recipe,
@@ -53,7 +54,8 @@ record MadeRun(
         String cpu,
         String kernel,
         RunRecord.Verdict verdict,
-        boolean raw) {
+        boolean raw,
+        double others) {
     private static final int PAIRS = 10;
 
     /** By median: making one takes some ms. */
@@ -61,48 +63,63 @@ record MadeRun(
 
     static MadeRun usual() {
         return new MadeRun(
-                "tiny", 1, 1, "data", 2000, 200, 100, 5000, 1000, "CPU 1", "6.1", RunRecord.Verdict.PASS, true);
+                "tiny", 1, 1, "data", 2000, 200, 100, 5000, 1000, "CPU 1", "6.1", RunRecord.Verdict.PASS, true, 0);
     }
 
     MadeRun named(String name) {
-        return new MadeRun(name, day, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, raw);
+        return new MadeRun(
+                name, day, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, raw, others);
     }
 
     MadeRun on(int other) {
-        return new MadeRun(recipe, other, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, raw);
+        return new MadeRun(
+                recipe, other, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, raw, others);
     }
 
     MadeRun limit(int percent) {
-        return new MadeRun(recipe, day, percent, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, raw);
+        return new MadeRun(
+                recipe, day, percent, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, raw, others);
     }
 
     MadeRun scoring(String other, int most) {
-        return new MadeRun(recipe, day, limit, other, most, wrong, rate, micros, bytes, cpu, kernel, verdict, raw);
+        return new MadeRun(
+                recipe, day, limit, other, most, wrong, rate, micros, bytes, cpu, kernel, verdict, raw, others);
     }
 
     MadeRun wrongIn(int one) {
-        return new MadeRun(recipe, day, limit, data, samples, one, rate, micros, bytes, cpu, kernel, verdict, raw);
+        return new MadeRun(
+                recipe, day, limit, data, samples, one, rate, micros, bytes, cpu, kernel, verdict, raw, others);
     }
 
     MadeRun speed(double faster, int latency) {
-        return new MadeRun(recipe, day, limit, data, samples, wrong, faster, latency, bytes, cpu, kernel, verdict, raw);
+        return new MadeRun(
+                recipe, day, limit, data, samples, wrong, faster, latency, bytes, cpu, kernel, verdict, raw, others);
     }
 
     MadeRun size(long large) {
-        return new MadeRun(recipe, day, limit, data, samples, wrong, rate, micros, large, cpu, kernel, verdict, raw);
+        return new MadeRun(
+                recipe, day, limit, data, samples, wrong, rate, micros, large, cpu, kernel, verdict, raw, others);
     }
 
     MadeRun host(String processor, String version) {
         return new MadeRun(
-                recipe, day, limit, data, samples, wrong, rate, micros, bytes, processor, version, verdict, raw);
+                recipe, day, limit, data, samples, wrong, rate, micros, bytes, processor, version, verdict, raw,
+                others);
     }
 
     MadeRun verdict(RunRecord.Verdict other) {
-        return new MadeRun(recipe, day, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, other, raw);
+        return new MadeRun(
+                recipe, day, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, other, raw, others);
+    }
+
+    MadeRun disturbed(double share) {
+        return new MadeRun(
+                recipe, day, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, raw, share);
     }
 
     MadeRun withoutRaw() {
-        return new MadeRun(recipe, day, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, false);
+        return new MadeRun(
+                recipe, day, limit, data, samples, wrong, rate, micros, bytes, cpu, kernel, verdict, false, others);
     }
 
     /** Writes it as a finished run. Returns its record. */
@@ -229,7 +246,13 @@ record MadeRun(
             int factor = i % 2 + 1;
             double found = rate * factor * (1 + (i / 2 % 3 - 1) * 0.002);
             csv.append(i + 1).append(',').append(i / 4 + 1).append(',').append(factor == 1 ? "fp32" : "int8");
-            csv.append(',').append(found).append(",500,,,").append(found).append(',');
+            csv.append(',')
+                    .append(found)
+                    .append(",500,0.0,")
+                    .append(others)
+                    .append(',')
+                    .append(found)
+                    .append(',');
             csv.append(latencies(micros * 2 / factor)).append('\n');
         }
         return csv.toString();

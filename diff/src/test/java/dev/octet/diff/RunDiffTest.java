@@ -129,6 +129,18 @@ class RunDiffTest {
     }
 
     @Test
+    void blamesNoRateThatOtherWorkLowered() throws IOException {
+        ModelDiff model =
+                diff(USUAL, USUAL.speed(50, 9000).disturbed(0.4)).models().get(0);
+
+        assertThat(model.changes(Outcome.WORSE)).isEmpty();
+        assertThat(model.changes(Outcome.UNCLEAR))
+                .hasSize(4)
+                .extracting(Change::basis)
+                .containsOnly("other work took up to 40.00% of the cores");
+    }
+
+    @Test
     void findsALongerTail() throws IOException {
         assertThat(changes(USUAL, USUAL.speed(100, 7000), Outcome.WORSE))
                 .extracting(Change::kind, Change::subject)
