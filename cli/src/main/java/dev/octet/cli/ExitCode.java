@@ -7,7 +7,7 @@ import java.util.Comparator;
 enum ExitCode {
     PASS(0),
     UNDECIDED(3),
-    GATE_FAILED(1),
+    CHECK_FAILED(1),
     BAD_INPUT(2),
     UNAVAILABLE(4),
     FAILED(5),

@@ -49,6 +49,7 @@ import dev.octet.zoo.Zoo;
             ValidateCommand.class,
             CheckCommand.class,
             TableCommand.class,
+            DiffCommand.class,
             ExplainCommand.class,
             ZooCommand.class,
             VersionCommand.class
@@ -57,7 +58,7 @@ import dev.octet.zoo.Zoo;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:every gate passed, or nothing was gated",
-            "  1:a gate failed",
+            "  1:a gate failed, or diff found something worse, or table --verify a difference",
             "  2:bad usage, or a recipe with mistakes",
             "  3:undecided: too few samples or too much noise to tell",
             "  4:a model, a dataset, a tool or the cores asked for are not available",
@@ -72,6 +73,7 @@ import dev.octet.zoo.Zoo;
             "  octet run recipes/                         every recipe of a folder",
             "  octet check my-recipe.yaml                 every mistake, with line and column; runs nothing",
             "  octet table runs/ --html table.html        publish what was run",
+            "  octet diff main:runs HEAD:runs              what got worse, and is it more than noise",
             "  octet explain model-int8.onnx              why a quantized model is slow or wrong, whoever made it",
         })
 public final class Main {

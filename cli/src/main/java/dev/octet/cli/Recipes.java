@@ -85,7 +85,7 @@ final class Recipes {
     private static ExitCode codeOf(RunRecord.Verdict verdict) {
         return switch (verdict) {
             case PASS -> ExitCode.PASS;
-            case FAIL -> ExitCode.GATE_FAILED;
+            case FAIL -> ExitCode.CHECK_FAILED;
             case UNDECIDED -> ExitCode.UNDECIDED;
         };
     }

@@ -7,29 +7,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
+import dev.octet.engine.Engine;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
+import dev.octet.recipes.Recipe;
+import dev.octet.recipes.Runner;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.TableColumns;
 import dev.octet.reports.TableOptions;
 import dev.octet.reports.ValidatedTable;
+import dev.octet.verify.Finding;
+import dev.octet.verify.Verification;
+import dev.octet.zoo.Zoo;
 
 /** {@code octet table}. */
 @Command(
         name = "table",
         description = {
             "Makes the validated-model table of the newest finished run of each recipe.",
-            "Without --html, --markdown or --csv it prints Markdown."
+            "Without a file to write it prints Markdown.",
+            "With --verify it writes nothing and computes every figure again from the raw data of all runs."
         })
 final class TableCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(
             arity = "0..1",
@@ -47,12 +62,48 @@ final class TableCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes CSV (RFC 4180).")
     private Optional<Path> csv;
 
-    @Option(names = "--intervals", description = "Shows intervals in Markdown too.")
+    @Option(names = "--json-file", paramLabel = "FILE", description = "Writes the fields of the CSV as JSON.")
+    private Optional<Path> json;
+
+    @Option(names = "--latex", paramLabel = "FILE", description = "Writes a LaTeX tabular for the package booktabs.")
+    private Optional<Path> latex;
+
+    @Option(names = "--compact", description = "Markdown of few columns without headings, for a comment or a README.")
+    private boolean compact;
+
+    @Option(names = "--intervals", description = "Shows intervals and numbers of samples in Markdown and LaTeX too.")
     private boolean intervals;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "FILE",
+            description = "Shows the columns that a YAML file names: {octet: 1, columns: [model, accuracy, ...]}.")
+    private Optional<Path> columns;
+
+    @Option(
+            names = "--verify",
+            description = "Names every figure that the raw data do not give, and every file that was changed.")
+    private boolean verify;
+
+    @Option(
+            names = "--published",
+            paramLabel = "FILE",
+            description = "Verifies this table too: .md, .csv, .json, .tex or .html, made with the same options.")
+    private List<Path> published = List.of();
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "RECIPE",
+            description = "Verifies model and data of these recipes, or folders of them, too.")
+    private List<Path> recipes = List.of();
 
     @Override
     public Integer call() throws IOException {
         Output output = main.output();
+        if (!verify && !(published.isEmpty() && recipes.isEmpty())) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--published and --recipe say what to verify: add --verify");
+        }
         if (!Files.isDirectory(runs)) {
             throw new InvalidInputException(List.of(new Problem(
                     runs.toString(),
@@ -67,11 +118,16 @@ final class TableCommand implements Callable<Integer> {
             throw new InvalidInputException(List.of(new Problem(
                     runs.toString(), 0, 0, "", "holds no finished run", "Run a recipe first: octet run RECIPE.")));
         }
+        if (verify) {
+            return verify(stored).code();
+        }
         write(html, stored, ValidatedTable::html);
-        write(markdown, stored, ValidatedTable::markdown);
+        write(markdown, stored, this::markdown);
         write(csv, stored, ValidatedTable::csv);
-        if (html.isEmpty() && markdown.isEmpty() && csv.isEmpty()) {
-            output.result(table(Path.of(""), stored).markdown());
+        write(json, stored, ValidatedTable::json);
+        write(latex, stored, ValidatedTable::latex);
+        if (Stream.of(html, markdown, csv, json, latex).allMatch(Optional::isEmpty)) {
+            output.result(markdown(table(Path.of(""), stored)));
         }
         output.event("table", Output.fields("rows", stored.size(), "runs", runs.toString()));
         return ExitCode.PASS.code();
@@ -86,8 +142,66 @@ final class TableCommand implements Callable<Integer> {
         }
     }
 
-    private ValidatedTable table(Path folder, List<RunStore.Stored> stored) {
+    private String markdown(ValidatedTable table) {
+        return compact ? table.compactMarkdown() : table.markdown();
+    }
+
+    private ValidatedTable table(Path folder, List<RunStore.Stored> stored) throws IOException {
+        return ValidatedTable.of(RunStore.records(stored), options(folder, stored));
+    }
+
+    private TableOptions options(Path folder, List<RunStore.Stored> stored) throws IOException {
         TableOptions options = TableOptions.DEFAULT.linking(folder, stored);
-        return ValidatedTable.of(RunStore.records(stored), intervals ? options.intervals(true) : options);
+        if (intervals) {
+            options = options.intervals(true);
+        }
+        return columns.isPresent() ? options.columns(TableColumns.read(columns.get())) : options;
+    }
+
+    private ExitCode verify(List<RunStore.Stored> newest) throws IOException {
+        Output output = main.output();
+        List<RunStore.Stored> all = RunStore.stored(runs);
+        Verification verification = new Verification().runs(all);
+        for (Path file : published) {
+            Path folder = file.toAbsolutePath().getParent();
+            verification.table(file, newest, options(folder, newest), compact);
+        }
+        if (!recipes.isEmpty()) {
+            verifyInputs(verification, newest);
+        }
+        List<Finding> findings = verification.findings();
+        findings.forEach(finding -> {
+            output.result(finding.toString());
+            output.event(
+                    "finding",
+                    Output.fields("file", finding.file().toString(), "cell", finding.cell(), "fault", finding.fault()));
+        });
+        String absent = verification.absent().isEmpty()
+                ? ""
+                : "; " + verification.absent().size() + " model files are not kept here and were not checked";
+        output.result(
+                findings.isEmpty()
+                        ? "every figure of " + all.size() + " runs is what the raw data give" + absent
+                        : findings.size() + " differences in " + all.size() + " runs" + absent);
+        output.event(
+                "verified",
+                Output.fields("runs", all.size(), "findings", findings.size(), "absent", verification.absent()));
+        return findings.isEmpty() ? ExitCode.PASS : ExitCode.CHECK_FAILED;
+    }
+
+    /** The newest run of each recipe against the recipe as it is now. */
+    private void verifyInputs(Verification verification, List<RunStore.Stored> newest) throws IOException {
+        Zoo zoo = main.zoo();
+        try (Output.ClosableProgress progress = main.output().progress()) {
+            Runner runner = new Runner(zoo, Engine.onnxRuntime(), runs, Runner.Options.NONE);
+            for (Path file : Recipe.find(recipes)) {
+                Recipe recipe = Recipe.read(file, zoo);
+                for (RunStore.Stored run : newest) {
+                    if (run.record().recipe().name().equals(recipe.name())) {
+                        verification.inputs(run, runner.inputs(recipe, progress));
+                    }
+                }
+            }
+        }
     }
 }

@@ -52,9 +52,15 @@ class ArchitectureTest {
             module("metrics", "io statistics engine zoo"),
             module("validate", "io statistics engine zoo metrics"),
             module("reports", "io host throughput"),
-            module("recipes", "io statistics host engine emulate observe quantize zoo calibrate throughput metrics validate reports"),
+            module("verify", "io throughput validate reports recipes"),
+            module("diff", "io statistics throughput validate reports"),
+            module(
+                    "recipes",
+                    "io statistics host engine emulate observe quantize zoo calibrate throughput metrics validate reports"),
             module("junit", "io engine zoo reports recipes"),
-            module("cli", "io statistics host engine emulate prepare quantize zoo calibrate explain throughput metrics validate reports recipes"));
+            module(
+                    "cli",
+                    "io statistics host engine emulate prepare quantize zoo calibrate explain throughput metrics validate reports verify diff recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

@@ -3,6 +3,9 @@ package dev.octet.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +28,7 @@ class UsageTest {
                 "run ",
                 "check ",
                 "table ",
+                "diff ",
                 "explain ",
                 "zoo ",
                 "zoo list ",
@@ -37,6 +41,33 @@ class UsageTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.err()).isEmpty();
         assertThat(help.out()).startsWith("Usage: octet " + command);
+    }
+
+    /** What the examples and the documents tell people to type. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "docs/examples/github-actions/validated-models.yaml",
+                "docs/results-folder.md",
+                "README.md",
+                "cli/README.md"
+            })
+    void documentsNameCommandsAndOptionsThatThereAre(String document) throws IOException {
+        String text = Files.readString(Launched.ROOT.resolve(document));
+        List<MatchResult> commands = Pattern.compile(
+                        "(?:octet|OCTET\"|`)\\s?(run|check|table|diff|explain)\\b([^\\n`|]*)")
+                .matcher(text)
+                .results()
+                .toList();
+        for (MatchResult command : commands) {
+            String help = octet(command.group(1), "--help").out();
+            for (String word : command.group(2).split("#")[0].split(" ")) {
+                if (word.startsWith("--")) {
+                    assertThat(help).as("%s: %s", document, command.group()).contains(word);
+                }
+            }
+        }
+        assertThat(commands).as(document).isNotEmpty();
     }
 
     @Test
@@ -53,13 +84,23 @@ class UsageTest {
         assertThat(wrong.out()).isEmpty();
         assertThat(wrong.err())
                 .contains("rnu")
-                .contains("Commands: run, validate, check, table, explain, zoo, version.")
+                .contains("Commands: run, validate, check, table, diff, explain, zoo, version.")
                 .contains("See 'octet --help'.");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "run --fit", "check", "zoo", "zoo fetch", "explain", "table a b", "run x.yaml --nonsense"
+            strings = {
+                "run",
+                "run --fit",
+                "check",
+                "zoo",
+                "zoo fetch",
+                "explain",
+                "table a b",
+                "diff a",
+                "diff a b --tolerance speed",
+                "run x.yaml --nonsense"
             })
     void refusesWhatIsMissingOrUnknownInTwoLines(String command) {
         InProcess wrong = octet(command.split(" "));

@@ -3,6 +3,9 @@ package dev.octet.explain;
 import java.util.List;
 
 import dev.octet.explain.ReportLayout.Table;
+import dev.octet.io.Markdown;
+
+import static dev.octet.io.Markdown.escape;
 
 /** Writes an explanation as GitHub-flavoured Markdown. */
 final class MarkdownReport {
@@ -50,28 +53,11 @@ final class MarkdownReport {
         row(table.columns().stream()
                 .map(column -> table.columns().indexOf(column) < table.texts() ? "---" : "---:")
                 .toList());
-        table.rows()
-                .forEach(cells -> row(cells.stream().map(MarkdownReport::escape).toList()));
+        table.rows().forEach(cells -> row(cells.stream().map(Markdown::escape).toList()));
     }
 
     private void row(List<String> cells) {
         cells.forEach(cell -> out.append("| ").append(cell).append(cell.isEmpty() ? "" : " "));
         out.append("|\n");
-    }
-
-    /** Text that Markdown shows as it is, on one line. */
-    private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '|', '\\', '`', '*', '~', '[', ']', '_' ->
-                    escaped.append('\\').append(c);
-                default -> escaped.append(Character.isISOControl(c) ? ' ' : c);
-            }
-        }
-        return escaped.toString();
     }
 }

@@ -256,10 +256,20 @@ public final class Section {
         problem(key, "'" + found + "' is not known", guess(found, known) + "Known: " + String.join(", ", known) + ".");
     }
 
-    /** Notes a mistake at the value of {@code key}, or at this section if the key is missing. */
+    /**
+     * Notes a mistake at the value of {@code key}, or at this section if the key is missing. An item of a list is meant by
+     * {@code key[0]}.
+     */
     public void problem(String key, String fault, String remedy) {
-        YamlFile.Entry entry = mapping.entries().get(key);
-        file.note(entry == null ? mapping.place() : entry.value().place(), join(key), fault, remedy);
+        int bracket = key.endsWith("]") ? key.indexOf('[') : key.length();
+        YamlFile.Entry entry = mapping.entries().get(key.substring(0, bracket));
+        YamlFile.Place place = entry == null ? mapping.place() : entry.value().place();
+        if (bracket < key.length() && entry != null && entry.value() instanceof YamlFile.Sequence list) {
+            place = list.items()
+                    .get(Integer.parseInt(key.substring(bracket + 1, key.length() - 1)))
+                    .place();
+        }
+        file.note(place, join(key), fault, remedy);
     }
 
     /** Notes a mistake of this section as a whole. */

@@ -58,10 +58,12 @@ final class Run {
     static final String INT8_FILE = "int8.onnx";
 
     private static final String INT8_DATA_FILE = INT8_FILE + ".data";
-    private static final String SAMPLES_FILE = "samples.csv";
+    /** The file of the outcomes of samples in a run's folder. */
+    static final String SAMPLES_FILE = "samples.csv";
+
     private static final String ROUNDS_FILE = "rounds.csv";
     private static final String NOISE_FILE = "noise.csv";
-    private static final String SWEEP_FILE = "sweep.csv";
+    static final String SWEEP_FILE = "sweep.csv";
 
     /** Files of this run that measurements made; all others belong to the model. */
     private static final Set<String> MEASURED = Set.of(SAMPLES_FILE, ROUNDS_FILE, NOISE_FILE, SWEEP_FILE);

@@ -161,6 +161,18 @@ public final class Runner {
         return new Material(model.file(), feeds);
     }
 
+    /**
+     * What goes into a run of {@code recipe}, as its record tells it: recipe, model and datasets with the digests that they
+     * have now. Reads the datasets and runs nothing.
+     */
+    public RunRecord inputs(Recipe recipe, Progress progress) {
+        Model model = zoo.model(recipe.model(), progress);
+        Signature signature = Signature.of(engine, model.file());
+        Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
+        Samples samples = samples(recipe, model, signature, progress);
+        return RecordParts.begin(recipe, model, given, samples, Sha256.of(""), Instant.EPOCH);
+    }
+
     private Samples samples(Recipe recipe, Model model, Signature signature, Progress progress) {
         return Samples.of(
                 recipe, reference -> zoo.dataset(reference, recipe.preprocess(), model, signature.inputs(), progress));

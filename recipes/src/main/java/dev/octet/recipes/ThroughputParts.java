@@ -46,17 +46,11 @@ final class ThroughputParts {
     static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile, String noiseFile) {
         Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
         for (VariantResult variant : result.variants()) {
-            speeds.put(
-                    variant.variant(),
-                    new RunRecord.Speed(
-                            Optional.of(variant.rate()),
-                            millis(variant.latency().p50()),
-                            millis(variant.latency().p90()),
-                            millis(variant.latency().p99()),
-                            result.costs().stream()
-                                    .filter(cost -> cost.variant().equals(variant.variant()))
-                                    .findFirst()
-                                    .flatMap(cost -> optional(cost.peakBytes()))));
+            Optional<Long> peakBytes = result.costs().stream()
+                    .filter(cost -> cost.variant().equals(variant.variant()))
+                    .findFirst()
+                    .flatMap(cost -> optional(cost.peakBytes()));
+            speeds.put(variant.variant(), speed(variant, peakBytes));
         }
         List<RunRecord.Ratio> ratios = result.comparisons().stream()
                 .map(comparison -> ratio(comparison, result.verdict(comparison)))
@@ -79,6 +73,15 @@ final class ThroughputParts {
                         .map(floor -> noiseFloor(floor, result.noise().map(rounds -> noiseFile))),
                 memory(result.costs()),
                 Optional.of(conditions(result)));
+    }
+
+    static RunRecord.Speed speed(VariantResult variant, Optional<Long> peakBytes) {
+        return new RunRecord.Speed(
+                Optional.of(variant.rate()),
+                millis(variant.latency().p50()),
+                millis(variant.latency().p90()),
+                millis(variant.latency().p99()),
+                peakBytes);
     }
 
     private static ScenarioRecord scenario(ThroughputResult result) {
@@ -152,7 +155,16 @@ final class ThroughputParts {
         return host.stream().map(what).flatMapToDouble(OptionalDouble::stream).toArray();
     }
 
-    private static RunRecord.Ratio ratio(Comparison comparison, Optional<SpeedVerdict> verdict) {
+    /** What {@link ThroughputResult#verdict} says, from the record of the noise floor. */
+    static Optional<SpeedVerdict> verdict(Comparison comparison, Optional<NoiseFloorRecord> noiseFloor) {
+        if (noiseFloor.filter(floor -> !floor.fit()).isPresent()) {
+            return Optional.empty();
+        }
+        double floor = noiseFloor.map(NoiseFloorRecord::value).orElse(0.0);
+        return comparison.ratio().map(ratio -> SpeedVerdict.of(ratio, floor));
+    }
+
+    static RunRecord.Ratio ratio(Comparison comparison, Optional<SpeedVerdict> verdict) {
         Optional<Ratio> ratio = comparison.ratio();
         return new RunRecord.Ratio(
                 Optional.of(comparison.variant()),

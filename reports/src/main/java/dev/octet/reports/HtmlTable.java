@@ -10,8 +10,6 @@ import java.util.Optional;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 
-import dev.octet.reports.TableLayout.Column;
-import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Row;
 
 /**
@@ -21,6 +19,7 @@ import dev.octet.reports.TableLayout.Row;
 final class HtmlTable {
     private final TableLayout layout;
     private final TableOptions options;
+    private final HtmlColumns columns;
     /** Longest bar; 0 if there is none. */
     private final double largestRatio;
 
@@ -33,9 +32,6 @@ final class HtmlTable {
 
     record Note(String anchor, String text) {}
 
-    /** @param first whether it opens a group of columns */
-    record Title(String name, String formula, boolean first) {}
-
     record SystemPart(String anchor, String title, String models, List<Fact> facts) {}
 
     record Fact(String label, String text, boolean hidden) {}
@@ -43,6 +39,7 @@ final class HtmlTable {
     HtmlTable(TableLayout layout, TableOptions options) {
         this.layout = layout;
         this.options = options;
+        this.columns = new HtmlColumns(layout, options);
         this.largestRatio = rows().stream()
                 .flatMap(row -> row.ratios().stream())
                 .flatMap(figure -> figure.value().stream())
@@ -94,48 +91,20 @@ final class HtmlTable {
         return parts;
     }
 
-    boolean has(Column column) {
-        return layout.has(column);
-    }
-
-    int accuracyWidth() {
-        return layout.variants().size() + layout.compared().size() + one(Column.METRIC) + one(Column.SAMPLES);
-    }
-
-    int performanceWidth() {
-        return layout.variants().size() + layout.compared().size() + one(Column.SETTING);
-    }
-
     int width() {
-        return 3 + accuracyWidth() + performanceWidth() + one(Column.VERDICT) + one(Column.SYSTEM) + one(Column.RECORD);
+        return columns.width();
     }
 
-    String performanceTitle() {
-        return layout.setting().map(setting -> "Throughput " + setting).orElse("Throughput") + " (samples/s)";
+    List<HtmlColumns.Head> groups() {
+        return columns.heads();
     }
 
-    List<String> variantTitles() {
-        return layout.variants().stream().map(TableLayout::title).toList();
+    List<HtmlColumns.Title> titles() {
+        return columns.titles();
     }
 
-    List<Title> changeTitles() {
-        return layout.compared().stream()
-                .map(variant -> title(layout.changeTitle(variant)))
-                .toList();
-    }
-
-    List<Title> rateTitles() {
-        return opening(variantTitles());
-    }
-
-    List<Title> ratioTitles() {
-        return layout.compared().stream()
-                .map(variant -> title(layout.ratioTitle(variant)))
-                .toList();
-    }
-
-    List<Title> rates(Row row) {
-        return opening(row.rates());
+    List<List<HtmlColumns.Cell>> lines(Row row) {
+        return columns.lines(row);
     }
 
     /** A name in parts between which a narrow column may break it. */
@@ -143,22 +112,9 @@ final class HtmlTable {
         return List.of(name.split("(?<=[_-])"));
     }
 
-    /** CSS class of a cell that has nothing to show. */
-    String missing(String text) {
-        return text.equals(Figures.MISSING) ? "missing" : "";
-    }
-
-    boolean showsInterval(Figure figure) {
-        return options.htmlIntervals() && figure.interval().isPresent();
-    }
-
-    String interval(Figure figure) {
-        return figure.interval().orElse("");
-    }
-
     /** Length of a ratio's bar: the largest of the table is full. */
-    String barPercent(Figure ratio) {
-        double share = largestRatio > 0 ? 100 * ratio.value().orElse(0.0) / largestRatio : 0;
+    String barPercent(double ratio) {
+        double share = largestRatio > 0 ? 100 * ratio / largestRatio : 0;
         return BigDecimal.valueOf(share).setScale(1, RoundingMode.HALF_UP).toPlainString();
     }
 
@@ -199,22 +155,6 @@ final class HtmlTable {
         return layout.sections().stream()
                 .flatMap(section -> section.rows().stream())
                 .toList();
-    }
-
-    private int one(Column column) {
-        return has(column) ? 1 : 0;
-    }
-
-    private List<Title> opening(List<String> cells) {
-        List<Title> titles = new ArrayList<>();
-        cells.forEach(cell -> titles.add(new Title(cell, "", titles.isEmpty() && !has(Column.SETTING))));
-        return titles;
-    }
-
-    /** {@code Ratio [INT8/FP32]} in two lines. */
-    private static Title title(String text) {
-        int formula = text.indexOf('[');
-        return new Title(text.substring(0, formula).strip(), text.substring(formula), false);
     }
 
     private static Tally tally(String kind, long count, String what) {

@@ -1,23 +1,41 @@
 package dev.octet.reports;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-import dev.octet.reports.TableLayout.Column;
-import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;
+
+import static dev.octet.io.Markdown.escape;
 
 /** Writes a table as GitHub-flavoured Markdown, each section under a heading of its own. */
 final class MarkdownTable {
+    private static final List<Column> WITHOUT_SAMPLES = Column.TEXT_ORDER.stream()
+            .filter(column -> column != Column.SAMPLES)
+            .toList();
+
     private final TableLayout layout;
     private final TableOptions options;
+    private final TextTable table;
     private final StringBuilder out = new StringBuilder();
 
     MarkdownTable(TableLayout layout, TableOptions options) {
+        this(layout, options, usual(layout, options));
+    }
+
+    private MarkdownTable(TableLayout layout, TableOptions options, List<Column> columns) {
         this.layout = layout;
         this.options = options;
+        this.table = new TextTable(layout, columns, options.markdownIntervals());
+    }
+
+    /** The fewest columns that say what was lost and won, for {@link #writeCompact}. */
+    static MarkdownTable compact(TableLayout layout, TableOptions options) {
+        return new MarkdownTable(layout, options, Column.of(layout, options, Column.COMPACT));
+    }
+
+    private static List<Column> usual(TableLayout layout, TableOptions options) {
+        return Column.of(layout, options, options.markdownIntervals() ? Column.TEXT_ORDER : WITHOUT_SAMPLES);
     }
 
     String write() {
@@ -33,68 +51,59 @@ final class MarkdownTable {
         return out.toString();
     }
 
+    /** One table without headings, for a comment or a README that has its own; of the systems only the processor. */
+    String writeCompact() {
+        head();
+        layout.sections().forEach(section -> section.rows().forEach(this::row));
+        footnotes();
+        List<String> processors = layout.systems().stream()
+                .map(system -> system.facts().getOrDefault("CPU model", SystemConfiguration.HIDDEN))
+                .distinct()
+                .toList();
+        if (!processors.isEmpty()) {
+            out.append("\nCPU: ").append(escape(String.join("; ", processors))).append('\n');
+        }
+        return out.toString();
+    }
+
     private void head() {
-        List<String> titles = new ArrayList<>(List.of("Framework", "Version", "Model"));
-        String group = "Accuracy ";
-        for (String variant : layout.variants()) {
-            titles.add(group + TableLayout.title(variant));
-            group = "";
+        List<String> titles = new ArrayList<>();
+        List<String> rule = new ArrayList<>();
+        String group = "";
+        for (TextTable.Heading heading : table.headings()) {
+            // Only the first column of a group tells what it is a group of.
+            boolean first = !heading.group().isEmpty() && !heading.group().equals(group);
+            group = heading.group();
+            String title = escape((first ? group + " " : "") + heading.title() + (first ? " " + heading.unit() : ""))
+                    .strip();
+            titles.add(
+                    heading.column() == Column.ACCURACY_RATIO || heading.column() == Column.THROUGHPUT_RATIO
+                            ? heading.title() // brackets that begin no link stay legible in the source
+                            : title);
+            rule.add(heading.column().isNumber() ? "---:" : "---");
         }
-        layout.compared().forEach(variant -> titles.add(layout.changeTitle(variant)));
-        group = layout.setting()
-                .map(setting -> "Throughput " + escape(setting) + " ")
-                .orElse("Throughput ");
-        String unit = " (samples/s)";
-        for (String variant : layout.variants()) {
-            titles.add(group + TableLayout.title(variant) + unit);
-            group = "";
-            unit = "";
-        }
-        layout.compared().forEach(variant -> titles.add(layout.ratioTitle(variant)));
-        int numbers = titles.size() - 3;
-        add(titles, Column.SETTING, "Setting");
-        add(titles, Column.METRIC, "Metric");
-        add(titles, Column.SAMPLES, "n");
-        add(titles, Column.VERDICT, "Verdict");
-        add(titles, Column.SYSTEM, "System");
-        add(titles, Column.RECORD, "Record");
         line(titles);
-        List<String> rule = new ArrayList<>(List.of("---", "---", "---"));
-        rule.addAll(Collections.nCopies(numbers, "---:"));
-        add(rule, Column.SETTING, "---");
-        add(rule, Column.METRIC, "---");
-        add(rule, Column.SAMPLES, "---:");
-        add(rule, Column.VERDICT, "---");
-        add(rule, Column.SYSTEM, "---:");
-        add(rule, Column.RECORD, "---");
         line(rule);
     }
 
-    /** One line a metric; from the second on, what belongs to the run as a whole stays blank. */
     private void row(Row row) {
-        boolean first = true;
-        for (Line line : row.lines()) {
-            List<String> cells = new ArrayList<>();
-            cells.add(first ? escape(row.framework()) : "");
-            cells.add(first ? escape(row.version()) : "");
-            cells.add(first ? escape(row.model()) + marks(row) : "");
-            line.scores().forEach(score -> cells.add(escape(score)));
-            line.changes().forEach(change -> cells.add(change.text(options.markdownIntervals())));
-            for (String rate : row.rates()) {
-                cells.add(first ? rate : "");
-            }
-            for (TableLayout.Figure ratio : row.ratios()) {
-                cells.add(first ? ratio.text(options.markdownIntervals()) : "");
-            }
-            add(cells, Column.SETTING, first ? escape(row.setting()) : "");
-            add(cells, Column.METRIC, escape(line.metric()));
-            add(cells, Column.SAMPLES, line.samples());
-            add(cells, Column.VERDICT, first ? verdict(row) : "");
-            add(cells, Column.SYSTEM, first ? row.systemNumber() : "");
-            add(cells, Column.RECORD, first ? link(row) : "");
-            line(cells);
-            first = false;
+        for (List<TextTable.Cell> cells : table.lines(row)) {
+            line(cells.stream().map(cell -> text(row, cell)).toList());
         }
+    }
+
+    private static String text(Row row, TextTable.Cell cell) {
+        if (cell.text().isEmpty()) {
+            return "";
+        }
+        return switch (cell.column()) {
+            case MODEL -> escape(cell.text()) + marks(row);
+            case VERDICT -> verdict(row);
+            case RECORD -> link(row);
+            // Made here of figures alone: brackets of intervals are no links.
+            case ACCURACY_RATIO, THROUGHPUT_RATIO -> cell.text();
+            default -> escape(cell.text());
+        };
     }
 
     private static String marks(Row row) {
@@ -123,9 +132,10 @@ final class MarkdownTable {
         for (String text : layout.footnotes()) {
             out.append(number++).append(". ").append(escape(text)).append('\n');
         }
-        if (options.markdownIntervals() && !layout.intervals().isEmpty()) {
+        List<String> legend = table.legend().toList();
+        if (!legend.isEmpty()) {
             out.append("\nIn brackets, confidence bounds.");
-            layout.intervals().forEach(text -> out.append(' ').append(escape(text)));
+            legend.forEach(text -> out.append(' ').append(escape(text)));
             out.append('\n');
         }
     }
@@ -163,41 +173,8 @@ final class MarkdownTable {
         }
     }
 
-    private void add(List<String> cells, Column column, String cell) {
-        if (layout.has(column)) {
-            cells.add(cell);
-        }
-    }
-
     private void line(List<String> cells) {
         cells.forEach(cell -> out.append("| ").append(cell).append(cell.isEmpty() ? "" : " "));
         out.append("|\n");
-    }
-
-    /**
-     * Text that Markdown shows as it is, on one line. An underscore within a word means nothing to GitHub and stays, so
-     * that model names remain legible in the source.
-     */
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '|', '\\', '`', '*', '~', '[', ']' -> escaped.append('\\').append(c);
-                case '_' -> escaped.append(withinWord(text, i) ? "_" : "\\_");
-                default -> escaped.append(Character.isISOControl(c) ? ' ' : c);
-            }
-        }
-        return escaped.toString();
-    }
-
-    private static boolean withinWord(String text, int at) {
-        return at > 0
-                && at + 1 < text.length()
-                && Character.isLetterOrDigit(text.charAt(at - 1))
-                && Character.isLetterOrDigit(text.charAt(at + 1));
     }
 }

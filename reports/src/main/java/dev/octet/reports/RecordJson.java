@@ -56,12 +56,17 @@ final class RecordJson {
     private RecordJson() {}
 
     /** Two-space indent, {@code \n} line ends and one at the end: stable under version control. */
-    static String write(RunRecord record) {
+    static String write(Object record) {
         try {
             return WRITER.writeValueAsString(record) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of plain values has no JSON: " + record.id(), e);
+            throw new IllegalStateException("plain values have no JSON: " + record, e);
         }
+    }
+
+    /** What {@link #write} writes, as a tree. */
+    static JsonNode tree(RunRecord record) {
+        return MAPPER.valueToTree(record);
     }
 
     /**

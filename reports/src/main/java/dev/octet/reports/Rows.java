@@ -12,16 +12,15 @@ import java.util.TreeSet;
 import dev.octet.reports.RunRecord.Accuracy;
 import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunRecord.Ratio;
-import dev.octet.reports.TableLayout.Column;
 import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;
 
-import static dev.octet.reports.TableLayout.Column.METRIC;
-import static dev.octet.reports.TableLayout.Column.RECORD;
-import static dev.octet.reports.TableLayout.Column.SAMPLES;
-import static dev.octet.reports.TableLayout.Column.SYSTEM;
-import static dev.octet.reports.TableLayout.Column.VERDICT;
+import static dev.octet.reports.Column.METRIC;
+import static dev.octet.reports.Column.RECORD;
+import static dev.octet.reports.Column.SAMPLES;
+import static dev.octet.reports.Column.SYSTEM;
+import static dev.octet.reports.Column.VERDICT;
 
 /** Turns records into rows one by one, and gathers what the table as a whole needs of them. */
 final class Rows {

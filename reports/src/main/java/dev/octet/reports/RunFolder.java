@@ -64,10 +64,16 @@ public final class RunFolder implements AutoCloseable {
         AtomicFile.write(path.resolve(RunStore.PARTIAL), RecordJson.write(record));
     }
 
-    /** Writes {@code record.json} and removes the partial one: the run is finished. Returns the file. */
+    /**
+     * Writes {@code record.json}, its digest beside it, and removes the partial one: the run is finished. Returns the
+     * file.
+     */
     public Path finish(RunRecord record) throws IOException {
         Path file = path.resolve(RunStore.FINISHED);
-        AtomicFile.write(file, RecordJson.write(record));
+        String json = RecordJson.write(record);
+        // The digest first: a record is never there without it.
+        AtomicFile.write(path.resolve(RunStore.DIGEST), RunStore.digestLine(Sha256.of(json)));
+        AtomicFile.write(file, json);
         Files.deleteIfExists(path.resolve(RunStore.PARTIAL));
         return file;
     }

@@ -432,6 +432,28 @@ public record RunRecord(
             conditions = optional(conditions);
         }
 
+        /** The same measurement with other figures. @param others ratios of all variants but the baseline */
+        public Throughput with(
+                Map<String, Speed> figures,
+                List<Ratio> others,
+                Optional<ScenarioRecord> otherScenario,
+                Optional<NoiseFloorRecord> otherFloor) {
+            return new Throughput(
+                    setting,
+                    requested,
+                    pinned,
+                    pinning,
+                    figures,
+                    others.stream().findFirst(),
+                    others.size() > 1 ? others : List.of(),
+                    rounds,
+                    otherScenario,
+                    launches,
+                    otherFloor,
+                    memory,
+                    conditions);
+        }
+
         /** Speeds of which no more is known than what they are. */
         public Throughput(
                 String setting,

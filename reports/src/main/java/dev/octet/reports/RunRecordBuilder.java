@@ -90,6 +90,13 @@ public final class RunRecordBuilder {
         return this;
     }
 
+    /** Replaces all metrics; the first one is the gated one. */
+    public RunRecordBuilder accuracies(List<RunRecord.Accuracy> measured) {
+        accuracy.clear();
+        accuracy.addAll(measured);
+        return this;
+    }
+
     /** Sets the speeds. */
     public RunRecordBuilder throughput(RunRecord.Throughput measured) {
         throughput = Optional.of(measured);

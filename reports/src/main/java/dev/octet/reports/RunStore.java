@@ -1,6 +1,7 @@
 package dev.octet.reports;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.octet.io.Sha256;
 
 import static java.util.Objects.requireNonNull;
@@ -31,6 +34,9 @@ import static java.util.Objects.requireNonNull;
 public final class RunStore {
     static final String FINISHED = "record.json";
     static final String PARTIAL = "record.partial.json";
+
+    /** Digest of the record, as {@code sha256sum --check} reads it. */
+    static final String DIGEST = FINISHED + ".sha256";
 
     /** Sorts by time as text, and is a legal file name everywhere. */
     private static final DateTimeFormatter START =
@@ -161,6 +167,26 @@ public final class RunStore {
      */
     public static RunRecord read(Path file) throws IOException {
         return RecordJson.read(file);
+    }
+
+    /** The digest that was written beside a finished record; empty if the file is missing or says something else. */
+    public static Optional<String> digest(Path record) throws IOException {
+        Path file = record.resolveSibling(DIGEST);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        String sha256 = text.split(" ", 2)[0];
+        return text.equals(digestLine(sha256)) && Sha256.isDigest(sha256) ? Optional.of(sha256) : Optional.empty();
+    }
+
+    static String digestLine(String sha256) {
+        return sha256 + "  " + FINISHED + "\n";
+    }
+
+    /** The record as its file has it, for comparisons value by value. */
+    public static JsonNode tree(RunRecord record) {
+        return RecordJson.tree(record);
     }
 
     static String id(String recipe, Instant started, String recipeSha256) {

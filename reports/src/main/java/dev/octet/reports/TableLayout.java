@@ -34,16 +34,6 @@ record TableLayout(
         List<String> intervals,
         List<SystemConfiguration> systems) {
 
-    /** A column that not every table has. */
-    enum Column {
-        SETTING,
-        METRIC,
-        SAMPLES,
-        VERDICT,
-        SYSTEM,
-        RECORD
-    }
-
     record Section(String title, List<Row> rows) {}
 
     /**
@@ -90,6 +80,33 @@ record TableLayout(
 
         String systemNumber() {
             return system == 0 ? Figures.MISSING : Integer.toString(system);
+        }
+
+        /** The one cell that the run has in {@code column}, which is not one of metrics or variants. */
+        String text(Column column) {
+            return switch (column) {
+                case FRAMEWORK -> framework();
+                case VERSION -> version();
+                case MODEL -> model();
+                case RECIPE -> record.recipe().name();
+                case DATASET ->
+                    record.datasets().task().map(RunRecord.Dataset::name).orElse(Figures.MISSING);
+                case SETTING -> setting;
+                case VERDICT -> verdict();
+                case SYSTEM -> systemNumber();
+                case STARTED -> SystemConfiguration.day(record.started());
+                case RECORD -> link.orElse(Figures.MISSING);
+                case METRIC,
+                        ACCURACY,
+                        ACCURACY_RATIO,
+                        SAMPLES,
+                        THROUGHPUT,
+                        THROUGHPUT_RATIO,
+                        LATENCY_P50,
+                        LATENCY_P99,
+                        MEMORY,
+                        SIZE -> throw new IllegalArgumentException(column + " has several cells");
+            };
         }
     }
 

@@ -27,6 +27,16 @@ public final class ValidatedTable {
         return new MarkdownTable(layout, options).write();
     }
 
+    /** One Markdown table of few columns without headings, to be put into a text that has its own. */
+    public String compactMarkdown() {
+        return MarkdownTable.compact(layout, options).writeCompact();
+    }
+
+    /** A LaTeX {@code tabular} with the rules of the package booktabs, and its notes below. */
+    public String latex() {
+        return new LatexTable(layout, options).write();
+    }
+
     /** One HTML page that needs no other file and no network. */
     public String html() {
         return new HtmlTable(layout, options).write();
@@ -34,6 +44,11 @@ public final class ValidatedTable {
 
     /** RFC 4180 with a header line; numbers as in the record, one line per model and metric. */
     public String csv() {
-        return new CsvTable(layout).write();
+        return new FlatTable(layout, options).csv();
+    }
+
+    /** JSON with the names and figures of the CSV; what was not measured is {@code null}. */
+    public String json() {
+        return new FlatTable(layout, options).json();
     }
 }

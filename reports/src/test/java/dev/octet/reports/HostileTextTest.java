@@ -52,7 +52,7 @@ class HostileTextTest {
             })
     void staysTextOnThePage(String evil) {
         RunRecord record = hostile(evil);
-        String html = ValidatedTable.of(List.of(record), new TableOptions(evil, true, true, Map.of()))
+        String html = ValidatedTable.of(List.of(record), new TableOptions(evil, true, true, Map.of(), Optional.empty()))
                 .html();
 
         assertThat(TAG.matcher(html.replaceAll("(?s)<style>.*?</style>", "<style></style>"))
@@ -112,6 +112,39 @@ class HostileTextTest {
             assertThat(line.get("framework")).isEqualTo("'" + evil);
             assertThat(line.get("accuracy_ratio")).as("a number stays a number").isEqualTo("-0.5");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a & b \\\\ c",
+                "\\input{/etc/passwd}",
+                "\\write18{rm} $x$ 100% # {",
+                "}\\end{tabular}",
+                "x^2_3 ~ <y> |z|"
+            })
+    void staysOneCellOfLatex(String evil) {
+        String latex = ValidatedTable.of(List.of(hostile(evil))).latex();
+        String row = latex.lines()
+                .filter(line -> line.contains("-50.00"))
+                .findFirst()
+                .orElseThrow();
+        String head = latex.lines()
+                .filter(line -> line.startsWith("Model &"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(row.replaceAll("\\\\[&\\\\]", "").split("&")).hasSameSizeAs(head.split("&"));
+        assertThat(latex).doesNotContain("\\input").doesNotContain("\\write").containsOnlyOnce("\\end{tabular}");
+        assertThat(row.replaceAll("\\\\(text[a-z]+|[&%$#_{}\\\\])", "").replace("{}", ""))
+                .doesNotContainPattern("[%$#_^~<>|\\\\]");
+    }
+
+    @Test
+    void beginsNoLatexRowWithAnArgument() {
+        assertThat(ValidatedTable.of(List.of(hostile("[2ex]"))).latex())
+                .contains("\n{}[2ex]")
+                .doesNotContain("\n[2ex]");
     }
 
     @Property(tries = 200)

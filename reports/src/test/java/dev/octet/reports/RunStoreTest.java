@@ -50,9 +50,28 @@ class RunStoreTest {
             assertThat(left)
                     .extracting(Path::getFileName)
                     .extracting(Path::toString)
-                    .containsExactly("record.json");
+                    .containsExactlyInAnyOrder("record.json", "record.json.sha256");
         }
         assertThat(RunStore.all(root.resolve("runs"))).containsExactly(record);
+    }
+
+    @Test
+    void writesTheDigestBesideTheRecord() throws IOException {
+        Path file;
+        try (RunFolder run = begin(Examples.passing())) {
+            file = run.finish(Examples.passing());
+        }
+        Path digest = file.resolveSibling("record.json.sha256");
+
+        assertThat(digest).hasContent(Sha256.of(file) + "  record.json\n");
+        assertThat(RunStore.digest(file)).contains(Sha256.of(file));
+        for (String other :
+                List.of("", "no digest  record.json\n", Sha256.of(file) + "  other.json\n", "0  record.json\n")) {
+            Files.writeString(digest, other);
+            assertThat(RunStore.digest(file)).isEmpty();
+        }
+        Files.delete(digest);
+        assertThat(RunStore.digest(file)).isEmpty();
     }
 
     @Test

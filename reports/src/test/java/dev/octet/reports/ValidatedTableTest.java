@@ -110,7 +110,7 @@ class ValidatedTableTest {
         List<String> row = HtmlCells.of(table.html()).get(2);
         assertThat(row.subList(4, row.size())).containsOnly("n/a");
         assertThat(table.markdown())
-                .contains("| PyTorch | 2.3 | bare | n/a | n/a | n/a | n/a | n/a | n/a | n/a | n/a | n/a |");
+                .contains("| PyTorch | 2.3 | bare | n/a | n/a | n/a | n/a | n/a | n/a | n/a | n/a |\n");
     }
 
     @Test
@@ -221,7 +221,8 @@ class ValidatedTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "a b"})
     void refusesLinksThatARecordShouldNotHave(String href) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new TableOptions("t", true, true, Map.of("id", href)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TableOptions("t", true, true, Map.of("id", href), Optional.empty()));
     }
 
     @Test

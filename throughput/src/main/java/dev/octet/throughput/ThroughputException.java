@@ -17,12 +17,12 @@ public final class ThroughputException extends RuntimeException {
     }
 
     /** The run began, or was about to, and failed. */
-    static ThroughputException failed(String message) {
+    public static ThroughputException failed(String message) {
         return new ThroughputException(false, message, null);
     }
 
     /** As above, with what failed. */
-    static ThroughputException failed(String message, Throwable cause) {
+    public static ThroughputException failed(String message, Throwable cause) {
         return new ThroughputException(false, message, cause);
     }
 

@@ -125,7 +125,7 @@ public final class ThroughputRun {
 
     private Launcher.Measured noise(Launcher launcher, List<Feed> batches) {
         Variant first = variants.get(0);
-        Variant again = new Variant(first.name() + AGAIN, first.model(), first.engine());
+        Variant again = new Variant(again(first.name()), first.model(), first.engine());
         // A search for a rate of arrivals ends on a step of its own size: noise shows in a closed loop.
         return launcher.withScenario(new Scenario.Offline()).measure(List.of(first, again), batches);
     }
@@ -134,7 +134,7 @@ public final class ThroughputRun {
         NoiseFloors floors = NoiseFloors.ofThisHost();
         String baseline = variants.get(0).name();
         Optional<Ratio> equals = noise.flatMap(found ->
-                new RoundLog(found.rounds()).compare(baseline + AGAIN, baseline).ratio());
+                new RoundLog(found.rounds()).compare(again(baseline), baseline).ratio());
         equals.ifPresent(ratio -> floors.add(Instant.now(), setting, SpeedVerdict.floor(ratio)));
         OptionalDouble largest = floors.largest();
         return largest.isEmpty()
@@ -144,6 +144,11 @@ public final class ThroughputRun {
                         floors.count(),
                         equals,
                         equals.map(SpeedVerdict::fit).orElse(true)));
+    }
+
+    /** What a variant is called where it is measured against itself. */
+    public static String again(String variant) {
+        return variant + AGAIN;
     }
 
     /**
