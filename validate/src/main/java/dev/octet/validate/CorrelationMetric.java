@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
+import dev.octet.statistics.PairedBootstrap;
 import dev.octet.statistics.PairedCorrelation;
 import dev.octet.zoo.Label;
 
@@ -55,12 +56,12 @@ final class CorrelationMetric extends Metric {
     @Override
     Loss loss(Answers baseline, Answers other, double confidence) {
         PairedCorrelation pair = new PairedCorrelation(ranked, truth(baseline), baseline.outcomes(), other.outcomes());
-        Optional<PairedCorrelation.Losses> losses = pair.losses(confidence);
+        Optional<PairedBootstrap.Losses> losses = pair.losses(confidence);
         return new Loss(
                 baseline.variant(),
                 other.variant(),
-                losses.map(PairedCorrelation.Losses::absolute),
-                losses.flatMap(PairedCorrelation.Losses::relative),
+                losses.map(PairedBootstrap.Losses::absolute),
+                losses.flatMap(PairedBootstrap.Losses::relative),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 baseline.flips(other),
