@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             module("io", ""),
             module("statistics", ""),
+            module("detection", "io statistics"),
             module("engine", "io"),
             module("emulate", "engine"),
             module("observe", "io engine"),
