@@ -47,12 +47,13 @@ class ArchitectureTest {
             module("calibrate", "io engine emulate observe prepare"),
             module("explain", "io engine observe prepare calibrate"),
             module("throughput", "io engine statistics"),
-            module("validate", "io engine statistics zoo"),
+            module("metrics", "io engine statistics zoo"),
+            module("validate", "io engine statistics zoo metrics"),
             module("reports", "io throughput"),
-            module("recipes", "io engine emulate observe statistics zoo calibrate throughput validate reports"),
+            module("recipes", "io engine emulate observe statistics zoo calibrate throughput metrics validate reports"),
             module(
                     "cli",
-                    "io engine emulate prepare statistics zoo calibrate explain throughput validate reports recipes"));
+                    "io engine emulate prepare statistics zoo calibrate explain throughput metrics validate reports recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

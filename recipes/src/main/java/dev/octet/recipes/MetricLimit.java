@@ -14,15 +14,14 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.io.TemporaryFolder;
-import dev.octet.validate.AccuracyException;
+import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Metric;
+import dev.octet.metrics.Scoring;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
 import dev.octet.validate.Gate.AccuracyLoss;
-import dev.octet.validate.Metric;
-import dev.octet.validate.Metric.Direction;
-import dev.octet.validate.Scoring;
 import dev.octet.zoo.Dataset;
 
 /**
@@ -115,8 +114,8 @@ final class MetricLimit implements Limit {
                     result.metric() + " of the FP32 model is " + baseline + " on the tuning samples " + samples.name()
                             + ": no loss can be told. Check their labels, or name other samples.");
         }
-        double difference = baseline - result.values().get(Run.INT8);
-        double worse = result.metric().direction() == Direction.HIGHER_IS_BETTER ? difference : -difference;
+        double worse =
+                result.metric().direction().loss(baseline, result.values().get(Run.INT8));
         double loss = limit.of() == Gate.Of.RELATIVE ? worse / baseline : worse;
         return Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
     }

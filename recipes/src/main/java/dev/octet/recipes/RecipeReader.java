@@ -6,12 +6,12 @@ import java.util.Optional;
 
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
+import dev.octet.metrics.Scoring;
 import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Framework;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
-import dev.octet.validate.Scoring;
 import dev.octet.zoo.DatasetReference;
 import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Preprocess;

@@ -87,6 +87,7 @@ public final class Runner {
         Samples samples = samples(recipe, model, signature, progress);
         Dataset scored = samples.scored();
         checkEnough(recipe, scored);
+        recipe.scoring().ifPresent(scoring -> scoring.requireFit(scored));
         recipe.gate()
                 .ifPresent(gate -> recipe.scoring().ifPresent(scoring -> gate.warnings(asked(recipe, scored), scoring)
                         .forEach(warning -> progress.note(recipe.name() + ": " + warning))));

@@ -121,6 +121,11 @@ class CalibrationSetTest {
     /** A dataset of which the sample at one place cannot be read. */
     private record Damaged(Dataset whole, int at) implements Dataset {
         @Override
+        public List<String> columns() {
+            return List.of();
+        }
+
+        @Override
         public String name() {
             return whole.name();
         }

@@ -11,14 +11,14 @@ import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 
+import dev.octet.metrics.Loss;
+import dev.octet.metrics.Metric;
 import dev.octet.reports.RunRecord;
 import dev.octet.statistics.Estimate;
 import dev.octet.statistics.Ratio;
 import dev.octet.throughput.Setting;
 import dev.octet.throughput.ThroughputResult;
 import dev.octet.validate.AccuracyResult;
-import dev.octet.validate.Loss;
-import dev.octet.validate.Metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,7 +100,8 @@ class RecordPartsTest {
                 OptionalInt.of(3),
                 OptionalInt.of(2),
                 5,
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                Optional.empty());
         return new AccuracyResult(
                 TOP1, available, 100, 100, List.of(), values, Map.of("fp32", 0, "int8", 0), List.of(loss));
     }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.octet.metrics.Loss;
+import dev.octet.metrics.Metric;
+
 import static java.util.Objects.requireNonNull;
 
 /**

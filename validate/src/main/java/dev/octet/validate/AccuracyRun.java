@@ -17,6 +17,8 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
+import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Scoring;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
 
@@ -74,13 +76,13 @@ public final class AccuracyRun {
         Dataset samples = settings.samples().isPresent()
                 ? dataset.shuffled(settings.seed(), settings.samples().getAsInt())
                 : dataset;
-        List<String> header = SampleTable.header(names(), scoring.metrics());
+        SampleColumns columns = new SampleColumns(samples.columns(), names(), scoring.metrics());
         progress.begin("score " + samples.size() + " samples of " + dataset.name(), samples.size());
-        try (SampleLog log = SampleLog.open(csv, key(samples, header), header)) {
+        try (SampleLog log = SampleLog.open(csv, key(samples, columns.header()), columns.header())) {
             progress.advance(log.rows());
             if (log.rows() < samples.size()) {
                 boolean skip = settings.onBadSample() == AccuracySettings.OnBadSample.SKIP;
-                try (SampleScorer scorer = new SampleScorer(variants, scoring, skip)) {
+                try (SampleScorer scorer = new SampleScorer(variants, scoring, columns, skip)) {
                     score(samples, scorer, log, progress);
                 }
             }

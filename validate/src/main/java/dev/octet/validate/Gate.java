@@ -10,6 +10,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 import dev.octet.io.Section;
+import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Metric;
+import dev.octet.metrics.Scoring;
 import dev.octet.statistics.Ratio;
 import dev.octet.validate.Verdict.Decision;
 import dev.octet.validate.Verdict.Reason;
@@ -190,7 +193,7 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
         List<String> warnings = new ArrayList<>();
         for (AccuracyLoss limit : accuracyLoss) {
             Metric metric = limit.metric().orElse(scoring.metrics().get(0));
-            if (metric instanceof ShareMetric) {
+            if (metric.isShare()) {
                 SampleSize.warning(samples, limit.max(), limit.confidence())
                         .ifPresent(warning -> warnings.add(metric + ": " + warning));
             }

@@ -9,15 +9,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
+import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Loss;
 import dev.octet.statistics.Estimate;
 import dev.octet.validate.Verdict.Decision;
 import dev.octet.validate.Verdict.Reason;
 
 /** One limit of a gate on one metric of one variant. */
 final class LossCriterion {
-    /** With fewer changed samples a bootstrap has nothing to resample. */
-    private static final int FEWEST_CHANGES = 5;
-
     /** Closer to the limit than this many standard errors, no reasonable number of samples decides. */
     private static final double HOPELESS = 0.5;
 
@@ -61,12 +60,11 @@ final class LossCriterion {
             throw new IllegalArgumentException("the result's bounds are of confidence "
                     + found.get().confidence() + " but the gate wants " + limit.confidence() + "; recompute it");
         }
-        if (result.metric() instanceof CorrelationMetric && loss.flips() < FEWEST_CHANGES) {
+        if (loss.undecidable().isPresent()) {
             return reason(
                     Decision.UNDECIDED,
                     OptionalDouble.empty(),
-                    "only " + loss.flips() + " of " + result.used()
-                            + " scores changed: a bootstrap has nothing to resample");
+                    loss.undecidable().get());
         }
         return judge(found.get());
     }
@@ -116,7 +114,7 @@ final class LossCriterion {
 
     private long samplesNeeded(Estimate estimate) {
         double needed = Math.ceil(SampleSize.PILOT_FACTOR * SampleSize.needed(estimate, result.used(), limit.max()));
-        if (result.metric() instanceof ShareMetric && limit.max() > 0) {
+        if (result.metric().isShare() && limit.max() > 0) {
             double share = limit.of() == Gate.Of.RELATIVE ? result.values().get(loss.baseline()) : 1;
             needed = Math.max(needed, Math.ceil(SampleSize.floor(limit.max() * share, limit.confidence())));
         }

@@ -1,26 +1,32 @@
 package dev.octet.validate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Variant;
+import dev.octet.metrics.Answer;
+import dev.octet.metrics.Metric;
+import dev.octet.metrics.OutputReader;
+import dev.octet.metrics.Scoring;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Label;
 import dev.octet.zoo.Sample;
 
 /** All variants opened, and what they make of a sample. {@link #row} may be called from many threads at once. */
 final class SampleScorer implements AutoCloseable {
+    private final List<Variant> variants;
     private final Scoring scoring;
+    private final SampleColumns table;
     private final boolean skipBad;
     private final List<Session> sessions = new ArrayList<>();
     private final List<OutputReader> readers = new ArrayList<>();
 
-    SampleScorer(List<Variant> variants, Scoring scoring, boolean skipBad) {
+    SampleScorer(List<Variant> variants, Scoring scoring, SampleColumns table, boolean skipBad) {
+        this.variants = variants;
+        this.table = table;
         this.scoring = scoring;
         this.skipBad = skipBad;
         try {
@@ -36,7 +42,7 @@ final class SampleScorer implements AutoCloseable {
         }
     }
 
-    /** Decodes the sample once, runs every variant on it, and gives its row of {@link SampleTable}. */
+    /** Decodes the sample once, runs every variant on it, and gives its row of {@code samples.csv}. */
     List<String> row(Dataset dataset, int index) {
         Sample sample;
         try {
@@ -45,52 +51,19 @@ final class SampleScorer implements AutoCloseable {
             if (!skipBad) {
                 throw e;
             }
-            String[] cells =
-                    new String[3 + readers.size() * (1 + scoring.metrics().size())];
-            Arrays.fill(cells, "");
-            cells[0] = dataset.id(index);
-            cells[2] = e.getMessage();
-            return List.of(cells);
+            return table.skipped(dataset.id(index), e.getMessage());
         }
-        List<String> cells = new ArrayList<>(List.of(sample.id(), sample.label().text(), ""));
-        Answer baseline = null;
-        for (OutputReader reader : readers) {
-            Answer answer = reader.answer(sample);
-            baseline = baseline == null ? answer : baseline;
-            cells.add(prediction(answer));
+        List<String> cells = table.begin(sample);
+        Map<Answer.Kind, Answer> baseline = null;
+        for (int i = 0; i < readers.size(); i++) {
+            Map<Answer.Kind, Answer> answers = readers.get(i).answers(sample);
+            baseline = baseline == null ? answers : baseline;
+            cells.add(scoring.prediction(answers));
             for (Metric metric : scoring.metrics()) {
-                double outcome = metric.outcome(answer, baseline, trueClass(metric, sample, answer));
-                cells.add(metric.scoresClasses() ? Integer.toString((int) outcome) : Double.toString(outcome));
+                cells.add(OutcomeCell.text(metric.outcome(variants.get(i).name(), sample, answers, baseline)));
             }
         }
         return cells;
-    }
-
-    private String prediction(Answer answer) {
-        if (scoring.metrics().get(0).scoresClasses()) {
-            int offset = scoring.postprocess().classOffset();
-            return answer.hasNan() ? Answer.NOT_A_NUMBER : Integer.toString(answer.top() - offset);
-        }
-        return Double.isFinite(answer.score()) ? Double.toString(answer.score()) : Answer.NOT_A_NUMBER;
-    }
-
-    private int trueClass(Metric metric, Sample sample, Answer answer) {
-        Optional<String> other = metric.wantsOtherThan(sample.label());
-        if (other.isPresent()) {
-            throw new AccuracyException("sample " + sample.id() + ": " + metric + " needs " + other.get()
-                    + " as its label but the label is '" + sample.label().text()
-                    + "'. Choose a metric that fits the dataset.");
-        }
-        if (!metric.scoresClasses() || !(sample.label() instanceof Label.ClassIndex label)) {
-            return -1;
-        }
-        int trueClass = label.index() + scoring.postprocess().classOffset();
-        if (trueClass >= answer.values().length) {
-            throw new AccuracyException("sample " + sample.id() + ": its label is class " + label.index()
-                    + " but the model scores " + answer.values().length
-                    + " classes. Is this the model's dataset, and task.postprocess.class_offset right?");
-        }
-        return trueClass;
     }
 
     @Override

@@ -6,73 +6,55 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/**
- * {@code samples.csv}: the outcome of every sample asked for, in the order of the run. Columns:
- *
- * <ul>
- *   <li>{@code id}, {@code label}: as the dataset tells them
- *   <li>{@code fault}: why the sample could not be read; then {@code label} and all that follows is empty
- *   <li>{@code <variant>.prediction}, for each variant, the baseline first: the class of the highest score in the
- *       dataset's numbering, or the score; {@code nan} if the output held a NaN (or the score is not finite)
- *   <li>{@code <variant>.<metric>}, for each metric: the outcome, 1 or 0 for right or wrong, the score for correlations
- * </ul>
- */
-final class SampleTable {
-    private static final List<String> FIXED = List.of("id", "label", "fault");
-    private static final String PREDICTION = "prediction";
+import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Answers;
+import dev.octet.metrics.Loss;
+import dev.octet.metrics.Metric;
+import dev.octet.zoo.Dataset;
 
+/** A {@code samples.csv} that was read: the outcome of every sample asked for, in the order of the run. */
+final class SampleTable {
     private final Path file;
-    private final Set<String> variants = new LinkedHashSet<>();
-    private final Set<Metric> metrics = new LinkedHashSet<>();
+    private final SampleColumns columns;
     private final List<CSVRecord> used = new ArrayList<>();
     private final List<AccuracyResult.SkippedSample> skipped = new ArrayList<>();
 
-    private SampleTable(Path file) {
+    private SampleTable(Path file, List<String> header) {
         this.file = file;
-    }
-
-    /** Names of the columns. */
-    static List<String> header(List<String> variants, List<Metric> metrics) {
-        List<String> header = new ArrayList<>(FIXED);
-        for (String variant : variants) {
-            header.add(variant + "." + PREDICTION);
-            metrics.forEach(metric -> header.add(variant + "." + metric.name()));
-        }
-        return header;
+        this.columns = SampleColumns.of(header).orElseThrow(() -> fault("its columns are " + header));
     }
 
     /** @throws AccuracyException if the file is not such a table */
     static SampleTable read(Path file) throws IOException {
-        SampleTable table = new SampleTable(file);
         CSVFormat format =
                 SampleLog.CSV.builder().setHeader().setSkipHeaderRecord(true).get();
         try (Reader reader = Files.newBufferedReader(file);
                 CSVParser parser = CSVParser.parse(reader, format)) {
-            table.readHeader(parser.getHeaderNames());
+            SampleTable table = new SampleTable(file, parser.getHeaderNames());
             for (CSVRecord row : parser) {
                 if (!row.isConsistent()) {
                     throw table.fault("line " + parser.getCurrentLineNumber() + " has " + row.size() + " cells, not "
                             + parser.getHeaderNames().size());
                 }
-                if (row.get("fault").isEmpty()) {
+                String fault = row.get(SampleColumns.FAULT);
+                if (fault.isEmpty()) {
                     table.used.add(row);
                 } else {
-                    table.skipped.add(new AccuracyResult.SkippedSample(row.get("id"), row.get("fault")));
+                    table.skipped.add(new AccuracyResult.SkippedSample(row.get(SampleColumns.ID), fault));
                 }
             }
+            return table;
         } catch (java.io.UncheckedIOException | IllegalArgumentException e) {
             throw new AccuracyException(file + ": is not a table of samples: " + e.getMessage(), e);
         }
-        return table;
     }
 
     /** The results of all metrics. @param available samples that the dataset has; at least those in the table */
@@ -81,21 +63,20 @@ final class SampleTable {
             throw fault("has no sample that could be read (" + skipped.size() + " skipped)");
         }
         List<AccuracyResult> results = new ArrayList<>();
-        for (Metric metric : metrics) {
+        for (Metric metric : columns.metrics()) {
+            List<Answers> all = columns.variants().stream()
+                    .map(variant -> answers(variant, metric))
+                    .toList();
             Map<String, Double> values = new LinkedHashMap<>();
             Map<String, Integer> notANumber = new LinkedHashMap<>();
-            List<Loss> losses = new ArrayList<>();
-            Answers baseline = null;
-            for (String variant : variants) {
-                Answers answers = answers(variant, metric);
-                values.put(variant, metric.value(answers));
-                notANumber.put(variant, answers.notANumber());
-                if (baseline == null) {
-                    baseline = answers;
-                } else {
-                    losses.add(metric.loss(baseline, answers, confidence));
-                }
+            for (Answers answers : all) {
+                values.put(answers.variant(), metric.value(answers));
+                notANumber.put(answers.variant(), metric.notANumber(answers));
             }
+            List<Loss> losses = all.stream()
+                    .skip(1)
+                    .map(other -> metric.loss(all.get(0), other, confidence))
+                    .toList();
             int asked = used.size() + skipped.size();
             results.add(new AccuracyResult(
                     metric, Math.max(available, asked), asked, used.size(), skipped, values, notANumber, losses));
@@ -104,39 +85,26 @@ final class SampleTable {
     }
 
     private Answers answers(String variant, Metric metric) {
-        List<String> labels = new ArrayList<>();
-        List<String> predictions = new ArrayList<>();
-        double[] outcomes = new double[used.size()];
+        double[][] outcomes = new double[used.size()][];
         for (int i = 0; i < outcomes.length; i++) {
-            CSVRecord row = used.get(i);
-            labels.add(row.get("label"));
-            predictions.add(row.get(variant + "." + PREDICTION));
-            String outcome = row.get(variant + "." + metric.name());
+            String outcome = used.get(i).get(columns.outcome(variant, metric));
             try {
-                outcomes[i] = Double.parseDouble(outcome);
+                outcomes[i] = OutcomeCell.parse(outcome);
             } catch (NumberFormatException e) {
-                throw fault("sample " + row.get("id") + ": '" + outcome + "' is no outcome of " + metric);
+                throw fault("sample " + used.get(i).get(SampleColumns.ID) + ": '" + outcome + "' is no outcome of "
+                        + metric);
             }
         }
-        return new Answers(variant, labels, predictions, outcomes);
+        return new Answers(
+                variant,
+                cells(SampleColumns.LABEL),
+                cells(columns.prediction(variant)),
+                columns.own().contains(Dataset.GROUP) ? Optional.of(cells(Dataset.GROUP)) : Optional.empty(),
+                outcomes);
     }
 
-    private void readHeader(List<String> names) {
-        for (String name : names) {
-            int dot = name.lastIndexOf('.');
-            if (dot > 0) {
-                String what = name.substring(dot + 1);
-                variants.add(name.substring(0, dot));
-                if (!what.equals(PREDICTION)) {
-                    metrics.add(Metric.named(what).orElseThrow(() -> fault("'" + what + "' is no metric")));
-                }
-            }
-        }
-        if (variants.isEmpty()
-                || metrics.isEmpty()
-                || !names.equals(header(List.copyOf(variants), List.copyOf(metrics)))) {
-            throw fault("its columns are " + names);
-        }
+    private List<String> cells(String column) {
+        return used.stream().map(row -> row.get(column)).toList();
     }
 
     private AccuracyException fault(String what) {

@@ -16,7 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
+import dev.octet.fixtures.FakeEngine;
 import dev.octet.io.Progress;
+import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Loss;
+import dev.octet.metrics.Metric;
+import dev.octet.metrics.Scoring;
 import dev.octet.statistics.PairedProportions;
 import dev.octet.validate.AccuracySettings.OnBadSample;
 import dev.octet.zoo.BadSampleException;
@@ -257,8 +262,8 @@ class AccuracyRunTest {
         assertThatThrownBy(() -> run(dataset, scoring(TOP1), settings(1)))
                 .isInstanceOf(AccuracyException.class)
                 .hasMessage(
-                        "sample s0: its label is class 7 but the model scores 7 classes. Is this the model's dataset,"
-                                + " and task.postprocess.class_offset right?");
+                        "fp32: sample s0: top1 cannot score the output: it scores 7 classes but the label is class 7."
+                                + " Is this the model's dataset, and task.postprocess.class_offset right?");
     }
 
     @Test

@@ -13,9 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.octet.io.Problem;
 import dev.octet.io.Section;
+import dev.octet.metrics.Metric;
+import dev.octet.metrics.Postprocess;
+import dev.octet.metrics.Postprocess.Pooling;
+import dev.octet.metrics.Postprocess.Similarity;
+import dev.octet.metrics.Scoring;
 import dev.octet.validate.AccuracySettings.OnBadSample;
-import dev.octet.validate.Postprocess.Pooling;
-import dev.octet.validate.Postprocess.Similarity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -94,11 +97,11 @@ class AccuracySectionsTest {
                 arguments(
                         scoring,
                         "metric: [top1, pearson]",
-                        "metric: top1 and pearson cannot be scored on the same output"),
+                        "metric: top1 and pearson cannot be scored together: no dataset has labels for both"),
                 arguments(
                         scoring,
                         "metric: top1\npostprocess: {similarity: cosine}",
-                        "metric: top1 scores classes but similarity makes a single number of an output"),
+                        "metric: top1 cannot be scored: similarity makes a single number of the output"),
                 arguments(
                         scoring,
                         "metric: pearson\npostprocess: {class_offset: 1}",

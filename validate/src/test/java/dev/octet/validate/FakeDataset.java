@@ -48,6 +48,11 @@ final class FakeDataset implements Dataset {
     }
 
     @Override
+    public List<String> columns() {
+        return List.of();
+    }
+
+    @Override
     public String id(int index) {
         return "s" + order.get(index);
     }

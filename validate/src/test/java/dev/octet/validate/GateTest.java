@@ -16,6 +16,10 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 import dev.octet.fixtures.GoldenTable;
+import dev.octet.metrics.AccuracyException;
+import dev.octet.metrics.Loss;
+import dev.octet.metrics.Metric;
+import dev.octet.metrics.Scoring;
 import dev.octet.statistics.Estimate;
 import dev.octet.statistics.PairedProportions;
 import dev.octet.statistics.Ratio;
@@ -231,7 +235,7 @@ class GateTest {
         Estimate tiny = new Estimate(0.0001, 0, 0.0002, 0.95, 0.0001, "bootstrap");
         Reason reason = only(gate(SPEARMAN), correlation(0.8, 0.7999, 0, 0, Optional.of(tiny), 4));
         assertThat(reason.decision()).isEqualTo(Decision.UNDECIDED);
-        assertThat(reason.text()).contains("only 4 of 100 scores changed");
+        assertThat(reason.text()).contains("only 4 of 100 answers changed");
         assertThat(only(gate(SPEARMAN), correlation(0.8, 0.7999, 0, 0, Optional.of(tiny), 5))
                         .decision())
                 .isEqualTo(Decision.PASS);
@@ -298,7 +302,8 @@ class GateTest {
                 OptionalInt.of(b),
                 OptionalInt.of(c),
                 b + c,
-                OptionalDouble.of(table.midP()));
+                OptionalDouble.of(table.midP()),
+                Optional.empty());
         int n = a + b + c + d;
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("fp32", (double) (a + b) / n);
@@ -320,7 +325,8 @@ class GateTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 flips,
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                flips < 5 ? Optional.of("only " + flips + " of 100 answers changed") : Optional.empty());
         return new AccuracyResult(
                 SPEARMAN, 100, 100, 100, List.of(), values, Map.of("fp32", nanFp32, "int8", nanInt8), List.of(lost));
     }

@@ -16,6 +16,9 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
+import dev.octet.metrics.Answer;
+import dev.octet.metrics.Metric;
+import dev.octet.metrics.Scoring;
 import dev.octet.zoo.Label;
 import dev.octet.zoo.Sample;
 
@@ -90,6 +93,6 @@ class RealModelTest {
                 scores[c] += (double) x[i] * weights[i * CLASSES + c];
             }
         }
-        return new Answer(scores).top();
+        return new Answer.ClassScores(scores, 0).top();
     }
 }

@@ -4,6 +4,11 @@ import java.util.List;
 
 /** Samples in a fixed order, read one at a time. Reading is thread-safe. */
 public interface Dataset {
+    /**
+     * The {@linkplain #columns column} that says which samples belong together, such as questions about one paragraph or
+     * utterances of one speaker: the units that intervals are computed over.
+     */
+    String GROUP = "group";
 
     /**
      * A dataset of samples that are in memory; their content is the bytes of their feeds.
@@ -21,6 +26,9 @@ public interface Dataset {
     String sha256();
 
     int size();
+
+    /** What each sample tells besides its label, such as {@link #GROUP} or the scanner: what results are split by. */
+    List<String> columns();
 
     /** Id of the sample at {@code index}, without reading it. */
     String id(int index);

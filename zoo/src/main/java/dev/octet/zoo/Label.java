@@ -1,7 +1,38 @@
 package dev.octet.zoo;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import static java.util.Objects.requireNonNull;
+
 /** The truth about a sample, as its dataset tells it. */
 public sealed interface Label {
+
+    /** Kinds of labels, as a metric asks for them. */
+    enum Kind {
+        CLASS("a class"),
+        SCORE("a score"),
+        CATEGORIES("categories"),
+        TEXTS("texts"),
+        CLASS_MAP("a class for each pixel"),
+        BOXES("boxes"),
+        NONE("nothing");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        /** In words: {@code a class}. */
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    Kind kind();
 
     /** As text for a CSV cell; empty for {@link None}. */
     String text();
@@ -9,13 +40,18 @@ public sealed interface Label {
     /**
      * One class of a classification.
      *
-     * @param index class number as the model counts, from 0
+     * @param index class number as the dataset counts, from 0
      */
     record ClassIndex(int index) implements Label {
         public ClassIndex {
             if (index < 0) {
                 throw new IllegalArgumentException("class index must not be negative but was " + index);
             }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CLASS;
         }
 
         @Override
@@ -37,13 +73,188 @@ public sealed interface Label {
         }
 
         @Override
+        public Kind kind() {
+            return Kind.SCORE;
+        }
+
+        @Override
         public String text() {
             return Double.toString(value);
         }
     }
 
+    /**
+     * Several categories, of which any number apply: findings in a chest X-ray.
+     *
+     * @param marks one a category, in the order of the output
+     */
+    record Categories(List<Mark> marks) implements Label {
+
+        /** Whether a category applies. */
+        public enum Mark {
+            ABSENT("0"),
+            PRESENT("1"),
+            /** Not annotated, or annotated as uncertain: the category is not scored on this sample. */
+            UNKNOWN("nan");
+
+            private final String text;
+
+            Mark(String text) {
+                this.text = text;
+            }
+        }
+
+        public Categories {
+            marks = List.copyOf(marks);
+            if (marks.isEmpty()) {
+                throw new IllegalArgumentException("a label of categories needs at least one");
+            }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CATEGORIES;
+        }
+
+        /** {@code 0}, {@code 1} or {@code nan} for each category, with semicolons between them. */
+        @Override
+        public String text() {
+            return marks.stream().map(mark -> mark.text).collect(Collectors.joining(";"));
+        }
+
+        /** The inverse of {@link #text}. @throws IllegalArgumentException if {@code text} is none such */
+        public static Categories parse(String text) {
+            return new Categories(Arrays.stream(text.split(";", -1))
+                    .map(cell -> Arrays.stream(Mark.values())
+                            .filter(mark -> mark.text.equals(cell))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "'" + text + "' does not mark categories with 0, 1 or nan")))
+                    .toList());
+        }
+    }
+
+    /**
+     * What should have been said, heard or found: a transcript, or answers to a question of which any will do.
+     *
+     * @param texts at least one
+     */
+    record Texts(List<String> texts) implements Label {
+        public Texts {
+            texts = List.copyOf(texts);
+            if (texts.isEmpty()) {
+                throw new IllegalArgumentException("a label of texts needs at least one");
+            }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.TEXTS;
+        }
+
+        @Override
+        public String text() {
+            return String.join(" | ", texts);
+        }
+    }
+
+    /**
+     * A class for each pixel.
+     *
+     * @param classes row by row, from the top left; class numbers as unsigned bytes, {@link #IGNORED} for pixels that
+     *     are not scored. Not copied
+     */
+    record ClassMap(int width, int height, byte[] classes) implements Label {
+        /** Class number of pixels that are not scored, as in PASCAL VOC and Cityscapes. */
+        public static final int IGNORED = 255;
+
+        public ClassMap {
+            requireNonNull(classes, "classes");
+            if (width < 1 || height < 1 || classes.length != (long) width * height) {
+                throw new IllegalArgumentException(
+                        "a map of " + width + " x " + height + " pixels has not " + classes.length + " classes");
+            }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.CLASS_MAP;
+        }
+
+        /** Width and height: the map itself is no text. */
+        @Override
+        public String text() {
+            return width + "x" + height;
+        }
+    }
+
+    /**
+     * Objects in a picture.
+     *
+     * @param width of the picture as the dataset has it, in pixels
+     * @param height likewise
+     * @param boxes maybe none
+     */
+    record Boxes(int width, int height, List<Box> boxes) implements Label {
+
+        /**
+         * One object.
+         *
+         * @param x left edge, in pixels of the dataset's picture
+         * @param y upper edge
+         * @param width above zero or, in some datasets, zero
+         * @param height likewise
+         * @param category class number as the dataset counts
+         * @param area in square pixels, which for a segmented object is less than that of the box
+         * @param crowd whether the box holds many objects: COCO's {@code iscrowd}
+         * @param difficult whether finding it is not demanded: VOC's {@code difficult}
+         */
+        public record Box(
+                double x,
+                double y,
+                double width,
+                double height,
+                int category,
+                double area,
+                boolean crowd,
+                boolean difficult) {
+            public Box {
+                if (!(width >= 0 && height >= 0 && area >= 0 && Double.isFinite(x + y + width + height + area))) {
+                    throw new IllegalArgumentException("a box must have a place and a size but has " + x + ", " + y
+                            + ", " + width + ", " + height + ", area " + area);
+                }
+                if (category < 0) {
+                    throw new IllegalArgumentException("category must not be negative but was " + category);
+                }
+            }
+        }
+
+        public Boxes {
+            if (width < 1 || height < 1) {
+                throw new IllegalArgumentException("a picture must have pixels but is " + width + " x " + height);
+            }
+            boxes = List.copyOf(boxes);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.BOXES;
+        }
+
+        /** The categories of the boxes, with semicolons between them. */
+        @Override
+        public String text() {
+            return boxes.stream().map(box -> Integer.toString(box.category())).collect(Collectors.joining(";"));
+        }
+    }
+
     /** The dataset has no labels: good for calibration, speed and agreement with FP32. */
     record None() implements Label {
+        @Override
+        public Kind kind() {
+            return Kind.NONE;
+        }
+
         @Override
         public String text() {
             return "";

@@ -2,6 +2,7 @@ package dev.octet.zoo;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
@@ -41,7 +42,10 @@ final class SampleList implements Dataset {
         Sha256 all = new Sha256();
         for (int i = 0; i < rows.length; i++) {
             // The length first: an id may hold any character, so that no separator alone could be trusted.
-            String line = id(i) + '\t' + source.label(rows[i]).text() + '\t' + contentSha256(i);
+            String told = source.columns().isEmpty()
+                    ? ""
+                    : '\t' + source.columns(rows[i]).toString();
+            String line = id(i) + '\t' + source.label(rows[i]).text() + '\t' + contentSha256(i) + told;
             all.add(line.length() + ":" + line + '\n');
         }
         return all.hex();
@@ -50,6 +54,11 @@ final class SampleList implements Dataset {
     @Override
     public int size() {
         return rows.length;
+    }
+
+    @Override
+    public List<String> columns() {
+        return source.columns();
     }
 
     @Override
@@ -77,7 +86,7 @@ final class SampleList implements Dataset {
     public Sample read(int index) {
         int row = rows[index];
         try {
-            return new Sample(source.id(row), source.feeds(row), source.label(row));
+            return source.sample(row);
         } catch (BadContentException e) {
             BadSampleException bad = new BadSampleException(name, id(index), e.getMessage());
             bad.initCause(e);

@@ -2,6 +2,7 @@ package dev.octet.zoo;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.octet.engine.Feed;
@@ -17,6 +18,13 @@ final class SamplesInMemory implements SampleSource {
         }
         if (samples.stream().map(Sample::id).collect(Collectors.toSet()).size() < samples.size()) {
             throw new IllegalArgumentException("two samples have one id");
+        }
+        for (Sample sample : samples) {
+            if (!sample.columns().keySet().equals(samples.get(0).columns().keySet())) {
+                throw new IllegalArgumentException(
+                        "sample " + sample.id() + " tells " + sample.columns().keySet() + " but the first one tells "
+                                + samples.get(0).columns().keySet());
+            }
         }
     }
 
@@ -36,6 +44,16 @@ final class SamplesInMemory implements SampleSource {
     }
 
     @Override
+    public List<String> columns() {
+        return List.copyOf(samples.get(0).columns().keySet());
+    }
+
+    @Override
+    public Map<String, String> columns(int row) {
+        return samples.get(row).columns();
+    }
+
+    @Override
     public byte[] content(int row) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (Feed feed : samples.get(row).feeds()) {
@@ -47,5 +65,10 @@ final class SamplesInMemory implements SampleSource {
     @Override
     public List<Feed> feeds(int row) {
         return samples.get(row).feeds();
+    }
+
+    @Override
+    public Sample sample(int row) {
+        return samples.get(row);
     }
 }

@@ -1,20 +1,26 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import dev.octet.io.Section;
+import dev.octet.zoo.BadSampleException;
+import dev.octet.zoo.Dataset;
+import dev.octet.zoo.Label;
+import dev.octet.zoo.Sample;
 
 import static java.util.Objects.requireNonNull;
 
 /**
  * What is scored and how: the keys {@code metric} and {@code postprocess} of a recipe's section {@code task}.
  *
- * @param metrics at least one, all of classes or all of scores; the first is the one that a gate judges by default
+ * @param metrics at least one, all of which take labels of one kind; the first is the one that a gate judges by default
  * @param postprocess what is done to outputs first
  */
 public record Scoring(List<Metric> metrics, Postprocess postprocess) {
@@ -28,18 +34,19 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
         if (new HashSet<>(metrics).size() < metrics.size()) {
             throw new IllegalArgumentException("a metric is named twice");
         }
-        boolean classes = metrics.get(0).scoresClasses();
+        Set<Label.Kind> labels = EnumSet.allOf(Label.Kind.class);
         for (Metric metric : metrics) {
-            if (metric.scoresClasses() != classes) {
+            labels.retainAll(metric.labels());
+            if (labels.isEmpty()) {
+                throw new IllegalArgumentException(metrics.get(0).name() + " and " + metric.name()
+                        + " cannot be scored together: no dataset has labels for both");
+            }
+            if (postprocess.similarity().isPresent() && !metric.takesOneScore()) {
                 throw new IllegalArgumentException(
-                        metrics.get(0).name() + " and " + metric.name() + " cannot be scored on the same output");
+                        metric.name() + " cannot be scored: similarity makes a single number of the output");
             }
         }
-        if (classes && postprocess.similarity().isPresent()) {
-            throw new IllegalArgumentException(
-                    metrics.get(0).name() + " scores classes but similarity makes a single number of an output");
-        }
-        if (!classes && postprocess.classOffset() != 0) {
+        if (!labels.contains(Label.Kind.CLASS) && postprocess.classOffset() != 0) {
             throw new IllegalArgumentException(metrics.get(0).name() + " scores no classes but class_offset is set");
         }
     }
@@ -85,5 +92,38 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
             task.problem("metric", e.getMessage(), "Choose metrics and postprocess that fit each other.");
             return Optional.empty();
         }
+    }
+
+    /**
+     * Checks that a dataset has what the metrics need, before long work begins: reads its first sample that can be read.
+     *
+     * @throws AccuracyException if they do not fit each other
+     */
+    public void requireFit(Dataset dataset) {
+        for (int i = 0; i < dataset.size(); i++) {
+            try {
+                requireFit(dataset.read(i));
+                return;
+            } catch (BadSampleException e) {
+                continue; // what becomes of such is decided where all are scored
+            }
+        }
+    }
+
+    private void requireFit(Sample sample) {
+        for (Metric metric : metrics) {
+            if (!metric.labels().contains(sample.label().kind())) {
+                throw metric.wrongLabel(sample);
+            }
+        }
+    }
+
+    /** What {@code samples.csv} shows of the answers to a sample: the first that can be shown as text. */
+    public String prediction(Map<Answer.Kind, Answer> answers) {
+        return metrics.stream()
+                .map(metric -> answers.get(metric.answers()).text())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 }

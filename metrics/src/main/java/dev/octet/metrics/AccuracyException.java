@@ -1,4 +1,4 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
 /**
  * Accuracy cannot be measured or judged: outputs that do not fit the metric, labels that do not fit the model, a value

@@ -1,4 +1,4 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Confusion {
         LabelFactory factory = new LabelFactory();
         MutableOutputInfo<Label> classes = factory.generateInfo();
         List<Prediction<Label>> predictions = new ArrayList<>();
-        for (int i = 0; i < answers.labels().size(); i++) {
+        for (int i = 0; i < answers.size(); i++) {
             Label truth = new Label(answers.labels().get(i));
             Label predicted = new Label(answers.predictions().get(i));
             classes.observe(truth);

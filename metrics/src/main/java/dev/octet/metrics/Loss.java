@@ -1,4 +1,4 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,9 +17,10 @@ import static java.util.Objects.requireNonNull;
  * @param relative loss as a fraction of the baseline's value; empty also if that value is not above zero
  * @param worse samples that the baseline got right and the variant wrong (b); empty for metrics without right and wrong
  * @param better samples that the variant got right and the baseline wrong (c); empty likewise
- * @param flips samples whose answer differs, right or wrong; for scores, samples whose score differs at all
+ * @param flips samples whose answer or outcome differs
  * @param noDifference p value of McNemar's mid-p test that both err equally often, for display: it never decides a
  *     gate, because "not significant" is not "no loss"; empty for metrics without right and wrong
+ * @param undecidable why no gate may judge the bounds, such as too few samples that changed; empty if it may
  */
 public record Loss(
         String baseline,
@@ -29,7 +30,8 @@ public record Loss(
         OptionalInt worse,
         OptionalInt better,
         int flips,
-        OptionalDouble noDifference) {
+        OptionalDouble noDifference,
+        Optional<String> undecidable) {
 
     public Loss {
         requireNonNull(baseline, "baseline");
@@ -39,8 +41,28 @@ public record Loss(
         requireNonNull(worse, "worse");
         requireNonNull(better, "better");
         requireNonNull(noDifference, "noDifference");
+        requireNonNull(undecidable, "undecidable");
         if (flips < 0) {
             throw new IllegalArgumentException("flips must not be negative but was " + flips);
         }
+    }
+
+    /** The loss in a metric without right and wrong. */
+    static Loss of(
+            Answers baseline,
+            Answers other,
+            Optional<Estimate> absolute,
+            Optional<Estimate> relative,
+            Optional<String> undecidable) {
+        return new Loss(
+                baseline.variant(),
+                other.variant(),
+                absolute,
+                relative,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                baseline.flips(other),
+                OptionalDouble.empty(),
+                undecidable);
     }
 }

@@ -1,9 +1,11 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 import dev.octet.statistics.PairedProportions;
 import dev.octet.zoo.Label;
@@ -53,45 +55,60 @@ final class ShareMetric extends Metric {
     }
 
     @Override
-    boolean scoresClasses() {
+    public boolean isShare() {
         return true;
     }
 
     @Override
-    Optional<String> wantsOtherThan(Label label) {
-        boolean fits = rule == Rule.AGREEMENT || label instanceof Label.ClassIndex;
-        return fits ? Optional.empty() : Optional.of("a class");
+    public Answer.Kind answers() {
+        return Answer.Kind.SCORES;
     }
 
     @Override
-    double outcome(Answer answer, Answer baseline, int trueClass) {
-        if (answer.hasNan()) {
-            return 0;
+    public Set<Label.Kind> labels() {
+        return rule == Rule.AGREEMENT ? EnumSet.allOf(Label.Kind.class) : EnumSet.of(Label.Kind.CLASS);
+    }
+
+    @Override
+    boolean takesOneScore() {
+        return false;
+    }
+
+    @Override
+    Optional<String> fault(Answer answer, Label label) {
+        return Answer.ClassScores.fault(answer, label);
+    }
+
+    @Override
+    double[] outcome(Answer answer, Answer baseline, Label label) {
+        Answer.ClassScores scores = (Answer.ClassScores) answer;
+        if (!scores.isNumber()) {
+            return new double[] {0};
         }
         boolean right =
                 switch (rule) {
-                    case TOP1 -> answer.rankOf(trueClass) < 1;
-                    case TOP5 -> answer.rankOf(trueClass) < 5;
-                    case AGREEMENT -> !baseline.hasNan() && answer.top() == baseline.top();
+                    case TOP1 -> scores.rankOf(((Label.ClassIndex) label).index()) < 1;
+                    case TOP5 -> scores.rankOf(((Label.ClassIndex) label).index()) < 5;
+                    case AGREEMENT -> baseline.isNumber() && scores.top() == ((Answer.ClassScores) baseline).top();
                 };
-        return right ? 1 : 0;
+        return new double[] {right ? 1 : 0};
     }
 
     @Override
-    double value(Answers answers) {
+    public double value(Answers answers) {
         if (byConfusion) {
             return Confusion.accuracy(answers);
         }
         long right = 0;
-        for (double outcome : answers.outcomes()) {
+        for (double outcome : answers.column(0)) {
             right += (long) outcome;
         }
-        return (double) right / answers.outcomes().length;
+        return (double) right / answers.size();
     }
 
     @Override
-    Loss loss(Answers baseline, Answers other, double confidence) {
-        PairedProportions table = PairedProportions.of(baseline.outcomes(), other.outcomes());
+    public Loss loss(Answers baseline, Answers other, double confidence) {
+        PairedProportions table = PairedProportions.of(baseline.column(0), other.column(0));
         return new Loss(
                 baseline.variant(),
                 other.variant(),
@@ -100,6 +117,7 @@ final class ShareMetric extends Metric {
                 OptionalInt.of(Math.toIntExact(table.worse())),
                 OptionalInt.of(Math.toIntExact(table.better())),
                 baseline.flips(other),
-                OptionalDouble.of(table.midP()));
+                OptionalDouble.of(table.midP()),
+                Optional.empty());
     }
 }

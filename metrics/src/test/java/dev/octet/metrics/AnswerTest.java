@@ -1,4 +1,4 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -15,7 +15,7 @@ class AnswerTest {
 
     @Test
     void lowestIndexComesFirstAmongEqualScores() {
-        Answer tie = new Answer(new double[] {0.5, 2, 2, -0.0, 0.0});
+        Answer.ClassScores tie = new Answer.ClassScores(new double[] {0.5, 2, 2, -0.0, 0.0}, 0);
         assertThat(tie.top()).isEqualTo(1);
         assertThat(tie.rankOf(1)).isZero();
         assertThat(tie.rankOf(2)).isEqualTo(1);
@@ -25,15 +25,17 @@ class AnswerTest {
 
     @Test
     void infiniteScoresAreRanked() {
-        Answer answer = new Answer(new double[] {1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY});
-        assertThat(answer.hasNan()).isFalse();
+        Answer.ClassScores answer =
+                new Answer.ClassScores(new double[] {1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}, 0);
+        assertThat(answer.isNumber()).isTrue();
         assertThat(answer.top()).isEqualTo(1);
         assertThat(answer.rankOf(2)).isEqualTo(2);
     }
 
     @Test
     void oneNanSpoilsTheAnswer() {
-        assertThat(new Answer(new double[] {1, Double.NaN, 0}).hasNan()).isTrue();
+        assertThat(new Answer.ClassScores(new double[] {1, Double.NaN, 0}, 0).isNumber())
+                .isFalse();
     }
 
     @Property(tries = 200)
@@ -41,7 +43,7 @@ class AnswerTest {
         double[] values = Arrays.stream(scores).asDoubleStream().toArray();
         Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
         Arrays.sort(order, (i, j) -> Double.compare(values[j], values[i]));
-        Answer answer = new Answer(values);
+        Answer.ClassScores answer = new Answer.ClassScores(values, 0);
         assertThat(answer.top()).isEqualTo(order[0]);
         for (int rank = 0; rank < order.length; rank++) {
             assertThat(answer.rankOf(order[rank])).isEqualTo(rank);

@@ -1,9 +1,9 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Set;
 
 import dev.octet.statistics.PairedBootstrap;
 import dev.octet.statistics.PairedCorrelation;
@@ -33,39 +33,49 @@ final class CorrelationMetric extends Metric {
     }
 
     @Override
-    boolean scoresClasses() {
-        return false;
+    public Answer.Kind answers() {
+        return Answer.Kind.SCORES;
     }
 
     @Override
-    Optional<String> wantsOtherThan(Label label) {
-        return label instanceof Label.Score ? Optional.empty() : Optional.of("a score");
+    public Set<Label.Kind> labels() {
+        return EnumSet.of(Label.Kind.SCORE);
     }
 
     @Override
-    double outcome(Answer answer, Answer baseline, int trueClass) {
-        return Double.isFinite(answer.score()) ? answer.score() : Double.NaN;
+    boolean takesOneScore() {
+        return true;
     }
 
     @Override
-    double value(Answers answers) {
-        double[] scores = answers.outcomes();
+    Optional<String> fault(Answer answer, Label label) {
+        return answer instanceof Answer.ClassScores scores
+                ? Optional.of("has " + scores.values().length + " values where there should be one score; check"
+                        + " task.postprocess")
+                : Optional.empty();
+    }
+
+    @Override
+    double[] outcome(Answer answer, Answer baseline, Label label) {
+        return new double[] {answer.isNumber() ? ((Answer.Score) answer).value() : Double.NaN};
+    }
+
+    @Override
+    public double value(Answers answers) {
+        double[] scores = answers.column(0);
         return new PairedCorrelation(ranked, truth(answers), scores, scores).baseline();
     }
 
     @Override
-    Loss loss(Answers baseline, Answers other, double confidence) {
-        PairedCorrelation pair = new PairedCorrelation(ranked, truth(baseline), baseline.outcomes(), other.outcomes());
+    public Loss loss(Answers baseline, Answers other, double confidence) {
+        PairedCorrelation pair = new PairedCorrelation(ranked, truth(baseline), baseline.column(0), other.column(0));
         Optional<PairedBootstrap.Losses> losses = pair.losses(confidence);
-        return new Loss(
-                baseline.variant(),
-                other.variant(),
+        return Loss.of(
+                baseline,
+                other,
                 losses.map(PairedBootstrap.Losses::absolute),
                 losses.flatMap(PairedBootstrap.Losses::relative),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                baseline.flips(other),
-                OptionalDouble.empty());
+                baseline.tooFewFlips(other));
     }
 
     private static double[] truth(Answers answers) {

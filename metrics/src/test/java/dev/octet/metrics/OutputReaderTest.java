@@ -1,4 +1,4 @@
-package dev.octet.validate;
+package dev.octet.metrics;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,8 +13,9 @@ import dev.octet.engine.Feed;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
-import dev.octet.validate.Postprocess.Pooling;
-import dev.octet.validate.Postprocess.Similarity;
+import dev.octet.fixtures.FakeEngine;
+import dev.octet.metrics.Postprocess.Pooling;
+import dev.octet.metrics.Postprocess.Similarity;
 import dev.octet.zoo.Label;
 import dev.octet.zoo.Sample;
 
@@ -28,39 +29,33 @@ class OutputReaderTest {
 
     @Test
     void meanPoolingLeavesPaddingOut() {
-        double score = reader(SPEARMAN, Pooling.MEAN, false, Similarity.DOT)
-                .answer(pair(tokens(new long[] {1, 1, 0}, 1, 2, 3, 4, 100, 100), tokens(new long[] {1}, 1, 10)))
-                .score();
+        double score = score(
+                reader(SPEARMAN, Pooling.MEAN, false, Similarity.DOT),
+                pair(tokens(new long[] {1, 1, 0}, 1, 2, 3, 4, 100, 100), tokens(new long[] {1}, 1, 10)));
         assertThat(score).isEqualTo(2 * 1 + 3 * 10);
     }
 
     @Test
     void clsPoolingTakesTheFirstToken() {
-        double score = reader(SPEARMAN, Pooling.CLS, false, Similarity.DOT)
-                .answer(pair(tokens(new long[] {1, 1}, 1, 2, 3, 4), tokens(new long[] {1}, 5, 6)))
-                .score();
+        double score = score(
+                reader(SPEARMAN, Pooling.CLS, false, Similarity.DOT),
+                pair(tokens(new long[] {1, 1}, 1, 2, 3, 4), tokens(new long[] {1}, 5, 6)));
         assertThat(score).isEqualTo(1 * 5 + 2 * 6);
     }
 
     @Test
     void cosineIsTheInnerProductOfNormalizedVectors() {
         Sample pair = pair(tokens(new long[] {1, 1}, 1, 2, 3, 4), tokens(new long[] {1}, 5, -6));
-        double cosine = reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE)
-                .answer(pair)
-                .score();
+        double cosine = score(reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE), pair);
         assertThat(cosine).isCloseTo((2 * 5 - 3 * 6) / Math.sqrt(13.0 * 61), within(1e-15));
-        assertThat(reader(SPEARMAN, Pooling.MEAN, true, Similarity.DOT)
-                        .answer(pair)
-                        .score())
+        assertThat(score(reader(SPEARMAN, Pooling.MEAN, true, Similarity.DOT), pair))
                 .isCloseTo(cosine, within(1e-15));
     }
 
     @Test
     void zeroVectorHasNoCosine() {
         Sample pair = pair(tokens(new long[] {1}, 0, 0), tokens(new long[] {1}, 5, -6));
-        assertThat(reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE)
-                        .answer(pair)
-                        .score())
+        assertThat(score(reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE), pair))
                 .isNaN();
     }
 
@@ -70,15 +65,14 @@ class OutputReaderTest {
                 "a",
                 List.of(Feed.of("x", Tensor.ofFloats(new float[] {1, 3, 2}, 1, 3, 1, 1))),
                 new Label.ClassIndex(1));
-        assertThat(reader(TOP1, Pooling.NONE, false, null).answer(sample).values())
+        assertThat(((Answer.ClassScores) answer(reader(TOP1, Pooling.NONE, false, null), sample)).values())
                 .containsExactly(1, 3, 2);
     }
 
     @Test
     void missingMaskIsExplained() {
         Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {1, 2}, 1, 1, 2));
-        assertThatThrownBy(() ->
-                        reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE).answer(pair(feed, feed)))
+        assertThatThrownBy(() -> answer(reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE), pair(feed, feed)))
                 .isInstanceOf(AccuracyException.class)
                 .hasMessage("int8: output 'y' of sample a is FLOAT32[1, 1, 2] but the input attention_mask is missing."
                         + " pooling: mean needs a mask of one number a token.");
@@ -87,22 +81,36 @@ class OutputReaderTest {
     @Test
     void outputsThatDoNotFitTheMetricAreExplained() {
         Feed two = Feed.of("x", Tensor.ofFloats(new float[] {1, 2}, 1, 2));
-        Feed one = Feed.of("x", Tensor.ofFloats(new float[] {1}, 1, 1));
         Feed batch = Feed.of("x", Tensor.ofFloats(new float[] {1, 2, 3, 4}, 2, 2));
         Feed bytes = Feed.of("x", Tensor.zeros(ElementType.UINT8, 1, 2));
-        OutputReader scores = reader(SPEARMAN, Pooling.NONE, false, null);
         OutputReader classes = reader(TOP1, Pooling.NONE, false, null);
-        assertFault(scores, two, "has 2 values where spearman wants one score");
-        assertFault(classes, one, "has 1 values where top1 wants one for each class");
         assertFault(classes, batch, "is FLOAT32[2, 2] for one sample");
         Feed map = Feed.of("x", Tensor.zeros(ElementType.FLOAT32, 1, 16, 4, 1));
         assertFault(classes, map, "is FLOAT32[1, 16, 4, 1], not one vector");
         assertFault(classes, bytes, "is UINT8[1, 2], not float");
-        assertThatThrownBy(() -> classes.answer(pair(two, two)))
+        assertThatThrownBy(() -> answer(classes, pair(two, two)))
                 .isInstanceOf(AccuracyException.class)
                 .hasMessageContaining(
                         "int8: sample a has 2 feeds where 1 can be scored. task.postprocess.similarity is for pairs");
         assertFault(reader(TOP1, Pooling.CLS, false, null), two, "is FLOAT32[1, 2], not [1, tokens, width]");
+    }
+
+    @Test
+    void answersThatDoNotFitTheMetricAreExplained() {
+        Sample one =
+                new Sample("a", List.of(Feed.of("x", Tensor.ofFloats(new float[] {1}, 1, 1))), new Label.ClassIndex(0));
+        Sample two =
+                new Sample("a", List.of(Feed.of("x", Tensor.ofFloats(new float[] {1, 2}, 1, 2))), new Label.Score(0));
+        assertThatThrownBy(() -> outcome(TOP1, one))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessage("int8: sample a: top1 cannot score the output: it is one number where there should be one"
+                        + " for each class; check task.postprocess");
+        assertThatThrownBy(() -> outcome(SPEARMAN, two))
+                .hasMessage("int8: sample a: spearman cannot score the output: it has 2 values where there should be"
+                        + " one score; check task.postprocess");
+        assertThatThrownBy(() -> outcome(SPEARMAN, one))
+                .hasMessage("sample a: spearman needs a score as its label but the label is '0'. Choose a metric that"
+                        + " fits the dataset.");
     }
 
     @Test
@@ -114,8 +122,22 @@ class OutputReaderTest {
                         "int8: the model has no output 'logits'; it has [y, other]. Correct task.postprocess.output.");
     }
 
+    private static double[] outcome(Metric metric, Sample sample) {
+        Map<Answer.Kind, Answer> answers =
+                reader(metric, Pooling.NONE, false, null).answers(sample);
+        return metric.outcome("int8", sample, answers, answers);
+    }
+
+    private static Answer answer(OutputReader reader, Sample sample) {
+        return reader.answers(sample).get(Answer.Kind.SCORES);
+    }
+
+    private static double score(OutputReader reader, Sample sample) {
+        return ((Answer.Score) answer(reader, sample)).value();
+    }
+
     private static void assertFault(OutputReader reader, Feed feed, String fault) {
-        assertThatThrownBy(() -> reader.answer(new Sample("a", List.of(feed), new Label.ClassIndex(0))))
+        assertThatThrownBy(() -> answer(reader, new Sample("a", List.of(feed), new Label.ClassIndex(0))))
                 .isInstanceOf(AccuracyException.class)
                 .hasMessageContaining("int8: output 'y' of sample a " + fault);
     }

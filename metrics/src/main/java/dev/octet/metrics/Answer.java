@@ -1,0 +1,176 @@
+package dev.octet.metrics;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.octet.zoo.Label;
+
+import static java.util.Objects.requireNonNull;
+
+/** What one variant answered to one sample. Arrays are not copied. */
+public sealed interface Answer {
+    /** What the {@link #text} of an answer that {@linkplain #isNumber is no number} is. */
+    String NOT_A_NUMBER = "nan";
+
+    /** What metrics want of an output; {@link AnswerReader} makes one answer of each kind that is wanted. */
+    enum Kind {
+        /** {@link ClassScores}, or a {@link Score} where the output is one number. */
+        SCORES("scores"),
+        /** {@link Text}. */
+        TEXT("a text"),
+        /** {@link Likelihood}. */
+        LIKELIHOOD("the likelihood of a text"),
+        /** {@link ClassMap}. */
+        CLASS_MAP("a class for each pixel"),
+        /** {@link Values}. */
+        VALUES("outputs as they are");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /** As {@code samples.csv} shows it: {@link #NOT_A_NUMBER}, or the class, score or text answered; maybe empty. */
+    String text();
+
+    /** Whether it can be scored: no NaN stands where a number is needed. */
+    default boolean isNumber() {
+        return true;
+    }
+
+    /**
+     * Scores of all classes.
+     *
+     * @param values by class index of the output
+     * @param offset index of the class that the dataset calls 0
+     */
+    record ClassScores(double[] values, int offset) implements Answer {
+
+        /** Why {@code answer} cannot be scored as class scores; empty if it can. */
+        static Optional<String> fault(Answer answer, Label label) {
+            if (!(answer instanceof ClassScores scores)) {
+                return Optional.of("is one number where there should be one for each class; check task.postprocess");
+            }
+            int classes = scores.values.length - scores.offset;
+            if (label instanceof Label.ClassIndex truth && truth.index() >= classes) {
+                return Optional.of("scores " + classes + " classes but the label is class " + truth.index()
+                        + ". Is this the model's dataset, and task.postprocess.class_offset right?");
+            }
+            return Optional.empty();
+        }
+
+        /** Infinite scores can be ranked and are fine. */
+        @Override
+        public boolean isNumber() {
+            return Arrays.stream(values).noneMatch(Double::isNaN);
+        }
+
+        /** Class of the highest score, as the dataset counts; of equal ones the lowest. */
+        public int top() {
+            int top = 0;
+            for (int i = 1; i < values.length; i++) {
+                if (values[i] > values[top]) {
+                    top = i;
+                }
+            }
+            return top - offset;
+        }
+
+        /** How many classes rank before {@code label}: those with a higher score, and equal ones with a lower index. */
+        public int rankOf(int label) {
+            int index = label + offset;
+            int before = 0;
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] > values[index] || (values[i] == values[index] && i < index)) {
+                    before++;
+                }
+            }
+            return before;
+        }
+
+        /** {@link #top}. */
+        @Override
+        public String text() {
+            return isNumber() ? Integer.toString(top()) : NOT_A_NUMBER;
+        }
+    }
+
+    /** One number. */
+    record Score(double value) implements Answer {
+        @Override
+        public boolean isNumber() {
+            return Double.isFinite(value);
+        }
+
+        @Override
+        public String text() {
+            return isNumber() ? Double.toString(value) : NOT_A_NUMBER;
+        }
+    }
+
+    /** A transcript, or the words that answer a question. */
+    record Text(String text) implements Answer {
+        public Text {
+            requireNonNull(text, "text");
+        }
+    }
+
+    /**
+     * How likely the model finds a text.
+     *
+     * @param logProbability sum over the tokens of the natural logarithm of their probability
+     * @param tokens how many there are; those that are only context are not counted
+     */
+    record Likelihood(double logProbability, int tokens) implements Answer {
+        @Override
+        public boolean isNumber() {
+            return !Double.isNaN(logProbability);
+        }
+
+        @Override
+        public String text() {
+            return isNumber() ? String.format(Locale.ROOT, "%.6g", logProbability) : NOT_A_NUMBER;
+        }
+    }
+
+    /** A class for each pixel, row by row from the top left. */
+    record ClassMap(int width, int height, int[] classes) implements Answer {
+
+        /** Empty: a map is no text. */
+        @Override
+        public String text() {
+            return "";
+        }
+    }
+
+    /**
+     * The values of outputs as they are, for comparing them with the baseline's.
+     *
+     * @param outputs by name; values in the order of memory
+     */
+    record Values(Map<String, double[]> outputs) implements Answer {
+        public Values {
+            outputs = new LinkedHashMap<>(outputs);
+        }
+
+        @Override
+        public boolean isNumber() {
+            return outputs.values().stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+        }
+
+        @Override
+        public String text() {
+            return isNumber() ? "" : NOT_A_NUMBER;
+        }
+    }
+}

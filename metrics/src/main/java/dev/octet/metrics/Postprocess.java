@@ -1,0 +1,146 @@
+package dev.octet.metrics;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.octet.io.Section;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What is done to an output before it is scored: the section {@code task.postprocess} of a recipe.
+ *
+ * @param output name of the model's output; when empty its first one, or where outputs are compared as they are, all
+ * @param pooling how one vector is made of a vector for each token
+ * @param normalize whether the vector is divided by its Euclidean length
+ * @param similarity how the vectors of a sample's two feeds become one score; empty for samples of one feed
+ * @param classOffset index in the output of the class that the dataset calls 0: 1 for models that put a background
+ *     class first
+ * @param decoder how outputs become a text; empty where no text is scored
+ */
+public record Postprocess(
+        Optional<String> output,
+        Pooling pooling,
+        boolean normalize,
+        Optional<Similarity> similarity,
+        int classOffset,
+        Optional<Decoder> decoder) {
+    /** More classes than any output has. */
+    private static final int MAX_OFFSET = 1_000_000;
+
+    /** How {@code [1, tokens, width]} becomes {@code [width]}. */
+    public enum Pooling {
+        /** The output is a vector already; its values are taken as they are. */
+        NONE,
+        /** Mean over the tokens that the input {@code attention_mask} marks with 1. */
+        MEAN,
+        /** The first token's vector. */
+        CLS
+    }
+
+    /** How two vectors become one score. */
+    public enum Similarity {
+        /** Inner product over the product of the lengths. */
+        COSINE,
+        /** Inner product. */
+        DOT
+    }
+
+    /** How outputs become a text. */
+    public sealed interface Decoder {
+
+        /**
+         * The best span of the sample's passage: the pair of tokens with the highest sum of scores. Section
+         * {@code span}.
+         *
+         * @param start output of the scores of first tokens, {@code [1, tokens]}
+         * @param end output of the scores of last tokens
+         * @param longest most tokens of an answer; 30 in the BERT scripts for SQuAD
+         */
+        record Span(String start, String end, int longest) implements Decoder {
+            /** As in run_squad.py of BERT. */
+            static final int LONGEST = 30;
+        }
+
+        /**
+         * Connectionist temporal classification, greedy: the best symbol of each frame, equal neighbours merged, blanks
+         * left out. Section {@code ctc}.
+         *
+         * @param vocabulary the symbols by index of the output {@code [1, frames, symbols]}
+         * @param blank index of the blank
+         * @param space symbol that stands between words
+         */
+        record Ctc(List<String> vocabulary, int blank, String space) implements Decoder {
+            public Ctc {
+                vocabulary = List.copyOf(vocabulary);
+                if (blank < 0 || blank >= vocabulary.size()) {
+                    throw new IllegalArgumentException(
+                            "blank must be an index of the vocabulary of " + vocabulary.size() + " but was " + blank);
+                }
+            }
+        }
+    }
+
+    public Postprocess {
+        requireNonNull(output, "output");
+        requireNonNull(pooling, "pooling");
+        requireNonNull(similarity, "similarity");
+        requireNonNull(decoder, "decoder");
+        if (classOffset < 0 || classOffset > MAX_OFFSET) {
+            throw new IllegalArgumentException(
+                    "class_offset must be from 0 to " + MAX_OFFSET + " but was " + classOffset);
+        }
+    }
+
+    /** Of vectors and class scores. */
+    public Postprocess(
+            Optional<String> output,
+            Pooling pooling,
+            boolean normalize,
+            Optional<Similarity> similarity,
+            int classOffset) {
+        this(output, pooling, normalize, similarity, classOffset, Optional.empty());
+    }
+
+    /** The first output as it is. */
+    public static Postprocess none() {
+        return new Postprocess(Optional.empty(), Pooling.NONE, false, Optional.empty(), 0);
+    }
+
+    /** Of texts. */
+    public static Postprocess of(Decoder decoder) {
+        return new Postprocess(Optional.empty(), Pooling.NONE, false, Optional.empty(), 0, Optional.of(decoder));
+    }
+
+    /** Reads the section {@code postprocess}; what is wrong in it becomes problems of the file. */
+    public static Optional<Postprocess> read(Section section) {
+        Optional<String> output = section.text("output");
+        Pooling pooling = section.choice("pooling", Pooling.class).orElse(Pooling.NONE);
+        boolean normalize = section.flag("normalize").orElse(false);
+        Optional<Similarity> similarity = section.choice("similarity", Similarity.class);
+        int offset = section.integer("class_offset", 0, MAX_OFFSET).orElse(0);
+        Optional<Decoder> span = section.section("span").flatMap(Postprocess::span);
+        Optional<Decoder> ctc = section.section("ctc").flatMap(Postprocess::ctc);
+        if (section.has("span") && section.has("ctc")) {
+            section.problem("ctc", "stands beside span", "Keep the one that the model's outputs are for.");
+        }
+        section.done();
+        return section.build(() -> new Postprocess(output, pooling, normalize, similarity, offset, span.or(() -> ctc)));
+    }
+
+    private static Optional<Decoder> span(Section span) {
+        Optional<String> start = span.require("start").text("start");
+        Optional<String> end = span.require("end").text("end");
+        int longest = span.integer("max_tokens", 1, 10_000).orElse(Decoder.Span.LONGEST);
+        span.done();
+        return span.build(() -> new Decoder.Span(start.orElseThrow(), end.orElseThrow(), longest));
+    }
+
+    private static Optional<Decoder> ctc(Section ctc) {
+        List<String> vocabulary = ctc.require("vocabulary").texts("vocabulary");
+        Optional<Integer> blank = ctc.require("blank").integer("blank", 0, MAX_OFFSET);
+        String space = ctc.text("space").orElse(" ");
+        ctc.done();
+        return ctc.build(() -> new Decoder.Ctc(vocabulary, blank.orElseThrow(), space));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.octet.metrics;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.octet.engine.Tensor;
+import dev.octet.zoo.Sample;
+
+/**
+ * Where answers come from, for reading outputs and for messages.
+ *
+ * @param variant its name
+ * @param outputs names of all outputs of the model
+ */
+record Source(String variant, List<String> outputs) {
+
+    /** The output that a recipe names with {@code key}, or the first one. @throws AccuracyException if there is none such */
+    String output(Optional<String> name, String key) {
+        String output = name.orElseGet(() -> outputs.get(0));
+        if (!outputs.contains(output)) {
+            throw new AccuracyException(variant + ": the model has no output '" + output + "'; it has " + outputs
+                    + ". Correct task.postprocess." + key + ".");
+        }
+        return output;
+    }
+
+    /** The outputs of a sample's only feed. @throws AccuracyException if it has several */
+    Map<String, Tensor> only(Sample sample, List<Map<String, Tensor>> results) {
+        requireFeeds(sample, 1);
+        return results.get(0);
+    }
+
+    void requireFeeds(Sample sample, int feeds) {
+        if (sample.feeds().size() != feeds) {
+            throw new AccuracyException(variant + ": sample " + sample.id() + " has "
+                    + sample.feeds().size() + " feeds where " + feeds
+                    + " can be scored. task.postprocess.similarity is for pairs, and pairs need it.");
+        }
+    }
+
+    /** All values of a tensor of floats, in the order of memory. @throws AccuracyException if it holds anything else */
+    double[] doubles(Sample sample, String output, Tensor tensor) {
+        ByteBuffer bytes = tensor.bytes();
+        double[] values = new double[tensor.elements()];
+        switch (tensor.type()) {
+            case FLOAT32 -> Arrays.setAll(values, i -> bytes.getFloat(i * Float.BYTES));
+            case FLOAT64 -> Arrays.setAll(values, i -> bytes.getDouble(i * Double.BYTES));
+            default -> throw fault(sample, output, "is " + tensor + ", not float", "Name an output of scores.");
+        }
+        return values;
+    }
+
+    /** All values of a tensor of whole numbers. @throws AccuracyException if it holds anything else */
+    long[] longs(Sample sample, String name, Tensor tensor) {
+        ByteBuffer bytes = tensor.bytes();
+        long[] values = new long[tensor.elements()];
+        switch (tensor.type()) {
+            case INT64 -> Arrays.setAll(values, i -> bytes.getLong(i * Long.BYTES));
+            case INT32 -> Arrays.setAll(values, i -> bytes.getInt(i * Integer.BYTES));
+            case UINT8 -> Arrays.setAll(values, i -> Byte.toUnsignedLong(bytes.get(i)));
+            default ->
+                throw new AccuracyException(variant + ": '" + name + "' of sample " + sample.id() + " is " + tensor
+                        + ", not whole numbers.");
+        }
+        return values;
+    }
+
+    AccuracyException fault(Sample sample, String output, String fault, String remedy) {
+        return new AccuracyException(
+                variant + ": output '" + output + "' of sample " + sample.id() + " " + fault + ". " + remedy);
+    }
+}

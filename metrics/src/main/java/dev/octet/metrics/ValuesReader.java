@@ -1,0 +1,37 @@
+package dev.octet.metrics;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.octet.engine.Tensor;
+import dev.octet.zoo.Sample;
+
+/** Takes the float outputs of a sample's only feed as they are: the one that the recipe names, or all. */
+final class ValuesReader implements AnswerReader {
+    private final Source source;
+    private final Set<String> outputs;
+
+    ValuesReader(Source source, Postprocess postprocess) {
+        this.source = source;
+        Optional<String> named = postprocess.output();
+        this.outputs =
+                named.isPresent() ? Set.of(source.output(named, "output")) : new LinkedHashSet<>(source.outputs());
+    }
+
+    @Override
+    public Set<String> outputs() {
+        return outputs;
+    }
+
+    @Override
+    public Answer read(Sample sample, List<Map<String, Tensor>> results) {
+        Map<String, Tensor> given = source.only(sample, results);
+        Map<String, double[]> values = new LinkedHashMap<>();
+        outputs.forEach(output -> values.put(output, source.doubles(sample, output, given.get(output))));
+        return new Answer.Values(values);
+    }
+}
