@@ -40,6 +40,8 @@ class ArchitectureTest {
                 .definedBy("dev.octet.engine..")
                 .layer("synthetic")
                 .definedBy("dev.octet.synthetic..")
+                .layer("images")
+                .definedBy("dev.octet.images..")
                 .layer("zoo")
                 .definedBy("dev.octet.zoo..")
                 .layer("emulate")
@@ -80,6 +82,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("calibrate", "explain", "recipes")
                 .whereLayer("zoo")
                 .mayOnlyBeAccessedByLayers("cli", "recipes", "validate")
+                .whereLayer("images")
+                .mayOnlyBeAccessedByLayers("zoo")
                 .whereLayer("synthetic")
                 .mayOnlyBeAccessedByLayers("zoo")
                 .whereLayer("io")
@@ -93,6 +97,7 @@ class ArchitectureTest {
                         "prepare",
                         "observe",
                         "zoo",
+                        "images",
                         "engine")
                 .check(OCTET);
     }
@@ -138,6 +143,7 @@ class ArchitectureTest {
                 "io",
                 "engine",
                 "synthetic",
+                "images",
                 "zoo",
                 "emulate",
                 "observe",
