@@ -51,6 +51,11 @@ enum ExifOrientation {
         return UPRIGHT;
     }
 
+    /** Whether width and height change places. */
+    boolean swapsAxes() {
+        return swapsAxes;
+    }
+
     /** The picture as it was seen. */
     Raster upright(Raster held) {
         if (this == UPRIGHT) {

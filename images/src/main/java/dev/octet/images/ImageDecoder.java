@@ -67,6 +67,23 @@ final class ImageDecoder {
         throw new BadImageException(describe(file));
     }
 
+    /** Size that the header of a file tells, turned upright if asked for. @throws BadImageException as {@link #decode} */
+    static ImageSize size(byte[] file, boolean upright) throws BadImageException {
+        if (JpegFile.matches(file)) {
+            JpegFile jpeg = JpegFile.parse(file);
+            return size(jpeg.width(), jpeg.height(), upright ? jpeg.orientation() : ExifOrientation.UPRIGHT);
+        }
+        if (PngFile.matches(file)) {
+            PngFile png = PngFile.parse(file);
+            return size(png.width(), png.height(), upright ? png.orientation() : ExifOrientation.UPRIGHT);
+        }
+        throw new BadImageException(describe(file));
+    }
+
+    private static ImageSize size(int width, int height, ExifOrientation held) {
+        return held.swapsAxes() ? new ImageSize(width, height) : new ImageSize(height, width);
+    }
+
     /** @throws BadImageException if the size that a header tells is empty, too large, or more than its data can fill */
     static void checkSize(String format, int width, int height, long dataBytes, long pixelsPerByte)
             throws BadImageException {

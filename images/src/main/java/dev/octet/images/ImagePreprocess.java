@@ -1,5 +1,6 @@
 package dev.octet.images;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.octet.engine.TensorInfo;
@@ -27,6 +28,11 @@ public final class ImagePreprocess {
         return steps.forInput(input);
     }
 
+    /** Names that {@code preset} knows. */
+    public static List<String> presets() {
+        return Preset.names();
+    }
+
     /** Whether both take the same steps. */
     @Override
     public boolean equals(Object other) {
@@ -38,8 +44,9 @@ public final class ImagePreprocess {
         return steps.hashCode();
     }
 
+    /** All steps as a section of a recipe, in YAML's flow style, with those of the preset written out. */
     @Override
     public String toString() {
-        return steps.toString();
+        return steps.text();
     }
 }

@@ -21,7 +21,7 @@ record ImageSize(int height, int width) {
         }
     }
 
-    static ImageSize of(Raster raster) {
+    static ImageSize of(Pixels raster) {
         return new ImageSize(raster.height(), raster.width());
     }
 
@@ -58,6 +58,11 @@ record ImageSize(int height, int width) {
     /** Whether a picture of this size holds one of {@code other}. */
     boolean holds(ImageSize other) {
         return other.height <= height && other.width <= width;
+    }
+
+    /** As recipes write it: {@code 224}, or {@code [240, 320]}. */
+    String text() {
+        return height == width ? Integer.toString(height) : "[" + height + ", " + width + "]";
     }
 
     /** Such as {@code 240x320 (height x width)}. */

@@ -1,6 +1,11 @@
 package dev.octet.images;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.octet.engine.TensorInfo;
 import dev.octet.io.Section;
@@ -8,49 +13,29 @@ import dev.octet.io.Section;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The {@code preprocess:} section of a recipe for pictures: how an encoded picture becomes the tensor that a model was
- * trained on. The steps are always taken in this order, whatever their order in the file:
- *
- * <pre>
- * preprocess:
- *   exif_orientation: false      # true: turn the picture upright first; Pillow and torchvision do not
- *   channels: rgb                # rgb | bgr | grey; default: what the model's input has, 3 is rgb and 1 is grey
- *   center_fraction: 0.875       # centre square of trunc(fraction * short side), offset (side - square + 1) / 2
- *   resize:
- *     short_side: 256            # or size: 224, or size: [height, width]
- *     filter: bilinear           # nearest | box | bilinear | hamming | bicubic | lanczos
- *     rounding: truncate         # of the long side: truncate (torchvision) | nearest; only with short_side
- *     pillow: 13                 # 12 for a model whose figures were made with Pillow 12 or older
- *   center_crop: 224             # or [height, width]
- *   crop_rounding: even          # of the crop's offset, half a pixel goes: down | even (torchvision)
- *   scale: 255                   # pixel / scale; default 1
- *   mean: [0.485, 0.456, 0.406]  # (pixel / scale - mean) / std in float32; one number, or one a channel
- *   std: [0.229, 0.224, 0.225]   # in the order of channels
- *   layout: nchw                 # nchw (default) | nhwc
- * </pre>
- *
- * <p>A step that is not written is not taken, and what changes a pixel has no default: {@code filter} and
- * {@code pillow} go with {@code resize}, {@code rounding} with {@code short_side}, {@code crop_rounding} with
- * {@code center_crop}, {@code mean} with {@code std}.
+ * How an encoded picture becomes the tensor that a model was trained on: the keys of {@code docs/preprocessing.md}. The
+ * steps are always taken in the order of the components, whatever their order in the file. A step that is not written
+ * is not taken, and how it is done has no default.
  *
  * @param channels empty: as the model's input has them
  * @param exifOrientation whether the picture is turned upright
- * @param centerFraction in (0, 1]
- * @param resize Pillow's resizing
- * @param centerCrop size of the crop
- * @param cropRounding of the crop's offset
- * @param normalize from bytes to float32; empty: the byte's value
+ * @param geometry what changes which pixels there are, in order
+ * @param normalize from pixels to float32; empty: the pixel's value
+ * @param scaleFirst whether pixels are scaled before they are resized
  * @param layout order of the tensor's axes
+ * @param padMultiple the sides of the tensor are filled with zeros up to multiples of this
+ * @param sizeInput name of the model's input that takes height and width of the picture
  */
 record ImageSteps(
         Optional<Channels> channels,
         boolean exifOrientation,
-        Optional<Double> centerFraction,
-        Optional<ImageResize> resize,
-        Optional<ImageSize> centerCrop,
-        CropRounding cropRounding,
+        List<Step> geometry,
         Optional<PixelNormalization> normalize,
-        Layout layout) {
+        boolean scaleFirst,
+        Layout layout,
+        int padMultiple,
+        Optional<String> sizeInput) {
+    private static final int MAX_MULTIPLE = 1024;
 
     /** What the channels of the tensor are. */
     enum Channels {
@@ -75,63 +60,58 @@ record ImageSteps(
         NHWC
     }
 
-    /** Where a crop begins when an odd number of pixels is left over. */
-    enum CropRounding {
-        /** {@code (side - crop) / 2} rounded down. */
-        DOWN,
-        /** {@code round((side - crop) / 2)}, half to even, as torchvision does. */
-        EVEN;
-
-        int offset(int side, int crop) {
-            int over = side - crop;
-            // An odd rest halves to k + 1/2: even rounding goes to k + 1 where k is odd.
-            return over / 2 + (this == EVEN && over % 4 == 3 ? 1 : 0);
-        }
-    }
-
     ImageSteps {
         requireNonNull(channels, "channels");
-        requireNonNull(cropRounding, "cropRounding");
+        geometry = List.copyOf(geometry);
         requireNonNull(normalize, "normalize");
         requireNonNull(layout, "layout");
+        requireNonNull(sizeInput, "sizeInput");
         channels.ifPresent(known -> normalize.ifPresent(values -> values.checkChannels(known.count())));
-        if (resize.isPresent() && !resize.get().shortSide() && centerCrop.isPresent()) {
-            checkCrop(resize.get().size(), centerCrop.get(), "the resized picture of ");
+        for (int i = 1; i < geometry.size(); i++) {
+            checkCrop(geometry.get(i - 1), geometry.get(i));
         }
-        if (resize.isPresent() && resize.get().shortSide() && centerCrop.isPresent()) {
-            ImageSize crop = centerCrop.get();
-            int shorter = Math.min(crop.height(), crop.width());
-            if (shorter > resize.get().size().height()) {
-                throw new IllegalArgumentException("center_crop of " + crop + " does not fit a picture whose short side"
-                        + " is resized to " + resize.get().size().height());
-            }
+        if (scaleFirst) {
+            checkScaleFirst(geometry, normalize);
         }
     }
 
     /** Reads the section; problems are noted there. */
     static Optional<ImageSteps> read(Section section) {
-        Optional<Channels> channels = section.choice("channels", Channels.class);
-        boolean exif = section.flag("exif_orientation").orElse(false);
-        Optional<Double> fraction = section.number("center_fraction", 0, 1);
-        if (fraction.isPresent() && fraction.get() == 0) {
-            section.problem("center_fraction", "must be above 0", "Write 1 for the whole short side.");
-        }
-        Optional<ImageResize> resize = section.section("resize").flatMap(ImageResize::read);
-        Optional<ImageSize> crop = ImageSize.read(section, "center_crop");
-        Optional<CropRounding> rounding = section.choice("crop_rounding", CropRounding.class);
-        if (section.has("center_crop") && !section.has("crop_rounding")) {
-            section.problem(
-                    "crop_rounding",
-                    "is missing",
-                    "Write where the crop begins when an odd number of pixels is left: down, or even (torchvision).");
-        } else if (section.has("crop_rounding") && !section.has("center_crop")) {
-            section.problem("crop_rounding", "is given without center_crop", "Remove it or add center_crop.");
-        }
-        Optional<PixelNormalization> normalize = PixelNormalization.read(section);
-        Layout layout = section.choice("layout", Layout.class).orElse(Layout.NCHW);
+        Keys keys = new Keys(section, Preset.read(section));
+        Optional<Channels> channels = keys.at("channels").choice("channels", Channels.class);
+        boolean exif = keys.at("exif_orientation").flag("exif_orientation").orElse(false);
+        List<Step> geometry = geometry(keys);
+        Optional<PixelNormalization> normalize = PixelNormalization.read(keys);
+        boolean scaleFirst = keys.at("scale_first").flag("scale_first").orElse(false);
+        Layout layout = keys.at("layout").choice("layout", Layout.class).orElse(Layout.NCHW);
+        int multiple =
+                keys.at("pad_multiple").integer("pad_multiple", 1, MAX_MULTIPLE).orElse(1);
+        Optional<String> sizeInput = keys.at("size_input").text("size_input");
         section.done();
-        return section.build(() -> new ImageSteps(
-                channels, exif, fraction, resize, crop, rounding.orElse(CropRounding.DOWN), normalize, layout));
+        return section.build(
+                () -> new ImageSteps(channels, exif, geometry, normalize, scaleFirst, layout, multiple, sizeInput));
+    }
+
+    private static List<Step> geometry(Keys keys) {
+        Optional<CenterFraction> fraction = CenterFraction.read(keys);
+        boolean own = keys.section().has("resize") || keys.section().has("letterbox");
+        // One of the two in the recipe replaces the other in the preset.
+        Keys fitting = own ? new Keys(keys.section(), Optional.empty()) : keys;
+        if (fitting.has("resize") && fitting.has("letterbox")) {
+            keys.section()
+                    .problem(
+                            "letterbox",
+                            "stands beside resize",
+                            "Keep one: a letterbox resizes and fills what is left.");
+        }
+        Optional<Step> resize = fitting.at("resize").section("resize").flatMap(ImageResize::read);
+        Optional<Step> letterbox = fitting.at("letterbox").section("letterbox").flatMap(Letterbox::read);
+        Optional<CenterCrop> crop = CenterCrop.read(keys);
+        List<Step> steps = new ArrayList<>();
+        fraction.ifPresent(steps::add);
+        resize.or(() -> letterbox).ifPresent(steps::add);
+        crop.ifPresent(steps::add);
+        return steps;
     }
 
     /**
@@ -143,48 +123,93 @@ record ImageSteps(
         return ImageInput.of(this, input);
     }
 
-    /** Size of the result, as far as it does not depend on the picture. */
+    /** Size of the tensor, as far as it does not depend on the picture. */
     Optional<ImageSize> fixedSize() {
-        return centerCrop.or(() -> resize.filter(step -> !step.shortSide()).map(ImageResize::size));
+        return geometry.isEmpty()
+                ? Optional.empty()
+                : geometry.get(geometry.size() - 1).fixedSize().map(this::padded);
+    }
+
+    /** That size with what {@code pad_multiple} adds. */
+    ImageSize padded(ImageSize size) {
+        return new ImageSize(padded(size.height()), padded(size.width()));
+    }
+
+    private int padded(int side) {
+        return (side + padMultiple - 1) / padMultiple * padMultiple;
     }
 
     /** All steps that work on pixels. */
-    Raster geometry(Raster source) throws BadImageException {
-        Raster raster = source;
-        if (centerFraction.isPresent()) {
-            raster = centerSquare(raster, centerFraction.get());
+    Pixels geometry(Pixels source) throws BadImageException {
+        Pixels pixels = source;
+        for (Step step : geometry) {
+            pixels = step.apply(pixels);
         }
-        if (resize.isPresent()) {
-            raster = resize.get().apply(raster);
+        return pixels;
+    }
+
+    /** Where a picture of that size comes to lie. */
+    Placement place(ImageSize source) throws BadImageException {
+        Placement placement = Placement.whole(source.width(), source.height());
+        for (Step step : geometry) {
+            placement = step.place(placement);
         }
-        if (centerCrop.isPresent()) {
-            ImageSize crop = centerCrop.get();
-            if (!ImageSize.of(raster).holds(crop)) {
-                throw new BadImageException("is " + ImageSize.of(raster) + (resize.isPresent() ? " after resizing" : "")
-                        + ", too small for a crop of " + crop);
+        return placement;
+    }
+
+    /** All steps as a section of a recipe that needs no preset. */
+    String text() {
+        Stream<String> before = Stream.concat(
+                channels.map(order -> "channels: " + word(order)).stream(),
+                Stream.of("exif_orientation: " + exifOrientation));
+        Stream<String> after = Stream.of(
+                        normalize.map(PixelNormalization::text),
+                        scaleFirst ? Optional.of("scale_first: true") : Optional.<String>empty(),
+                        Optional.of("layout: " + word(layout)),
+                        padMultiple > 1 ? Optional.of("pad_multiple: " + padMultiple) : Optional.<String>empty(),
+                        sizeInput.map(name -> "size_input: " + name))
+                .flatMap(Optional::stream);
+        return Stream.of(before, geometry.stream().map(Step::text), after)
+                .flatMap(all -> all)
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /** A constant as recipes write it. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void checkCrop(Step before, Step step) {
+        if (!(step instanceof CenterCrop crop)) {
+            return;
+        }
+        ImageSize size = crop.size();
+        before.fixedSize().filter(whole -> !whole.holds(size)).ifPresent(whole -> {
+            throw new IllegalArgumentException(
+                    "center_crop of " + size + " does not fit the resized picture of " + whole);
+        });
+        if (before instanceof ImageResize resize
+                && resize.shortSide()
+                && Math.min(size.height(), size.width()) > resize.size().height()) {
+            throw new IllegalArgumentException("center_crop of " + size + " does not fit a picture whose short side is"
+                    + " resized to " + resize.size().height());
+        }
+    }
+
+    private static void checkScaleFirst(List<Step> geometry, Optional<PixelNormalization> normalize) {
+        for (Step step : geometry) {
+            Optional<Resampler> resampler = step instanceof ImageResize resize
+                    ? Optional.of(resize.resampler())
+                    : step instanceof Letterbox box ? Optional.of(box.resampler()) : Optional.empty();
+            if (resampler.filter(known -> !known.takesFloats()).isPresent()) {
+                throw new IllegalArgumentException("scale_first makes floats of pixels but "
+                        + resampler.get().text() + " resizes bytes; remove scale_first");
             }
-            int x = cropRounding.offset(raster.width(), crop.width());
-            int y = cropRounding.offset(raster.height(), crop.height());
-            raster = raster.crop(x, y, crop.width(), crop.height());
         }
-        return raster;
-    }
-
-    /** As EfficientNet's own preprocessing cuts it. */
-    private static Raster centerSquare(Raster source, double fraction) throws BadImageException {
-        int side = (int) (fraction * Math.min(source.width(), source.height()));
-        if (side < 1) {
-            throw new BadImageException(
-                    "is " + ImageSize.of(source) + ", too small for a centre square of " + fraction + " of it");
-        }
-        int x = (source.width() - side + 1) / 2;
-        int y = (source.height() - side + 1) / 2;
-        return source.crop(x, y, side, side);
-    }
-
-    private static void checkCrop(ImageSize whole, ImageSize crop, String what) {
-        if (!whole.holds(crop)) {
-            throw new IllegalArgumentException("center_crop of " + crop + " does not fit " + what + whole);
+        if (normalize
+                .filter(values -> values.arithmetic() != PixelNormalization.Arithmetic.FOLDED)
+                .isEmpty()) {
+            throw new IllegalArgumentException("scale_first needs a scale, and arithmetic divide or multiply");
         }
     }
 }

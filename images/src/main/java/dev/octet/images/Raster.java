@@ -1,5 +1,7 @@
 package dev.octet.images;
 
+import java.util.Arrays;
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -11,7 +13,7 @@ import static java.util.Objects.requireNonNull;
  * @param bands 1 (grey) or 3 (red, green, blue)
  * @param samples {@code height * width * bands} unsigned bytes
  */
-record Raster(int width, int height, int bands, byte[] samples) {
+record Raster(int width, int height, int bands, byte[] samples) implements Pixels {
 
     Raster {
         requireNonNull(samples, "samples");
@@ -30,12 +32,9 @@ record Raster(int width, int height, int bands, byte[] samples) {
         return new Raster(width, height, bands, new byte[Math.multiplyExact(Math.multiplyExact(width, height), bands)]);
     }
 
-    /** The part of {@code width} x {@code height} pixels whose upper left corner is (x, y). */
-    Raster crop(int x, int y, int width, int height) {
-        if (x < 0 || y < 0 || width > this.width - x || height > this.height - y) {
-            throw new IllegalArgumentException(
-                    "a crop of " + width + "x" + height + " at (" + x + ", " + y + ") leaves " + size());
-        }
+    @Override
+    public Raster crop(int x, int y, int width, int height) {
+        checkInside(x, y, width, height);
         if (width == this.width && height == this.height) {
             return this;
         }
@@ -45,6 +44,26 @@ record Raster(int width, int height, int bands, byte[] samples) {
             System.arraycopy(samples, from, part.samples, row * width * bands, width * bands);
         }
         return part;
+    }
+
+    @Override
+    public Raster onCanvas(int width, int height, int x, int y, int value) {
+        Raster canvas = black(width, height, bands);
+        Arrays.fill(canvas.samples, (byte) value);
+        for (int row = 0; row < this.height; row++) {
+            int to = ((y + row) * width + x) * bands;
+            System.arraycopy(samples, row * this.width * bands, canvas.samples, to, this.width * bands);
+        }
+        return canvas;
+    }
+
+    @Override
+    public FloatRaster toFloats() {
+        float[] floats = new float[samples.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = samples[i] & 255;
+        }
+        return new FloatRaster(width, height, bands, floats);
     }
 
     /** One band. Colour is weighted as Pillow's {@code convert('L')} does: ITU-R 601 in 16-bit fixed point. */
@@ -72,10 +91,5 @@ record Raster(int width, int height, int bands, byte[] samples) {
             rgb.samples[p + 2] = samples[i];
         }
         return rgb;
-    }
-
-    /** Width and height as messages write them, such as {@code 640x480}. */
-    String size() {
-        return width + "x" + height;
     }
 }

@@ -25,30 +25,54 @@ class ImageStepsTest {
                 channels: bgr
                 exif_orientation: true
                 center_fraction: 0.875
+                fraction_of: each_side
                 resize: {short_side: 256, filter: bicubic, rounding: nearest, pillow: 12}
                 center_crop: [200, 224]
                 crop_rounding: even
                 scale: 255
                 mean: [0.485, 0.456, 0.406]
                 std: [0.229, 0.224, 0.225]
+                arithmetic: folded
                 layout: nhwc
+                pad_multiple: 32
+                size_input: image_shape
                 """);
         assertThat(steps)
                 .isEqualTo(new ImageSteps(
                         Optional.of(ImageSteps.Channels.BGR),
                         true,
-                        Optional.of(0.875),
-                        Optional.of(new ImageResize(
-                                new ImageSize(256, 256),
-                                true,
-                                ImageResize.Rounding.NEAREST,
-                                ResampleFilter.BICUBIC,
-                                12)),
-                        Optional.of(new ImageSize(200, 224)),
-                        ImageSteps.CropRounding.EVEN,
+                        List.of(
+                                new CenterFraction(0.875, CenterFraction.Of.EACH_SIDE),
+                                new ImageResize(
+                                        new ImageSize(256, 256),
+                                        true,
+                                        ImageResize.Rounding.NEAREST,
+                                        new Resampler.Pillow(ResampleFilter.BICUBIC, 12)),
+                                new CenterCrop(new ImageSize(200, 224), CenterCrop.Rounding.EVEN)),
                         Optional.of(new PixelNormalization(
-                                255, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f))),
-                        ImageSteps.Layout.NHWC));
+                                255,
+                                List.of(0.485f, 0.456f, 0.406f),
+                                List.of(0.229f, 0.224f, 0.225f),
+                                PixelNormalization.Arithmetic.FOLDED)),
+                        false,
+                        ImageSteps.Layout.NHWC,
+                        32,
+                        Optional.of("image_shape")));
+    }
+
+    @Test
+    void whatItWritesReadsTheSame() {
+        for (String yaml : List.of(
+                "{}",
+                "{center_fraction: 0.5, resize: {size: [3, 4], filter: linear, opencv: 4, floats: true}, scale: 2,"
+                        + " scale_first: true, arithmetic: multiply}",
+                "{channels: bgr, letterbox: {size: 8, place: center, rounding: nearest, pad: 7, filter: area, opencv: 5},"
+                        + " pad_multiple: 16, size_input: shape, layout: nhwc}",
+                "{resize: {short_side: 9, rounding: nearest_float, filter: bilinear, tensorflow: half_pixel},"
+                        + " center_crop: [7, 8], crop_rounding: even, mean: [1, 2, 3], std: [4, 5, 6]}")) {
+            ImageSteps steps = steps(yaml);
+            assertThat(steps(steps.text())).isEqualTo(steps);
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -93,6 +117,24 @@ class ImageStepsTest {
                 "'resize: {short_side: 200, filter: box, pillow: 13, rounding: truncate}\ncenter_crop: 224\n"
                         + "crop_rounding: down' | preprocess: center_crop of 224x224 (height x width) does not fit a"
                         + " picture whose short side is resized to 200",
+                "resize: {size: 8, filter: linear, opencv: 4, pillow: 13} | preprocess.resize.opencv: stands beside pillow",
+                "resize: {size: 8, filter: area, opencv: 4, floats: true} | preprocess.resize.floats: goes with filter:"
+                        + " linear only",
+                "resize: {size: 8, filter: bicubic, tensorflow: legacy} | preprocess.resize.filter: 'bicubic' is not known",
+                "letterbox: {size: 8, place: corner, pad: 0, filter: linear, opencv: 4} | preprocess.letterbox.rounding:"
+                        + " is missing",
+                "'resize: {size: 8, filter: box, pillow: 13}\nletterbox: {size: 8, place: corner, rounding: truncate,"
+                        + " pad: 0, filter: linear, opencv: 4}' | preprocess.letterbox: stands beside resize",
+                "'resize: {size: 8, filter: box, pillow: 13}\nscale: 255\nscale_first: true' | preprocess: scale_first"
+                        + " makes floats of pixels but filter: box, pillow: 13 resizes bytes",
+                "scale_first: true                                       | preprocess: scale_first needs a scale",
+                "fraction_of: each_side                                  | preprocess.fraction_of: is given without"
+                        + " center_fraction",
+                "arithmetic: folded                                      | preprocess.arithmetic: is given without scale"
+                        + " or mean",
+                "preset: torchvison                                      | preprocess.preset: 'torchvison' is not known",
+                "preset: {name: yolox, short_side: 9}                    | preprocess.preset.short_side: has no meaning"
+                        + " for yolox",
                 "chanels: rgb                                           | preprocess.chanels: unknown key",
                 "layout: chwn                                           | preprocess.layout: 'chwn' is not known",
             })
@@ -166,7 +208,7 @@ class ImageStepsTest {
         for (int i = 0; i < ramp.samples().length; i++) {
             ramp.samples()[i] = (byte) (i % side);
         }
-        Raster cropped = steps("{center_crop: " + crop + ", crop_rounding: " + rounding + "}")
+        Raster cropped = (Raster) steps("{center_crop: " + crop + ", crop_rounding: " + rounding + "}")
                 .geometry(ramp);
         assertThat(cropped.width()).isEqualTo(crop);
         assertThat(cropped.samples()[0]).isEqualTo((byte) offset);
@@ -178,7 +220,7 @@ class ImageStepsTest {
         Raster source = Raster.black(width, height, 1);
         source.samples()[y * width + x] = 1;
         source.samples()[(y + side - 1) * width + x + side - 1] = 2;
-        Raster square = steps("{center_fraction: 0.875}").geometry(source);
+        Raster square = (Raster) steps("{center_fraction: 0.875}").geometry(source);
         assertThat(square.size()).isEqualTo(side + "x" + side);
         assertThat(square.samples()[0]).isEqualTo((byte) 1);
         assertThat(square.samples()[side * side - 1]).isEqualTo((byte) 2);
@@ -204,6 +246,34 @@ class ImageStepsTest {
     }
 
     @Test
+    void aModelWithoutABatchGetsNone() throws BadImageException {
+        TensorInfo open = new TensorInfo("image", ElementType.FLOAT32, List.of(3L, -1L, -1L));
+        Tensor tensor =
+                steps("{pad_multiple: 4, mean: [1], std: [1]}").forInput(open).apply(Raster.black(5, 3, 3));
+        assertThat(tensor.shape()).containsExactly(3, 4, 8);
+        float[] plane = new float[32];
+        for (int i = 0; i < 32; i++) {
+            plane[i] = i % 8 < 5 && i < 24 ? -1 : 0;
+        }
+        assertThat(java.util.Arrays.copyOf(tensor.toFloats(), 32)).isEqualTo(plane);
+    }
+
+    @Test
+    void aHeaderShowsThatAPictureDoesNotFit() throws BadImageException {
+        ImageInput input = steps("{center_crop: 2, crop_rounding: down}").forInput(RGB_INPUT);
+        input.check(2, 2);
+        assertThatThrownBy(() -> input.check(1, 2)).hasMessageContaining("too small for a crop");
+        input.check(GoldenVector.bytes("jpeg/s420.jpg"));
+        assertThatThrownBy(() -> input.check(new byte[] {1, 2})).hasMessageContaining("is neither JPEG nor PNG");
+        assertThatThrownBy(() -> steps("{}").forInput(RGB_INPUT).check(GoldenVector.bytes("jpeg/exif6.jpg")))
+                .hasMessageStartingWith("is 53x75 (height x width) when all steps are taken");
+        assertThatThrownBy(() -> steps("{exif_orientation: true}")
+                        .forInput(RGB_INPUT)
+                        .check(GoldenVector.bytes("jpeg/exif6.jpg")))
+                .hasMessageStartingWith("is 75x53 (height x width) when all steps are taken");
+    }
+
+    @Test
     void aPictureTooSmallForTheCropIsNamed() {
         ImageSteps steps = steps("{center_crop: 4, crop_rounding: down}");
         assertThatThrownBy(() -> steps.geometry(Raster.black(3, 5, 3)))
@@ -224,7 +294,7 @@ class ImageStepsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}               | FLOAT32 | -1 3 4      | not a picture of four dimensions",
+                "{}               | FLOAT32 | 3 4         | not a picture of four dimensions",
                 "{}               | FLOAT32 | -1 2 4 4    | in layout nchw has 2 channels, but rgb has 3; is the layout"
                         + " another?",
                 "{}               | FLOAT32 | -1 4 4 3    | in layout nchw has 4 channels",

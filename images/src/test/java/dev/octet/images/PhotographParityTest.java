@@ -38,11 +38,13 @@ class PhotographParityTest {
                     case "mobilenet-v2" ->
                         input("{resize: {short_side: 256, filter: bilinear, rounding: truncate,"
                                         + " pillow: 13}, center_crop: 224, crop_rounding: even" + IMAGENET)
-                                .apply(encoded, caveat -> fail(caveat));
+                                .prepare(encoded, caveat -> fail(caveat))
+                                .tensor();
                     case "efficientnet-lite0" ->
                         input("{center_fraction: 0.875, resize: {size: 224, filter: bicubic,"
                                         + " pillow: 13}, mean: [127], std: [128]}")
-                                .apply(encoded, caveat -> fail(caveat));
+                                .prepare(encoded, caveat -> fail(caveat))
+                                .tensor();
                     case "wide-bilinear-232" ->
                         input("{resize: {short_side: 232, filter: bilinear, rounding: truncate,"
                                         + " pillow: 13}, center_crop: 224, crop_rounding: even" + IMAGENET)

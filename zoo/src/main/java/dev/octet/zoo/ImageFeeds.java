@@ -45,7 +45,7 @@ final class ImageFeeds {
     /** @param file a whole JPEG or PNG file */
     Feed encoded(byte[] file) throws BadContentException {
         try {
-            return Feed.of(input.name(), input.apply(file, this::note));
+            return Feed.of(input.name(), input.prepare(file, this::note).tensor());
         } catch (BadImageException e) {
             throw new BadContentException(e.getMessage(), e);
         }
@@ -54,7 +54,7 @@ final class ImageFeeds {
     /** @param pixels 8-bit grey, row by row */
     Feed grey(byte[] pixels, int width, int height) throws BadContentException {
         try {
-            return Feed.of(input.name(), input.apply(pixels, width, height));
+            return Feed.of(input.name(), input.prepare(pixels, width, height).tensor());
         } catch (BadImageException e) {
             throw new BadContentException(e.getMessage(), e);
         }
