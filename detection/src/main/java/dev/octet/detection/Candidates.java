@@ -8,25 +8,25 @@ final class Candidates {
     /** {@code e^40} pixels are more than any picture has. */
     private static final double LARGEST_LOG = 40;
 
-    private final Placement placement;
+    private final PictureFrame frame;
     private final ClassNumbers classes;
     private final double minScore;
     private final boolean clip;
     private final List<Detection> found = new ArrayList<>();
 
-    Candidates(Placement placement, ClassNumbers classes, double minScore, boolean clip) {
-        this.placement = placement;
+    Candidates(PictureFrame frame, ClassNumbers classes, double minScore, boolean clip) {
+        this.frame = frame;
         this.classes = classes;
         this.minScore = minScore;
         this.clip = clip;
     }
 
     int inputWidth() {
-        return placement.inputWidth();
+        return frame.inputWidth();
     }
 
     int inputHeight() {
-        return placement.inputHeight();
+        return frame.inputHeight();
     }
 
     /** Whether a score is worth the arithmetic of its box. */
@@ -37,8 +37,8 @@ final class Candidates {
     /** @param box in pixels of the input; @param index of the class in the output */
     void add(Box box, int index, double score) {
         if (wants(score) && classes.category(index) >= 0) {
-            Box placed = placement.toPicture(box);
-            found.add(new Detection(clip ? placement.clip(placed) : placed, classes.category(index), score));
+            Box placed = frame.toPicture(box);
+            found.add(new Detection(clip ? frame.clip(placed) : placed, classes.category(index), score));
         }
     }
 

@@ -96,15 +96,15 @@ public final class Decoding {
      * What the model sees, best first.
      *
      * @param outputs those of {@link #outputs}, in that order
-     * @param placement of the picture in what the model was fed
+     * @param frame of the picture in what the model was fed
      * @return empty if an output holds a number that is not finite
      * @throws IllegalArgumentException if an output has not the shape that this family of detectors gives it
      */
-    public Optional<List<Detection>> decode(List<RawOutput> outputs, Placement placement) {
+    public Optional<List<Detection>> decode(List<RawOutput> outputs, PictureFrame frame) {
         if (!outputs.stream().allMatch(RawOutput::isFinite)) {
             return Optional.empty();
         }
-        Candidates candidates = new Candidates(placement, classes, suppression.minScore(), clip);
+        Candidates candidates = new Candidates(frame, classes, suppression.minScore(), clip);
         decoder.decode(outputs, candidates);
         return Optional.of(suppression.apply(candidates.found()));
     }

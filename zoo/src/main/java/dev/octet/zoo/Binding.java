@@ -22,14 +22,14 @@ final class Binding {
             List<TensorInfo> inputs,
             Progress progress)
             throws IOException {
-        if (layout instanceof ImageLayout pictures && preprocess instanceof ImagePreprocess steps) {
-            return pictures.open(files, new ImageFeeds(steps, inputs, progress::note));
+        if (layout instanceof ImageLayout pictures && preprocess instanceof Preprocess.Pictures made) {
+            return pictures.open(files, new ImageFeeds(made.steps(), inputs, progress::note));
         }
         if (layout instanceof TextTable table && preprocess instanceof TextPreprocess steps) {
             return text(table, files, steps, model, inputs);
         }
-        if (layout instanceof SyntheticSamples made) {
-            return made.open(inputs);
+        if (layout instanceof SyntheticSamples random) {
+            return random.open(inputs);
         }
         boolean text = layout instanceof TextTable;
         throw new DatasetException(layout.paths().get(0) + ": holds " + (text ? "text" : "pictures")

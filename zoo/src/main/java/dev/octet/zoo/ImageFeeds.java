@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.TensorInfo;
+import dev.octet.images.BadImageException;
+import dev.octet.images.ImageInput;
+import dev.octet.images.ImagePreprocess;
 
 /** Turns one picture into what one model is fed. Thread-safe. */
 final class ImageFeeds {
@@ -42,7 +45,7 @@ final class ImageFeeds {
     /** @param file a whole JPEG or PNG file */
     Feed encoded(byte[] file) throws BadContentException {
         try {
-            return Feed.of(input.name(), input.apply(file, this::note));
+            return Feed.of(input.name(), input.prepare(file, this::note).tensor());
         } catch (BadImageException e) {
             throw new BadContentException(e.getMessage(), e);
         }
@@ -51,7 +54,7 @@ final class ImageFeeds {
     /** @param pixels 8-bit grey, row by row */
     Feed grey(byte[] pixels, int width, int height) throws BadContentException {
         try {
-            return Feed.of(input.name(), input.apply(new Raster(width, height, 1, pixels)));
+            return Feed.of(input.name(), input.prepare(pixels, width, height).tensor());
         } catch (BadImageException e) {
             throw new BadContentException(e.getMessage(), e);
         }
