@@ -3,6 +3,9 @@ package dev.octet.detection;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import dev.octet.statistics.Groups;
+import dev.octet.statistics.Losses;
+import dev.octet.statistics.Pair;
 import dev.octet.statistics.PairedBootstrap;
 
 /**
@@ -19,9 +22,10 @@ public final class PairedPrecision {
 
     /**
      * @param level one of {@link Protocol#levels}
+     * @param units which pictures belong together, such as frames of one video; {@link Groups#none} if none do
      * @throws IllegalArgumentException if the two are not of the same protocol and as many pictures
      */
-    public PairedPrecision(AveragePrecision first, AveragePrecision second, String level) {
+    public PairedPrecision(AveragePrecision first, AveragePrecision second, String level, Groups units) {
         if (first.protocol() != second.protocol() || first.pictures() != second.pictures()) {
             throw new IllegalArgumentException("two models are compared on the same pictures by the same protocol, not "
                     + first.pictures() + " of " + first.protocol() + " and " + second.pictures() + " of "
@@ -33,14 +37,13 @@ public final class PairedPrecision {
         LevelCurves other = second.curves(second.level(level));
         int thresholds = first.protocol().thresholds().length;
         this.bootstrap = new PairedBootstrap(
-                first.pictures(),
-                "pictures",
-                weights -> new PairedBootstrap.Pair(
-                        baseline.mean(weights, 0, thresholds), other.mean(weights, 0, thresholds)));
+                units,
+                true,
+                weights -> new Pair(baseline.mean(weights, 0, thresholds), other.mean(weights, 0, thresholds)));
     }
 
     /** Losses with one-sided bounds; empty if there was nothing to find. */
-    public Optional<PairedBootstrap.Losses> losses(double confidence) {
+    public Optional<Losses> losses(double confidence) {
         return bootstrap.losses(confidence);
     }
 

@@ -8,7 +8,8 @@ import java.util.concurrent.ForkJoinPool;
 
 import org.junit.jupiter.api.Test;
 
-import dev.octet.statistics.PairedBootstrap;
+import dev.octet.statistics.Groups;
+import dev.octet.statistics.Losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -18,8 +19,8 @@ class PairedPrecisionTest {
     @Test
     void aModelLosesNothingAgainstItself() {
         AveragePrecision model = model(60, 0, 2);
-        PairedPrecision pair = new PairedPrecision(model, model(60, 0, 2), "all");
-        PairedBootstrap.Losses losses = pair.losses(0.95).orElseThrow();
+        PairedPrecision pair = new PairedPrecision(model, model(60, 0, 2), "all", Groups.none(60));
+        Losses losses = pair.losses(0.95).orElseThrow();
         assertThat(losses.absolute().low()).isZero();
         assertThat(losses.absolute().high()).isZero();
         assertThat(pair.changed()).isZero();
@@ -29,8 +30,8 @@ class PairedPrecisionTest {
     void boundsHoldTheLossAndAgreeWithTheJackknife() {
         AveragePrecision good = model(80, 0, 2);
         AveragePrecision bad = model(80, 3, 2);
-        PairedPrecision pair = new PairedPrecision(good, bad, "all");
-        PairedBootstrap.Losses losses = pair.losses(0.95).orElseThrow();
+        PairedPrecision pair = new PairedPrecision(good, bad, "all", Groups.none(80));
+        Losses losses = pair.losses(0.95).orElseThrow();
         assertThat(losses.absolute().value()).isCloseTo(good.value() - bad.value(), within(1e-15));
         assertThat(losses.absolute().value())
                 .isBetween(losses.absolute().low(), losses.absolute().high());
@@ -41,8 +42,8 @@ class PairedPrecisionTest {
 
     @Test
     void boundsHaveTheSameBytesForAnyNumberOfThreads() throws Exception {
-        PairedPrecision pair = new PairedPrecision(model(30, 0, 3), model(30, 2, 3), "small");
-        List<PairedBootstrap.Losses> all = new ArrayList<>();
+        PairedPrecision pair = new PairedPrecision(model(30, 0, 3), model(30, 2, 3), "small", Groups.none(30));
+        List<Losses> all = new ArrayList<>();
         for (int threads : new int[] {1, 2, 7}) {
             ForkJoinPool pool = new ForkJoinPool(threads);
             all.add(pool.submit(() -> pair.losses(0.95).orElseThrow()).get());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.octet.statistics.PairedBootstrap;
+import dev.octet.statistics.Losses;
 import dev.octet.statistics.PairedCorrelation;
 import dev.octet.zoo.Label;
 
@@ -69,12 +69,12 @@ final class CorrelationMetric extends Metric {
     @Override
     public Loss loss(Answers baseline, Answers other, double confidence) {
         PairedCorrelation pair = new PairedCorrelation(ranked, truth(baseline), baseline.column(0), other.column(0));
-        Optional<PairedBootstrap.Losses> losses = pair.losses(confidence);
+        Optional<Losses> losses = pair.losses(confidence);
         return Loss.of(
                 baseline,
                 other,
-                losses.map(PairedBootstrap.Losses::absolute),
-                losses.flatMap(PairedBootstrap.Losses::relative),
+                losses.map(Losses::absolute),
+                losses.flatMap(Losses::relative),
                 baseline.tooFewFlips(other));
     }
 

@@ -10,98 +10,83 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * The loss of one model against another in a metric that is no mean over units, such as a correlation or mean average
- * precision: a paired percentile bootstrap. A replicate draws units with replacement, the same for both models.
+ * Paired percentile bootstrap of any statistic of two models: a replicate draws units (samples, or groups of them) with
+ * replacement, the same for both models, and bounds are percentiles of the losses among replicates.
  *
  * <p>Replicate r has a generator of its own, XO_SHI_RO_256_PP seeded from r, and writes to place r, so the bounds have
- * the same bytes for any number of threads. The standard error is a jackknife's, over units or over groups of them.
+ * the same bytes for any number of threads. A replicate is a vector of sample counts. The standard error is a
+ * jackknife's, over units or over shares of them.
  */
 public final class PairedBootstrap {
     /** Noise of the 5% point is then a twentieth of a standard error. */
     public static final int REPLICATES = 2000;
 
-    /** Jackknife leaves out single units up to here, else one of {@link #JACKKNIFE_GROUPS} groups: it costs n sweeps. */
+    /** Jackknife leaves out single units up to here, else one of {@link #JACKKNIFE_SHARES} shares: it costs n sweeps. */
     private static final int JACKKNIFE_UNITS = 2000;
 
-    private static final int JACKKNIFE_GROUPS = 200;
+    private static final int JACKKNIFE_SHARES = 200;
 
-    /** Fixed, so that anyone gets the same bounds from the same units. */
+    /** Fixed, so that anyone gets the same bounds from the same samples. */
     private static final long SEED = 1;
 
     /** Increment of SplitMix64: 2^64 over the golden ratio, odd. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    /** A resample in which the metric has no value, such as one whose scores do not vary, is drawn again, this often. */
+    /** A resample in which the statistic has no value is drawn again, this often. */
     private static final int REDRAWS = 100;
 
-    private final int n;
-    private final String units;
-    private final Function<int[], Pair> values;
-
-    /** The metric of both models in one resample, higher being better; NaN where it has no value. */
-    public record Pair(double baseline, double other) {
-        double absolute() {
-            return baseline - other;
-        }
-
-        double relative() {
-            return (baseline - other) / baseline;
-        }
-    }
+    private final Groups units;
+    private final boolean higherIsBetter;
+    private final Function<int[], Pair> statistic;
 
     /**
-     * Losses of the second model.
-     *
-     * @param relative empty unless the first model's value is above zero
+     * @param units what is drawn; {@link Groups#none} for single samples
+     * @param statistic of the samples, of which sample i counts {@code counts[i]} times; NaN where it has no value. Called
+     *     from many threads at once
      */
-    public record Losses(Estimate absolute, Optional<Estimate> relative) {}
-
-    /**
-     * @param n number of units
-     * @param units what they are, for the name of the method: {@code samples}
-     * @param values the metric where unit i stands {@code weights[i]} times; called from many threads
-     */
-    public PairedBootstrap(int n, String units, Function<int[], Pair> values) {
-        this.n = n;
+    public PairedBootstrap(Groups units, boolean higherIsBetter, Function<int[], Pair> statistic) {
         this.units = units;
-        this.values = values;
+        this.higherIsBetter = higherIsBetter;
+        this.statistic = statistic;
     }
 
-    /** The metric of both models, every unit standing once. */
+    /** The statistic of all samples. */
     public Pair all() {
-        int[] once = new int[n];
+        int[] once = new int[units.of().length];
         Arrays.fill(once, 1);
-        return values.apply(once);
+        return statistic.apply(once);
     }
 
-    /** Losses with one-sided bounds; empty if one of the two models has no value, also in a resample. */
+    /** Losses with one-sided bounds; empty if one of the two statistics has no value, also in a resample. */
     public Optional<Losses> losses(double confidence) {
         Pair all = all();
-        if (Double.isNaN(all.absolute())) {
+        if (!all.isFinite()) {
             return Optional.empty();
         }
-        Pair[] replicates = replicates();
-        if (Arrays.stream(replicates).anyMatch(pair -> Double.isNaN(pair.absolute()))) {
+        Pair[] replicates = new Pair[REPLICATES];
+        IntStream.range(0, REPLICATES).parallel().forEach(r -> replicates[r] = replicate(r));
+        if (!Arrays.stream(replicates).allMatch(Pair::isFinite)) {
             return Optional.empty();
         }
-        Pair[] without = leftOut();
-        Estimate absolute = estimate(confidence, all, replicates, without, Pair::absolute);
+        Pair[] left = leftOut();
+        Estimate absolute = estimate(confidence, all, replicates, left, pair -> pair.absolute(higherIsBetter));
         // A resample with a baseline at or below zero would turn the sign of the ratio.
-        boolean positive = all.baseline() > 0 && Arrays.stream(replicates).allMatch(pair -> pair.baseline() > 0);
+        boolean positive = all.first() > 0 && Arrays.stream(replicates).allMatch(pair -> pair.first() > 0);
         return Optional.of(new Losses(
                 absolute,
                 positive
-                        ? Optional.of(estimate(confidence, all, replicates, without, Pair::relative))
+                        ? Optional.of(
+                                estimate(confidence, all, replicates, left, pair -> pair.relative(higherIsBetter)))
                         : Optional.empty()));
     }
 
     /** Jackknife standard error of the absolute loss. */
     public double standardError() {
-        return jackknife(leftOut(), Pair::absolute);
+        return jackknife(leftOut(), pair -> pair.absolute(higherIsBetter));
     }
 
     private Estimate estimate(
-            double confidence, Pair all, Pair[] replicates, Pair[] without, ToDoubleFunction<Pair> loss) {
+            double confidence, Pair all, Pair[] replicates, Pair[] left, ToDoubleFunction<Pair> loss) {
         double[] sorted = Arrays.stream(replicates).mapToDouble(loss).sorted().toArray();
         int tail = Math.max(1, (int) Math.floor((REPLICATES + 1) * (1 - confidence) + 1e-9));
         return new Estimate(
@@ -109,44 +94,44 @@ public final class PairedBootstrap {
                 sorted[tail - 1],
                 sorted[REPLICATES - tail],
                 confidence,
-                jackknife(without, loss),
-                "paired percentile bootstrap over " + units + ", " + REPLICATES + " replicates");
-    }
-
-    private Pair[] replicates() {
-        Pair[] replicates = new Pair[REPLICATES];
-        IntStream.range(0, REPLICATES).parallel().forEach(r -> replicates[r] = replicate(r));
-        return replicates;
+                jackknife(left, loss),
+                "paired percentile bootstrap over "
+                        + (units.isNone() ? "samples, " : units.count() + " groups, ")
+                        + REPLICATES + " replicates");
     }
 
     private Pair replicate(int r) {
         UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(mix64(SEED + r * GOLDEN));
-        int[] counts = new int[n];
+        int[] counts = new int[units.count()];
         Pair pair = null;
-        for (int draw = 0; draw < REDRAWS && (pair == null || Double.isNaN(pair.absolute())); draw++) {
+        for (int draw = 0; draw < REDRAWS && (pair == null || !pair.isFinite()); draw++) {
             Arrays.fill(counts, 0);
-            for (int i = 0; i < n; i++) {
-                counts[random.nextInt(n)]++;
+            for (int i = 0; i < counts.length; i++) {
+                counts[random.nextInt(counts.length)]++;
             }
-            pair = values.apply(counts);
+            pair = at(counts);
         }
         return pair;
     }
 
-    /** Without each unit, or each group of units, in turn. */
     private Pair[] leftOut() {
-        int groups = n <= JACKKNIFE_UNITS ? n : JACKKNIFE_GROUPS;
-        Pair[] pairs = new Pair[groups];
-        IntStream.range(0, groups).parallel().forEach(group -> {
+        int n = units.count();
+        int shares = n <= JACKKNIFE_UNITS ? n : JACKKNIFE_SHARES;
+        Pair[] left = new Pair[shares];
+        IntStream.range(0, shares).parallel().forEach(share -> {
             int[] counts = new int[n];
-            Arrays.setAll(counts, i -> i % groups == group ? 0 : 1);
-            pairs[group] = values.apply(counts);
+            Arrays.setAll(counts, i -> i % shares == share ? 0 : 1);
+            left[share] = at(counts);
         });
-        return pairs;
+        return left;
     }
 
-    private static double jackknife(Pair[] without, ToDoubleFunction<Pair> loss) {
-        double[] left = Arrays.stream(without)
+    private Pair at(int[] counts) {
+        return statistic.apply(units.isNone() ? counts : units.spread(counts));
+    }
+
+    private static double jackknife(Pair[] leftOut, ToDoubleFunction<Pair> loss) {
+        double[] left = Arrays.stream(leftOut)
                 .mapToDouble(loss)
                 .filter(Double::isFinite)
                 .toArray();

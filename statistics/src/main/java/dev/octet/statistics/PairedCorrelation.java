@@ -5,39 +5,45 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Correlation of two models' scores with the same truth, and the loss of the second against the first by a
- * {@linkplain PairedBootstrap paired percentile bootstrap} over samples. Values are sorted once; a replicate is a vector
- * of sample counts and costs O(n).
+ * Correlation of two models' scores with the same truth, and the loss of the second against the first by
+ * {@link PairedBootstrap}. Values are sorted once; a replicate costs O(n).
  */
 public final class PairedCorrelation {
-    private final PairedBootstrap bootstrap;
+    private final int n;
     private final boolean finite;
     private final Column truth;
     private final Column first;
     private final Column second;
+    private final PairedBootstrap bootstrap;
 
-    /** @param ranked Spearman's correlation, of ranks, instead of Pearson's, of values */
+    /** Of samples that are independent. @param ranked Spearman's correlation, of ranks, instead of Pearson's, of values */
     public PairedCorrelation(boolean ranked, double[] truth, double[] first, double[] second) {
-        finite = IntStream.range(0, truth.length)
+        this(ranked, truth, first, second, Groups.none(truth.length));
+    }
+
+    /** As above, with the groups that are resampled. */
+    public PairedCorrelation(boolean ranked, double[] truth, double[] first, double[] second, Groups groups) {
+        n = truth.length;
+        finite = IntStream.range(0, n)
                 .allMatch(i -> Double.isFinite(truth[i] + first[i]) && Double.isFinite(truth[i] + second[i]));
         this.truth = Column.of(ranked, truth);
         this.first = Column.of(ranked, first);
         this.second = Column.of(ranked, second);
-        bootstrap = new PairedBootstrap(truth.length, "samples", this::pair);
+        this.bootstrap = new PairedBootstrap(groups, true, this::pair);
     }
 
     /** Correlation of the first model's scores with the truth; NaN if a value is not finite or one side is constant. */
     public double baseline() {
-        return bootstrap.all().baseline();
+        return all().first();
     }
 
     /** Correlation of the second model's scores with the truth. */
     public double other() {
-        return bootstrap.all().other();
+        return all().second();
     }
 
     /** Losses with one-sided bounds; empty if one of the two correlations has no value, also in a resample. */
-    public Optional<PairedBootstrap.Losses> losses(double confidence) {
+    public Optional<Losses> losses(double confidence) {
         return bootstrap.losses(confidence);
     }
 
@@ -46,13 +52,16 @@ public final class PairedCorrelation {
         return bootstrap.standardError();
     }
 
-    private PairedBootstrap.Pair pair(int[] counts) {
+    private Pair all() {
+        return bootstrap.all();
+    }
+
+    private Pair pair(int[] counts) {
         if (!finite) {
-            return new PairedBootstrap.Pair(Double.NaN, Double.NaN);
+            return new Pair(Double.NaN, Double.NaN);
         }
         double[] x = truth.values(counts);
-        return new PairedBootstrap.Pair(
-                correlation(counts, x, first.values(counts)), correlation(counts, x, second.values(counts)));
+        return new Pair(correlation(counts, x, first.values(counts)), correlation(counts, x, second.values(counts)));
     }
 
     /** Pearson's correlation with whole weights; NaN if one side is constant. Two passes, for digits. */

@@ -50,7 +50,7 @@ class PairedCorrelationTest {
     @Test
     void boundsHaveTheSameBytesForAnyNumberOfThreads() throws Exception {
         PairedCorrelation pair = noisy(300, 0.05);
-        PairedBootstrap.Losses alone = inPool(1, pair);
+        Losses alone = inPool(1, pair);
         assertThat(inPool(2, pair)).isEqualTo(alone);
         assertThat(inPool(7, pair)).isEqualTo(alone);
         assertThat(alone.absolute().low()).isLessThan(alone.absolute().high());
@@ -59,7 +59,7 @@ class PairedCorrelationTest {
     @Test
     void modelAgainstItselfLosesNothing() {
         for (boolean ranked : new boolean[] {true, false}) {
-            PairedBootstrap.Losses losses = new PairedCorrelation(ranked, TRUTH, FP32, FP32)
+            Losses losses = new PairedCorrelation(ranked, TRUTH, FP32, FP32)
                     .losses(0.95)
                     .orElseThrow();
             assertThat(losses.absolute().low()).isZero();
@@ -91,7 +91,7 @@ class PairedCorrelationTest {
     @Test
     void relativeLossIsAFractionOfTheBaseline() {
         PairedCorrelation pair = noisy(true, 300, 0.5);
-        PairedBootstrap.Losses losses = pair.losses(0.95).orElseThrow();
+        Losses losses = pair.losses(0.95).orElseThrow();
         assertThat(losses.relative().orElseThrow().value())
                 .isCloseTo((pair.baseline() - pair.other()) / pair.baseline(), within(1e-15));
         assertThat(losses.absolute().value()).isGreaterThan(0.02);
@@ -128,7 +128,7 @@ class PairedCorrelationTest {
         assertThat(new PairedCorrelation(true, one, one, one).losses(0.95)).isEmpty();
     }
 
-    private static PairedBootstrap.Losses inPool(int threads, PairedCorrelation pair) throws Exception {
+    private static Losses inPool(int threads, PairedCorrelation pair) throws Exception {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try {
             return pool.submit(() -> pair.losses(0.95).orElseThrow()).get();
