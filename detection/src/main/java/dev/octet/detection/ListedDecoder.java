@@ -24,8 +24,9 @@ record ListedDecoder(String boxes, String labels, String scores, Optional<String
         RawOutput certain = outputs.get(2);
         int rows = places.length(0);
         if (places.length(1) != 4 || classes.values().length != rows || certain.values().length != rows) {
-            throw places.fault("must have 4 numbers for each label of '" + labels + "' (" + classes.values().length
-                    + ") and score of '" + scores + "' (" + certain.values().length + ")");
+            throw outputs.get(0)
+                    .fault("must have 4 numbers for each label of '" + labels + "' (" + classes.values().length
+                            + ") and score of '" + scores + "' (" + certain.values().length + ")");
         }
         int filled = rows;
         if (count.isPresent()) {

@@ -18,8 +18,9 @@ record ScoredDecoder(String boxes, String scores, Corners corners, boolean every
         RawOutput places = outputs.get(0).ofRank(2, "[1, N, 4]");
         RawOutput probabilities = outputs.get(1).ofRank(2, "[1, N, classes]");
         if (places.length(1) != 4 || places.length(0) != probabilities.length(0)) {
-            throw places.fault(
-                    "must have 4 numbers for each of the " + probabilities.length(0) + " rows of '" + scores + "'");
+            throw outputs.get(0)
+                    .fault("must have 4 numbers for each of the " + probabilities.length(0) + " rows of '" + scores
+                            + "'");
         }
         int classes = probabilities.length(1);
         for (int i = 0; i < places.length(0); i++) {

@@ -26,7 +26,7 @@ record YoloDecoder(Optional<String> output, boolean objectness, boolean everyCla
         int boxes = all.length(objectness ? 0 : 1);
         int width = all.length(objectness ? 1 : 0);
         if (width <= head) {
-            throw all.fault("must be " + wanted);
+            throw outputs.get(0).fault("must be " + wanted);
         }
         int step = objectness ? 1 : boxes;
         for (int i = 0; i < boxes; i++) {

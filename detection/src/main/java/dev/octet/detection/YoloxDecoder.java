@@ -31,8 +31,9 @@ record YoloxDecoder(Optional<String> output, List<Integer> strides, boolean ever
                 .sum();
         int width = all.length(1);
         if (all.length(0) != cells || width <= HEAD) {
-            throw all.fault("must be [1, " + cells + ", 5 + classes] for an input of " + candidates.inputWidth() + "x"
-                    + candidates.inputHeight() + " and strides " + strides);
+            throw outputs.get(0)
+                    .fault("must be [1, " + cells + ", 5 + classes] for an input of " + candidates.inputWidth() + "x"
+                            + candidates.inputHeight() + " and strides " + strides);
         }
         int at = 0;
         for (int stride : strides) {
