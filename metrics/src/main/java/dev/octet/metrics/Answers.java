@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import dev.octet.statistics.Groups;
+
 /**
  * One variant's answers to all samples as a metric sees them; one entry a sample. Arrays are not copied.
  *
@@ -64,8 +66,37 @@ public record Answers(
                 .count();
     }
 
+    /** The groups that intervals are computed over; each sample its own if the dataset tells none. */
+    Groups units() {
+        return groups.map(Groups::of).orElseGet(() -> Groups.none(size()));
+    }
+
+    /** The labels as numbers. */
+    double[] labelNumbers() {
+        return labels.stream().mapToDouble(Double::parseDouble).toArray();
+    }
+
+    /** The labels as class numbers. */
+    int[] labelClasses() {
+        return labels.stream().mapToInt(Integer::parseInt).toArray();
+    }
+
+    /** The number at {@code place} of every outcome, as class numbers. */
+    int[] classes(int place) {
+        return Arrays.stream(outcomes).mapToInt(outcome -> (int) outcome[place]).toArray();
+    }
+
+    /** Why no gate may judge a loss against {@code other}; empty if it may. */
+    Optional<String> undecidable(Answers other) {
+        Groups units = units();
+        return !units.isNone() && units.count() < Groups.FEWEST
+                ? Optional.of("only " + units.count() + " groups of samples: an interval over fewer than "
+                        + Groups.FEWEST + " cannot be trusted")
+                : tooFewFlips(other);
+    }
+
     /** Why a bootstrap over the samples cannot tell anything; empty if enough of them changed. */
-    Optional<String> tooFewFlips(Answers other) {
+    private Optional<String> tooFewFlips(Answers other) {
         int flips = flips(other);
         return flips < FEWEST_CHANGES
                 ? Optional.of("only " + flips + " of " + size() + " answers changed: there is nothing to resample")

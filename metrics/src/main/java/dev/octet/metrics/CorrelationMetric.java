@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.octet.statistics.Losses;
 import dev.octet.statistics.PairedCorrelation;
 import dev.octet.zoo.Label;
 
@@ -21,7 +20,7 @@ final class CorrelationMetric extends Metric {
         this.ranked = ranked;
     }
 
-    static List<CorrelationMetric> correlations() {
+    static List<CorrelationMetric> family() {
         return List.of(
                 new CorrelationMetric(
                         "spearman",
@@ -63,22 +62,16 @@ final class CorrelationMetric extends Metric {
     @Override
     public double value(Answers answers) {
         double[] scores = answers.column(0);
-        return new PairedCorrelation(ranked, truth(answers), scores, scores).baseline();
+        return new PairedCorrelation(ranked, answers.labelNumbers(), scores, scores).baseline();
     }
 
     @Override
     public Loss loss(Answers baseline, Answers other, double confidence) {
-        PairedCorrelation pair = new PairedCorrelation(ranked, truth(baseline), baseline.column(0), other.column(0));
-        Optional<Losses> losses = pair.losses(confidence);
         return Loss.of(
                 baseline,
                 other,
-                losses.map(Losses::absolute),
-                losses.flatMap(Losses::relative),
-                baseline.tooFewFlips(other));
-    }
-
-    private static double[] truth(Answers answers) {
-        return answers.labels().stream().mapToDouble(Double::parseDouble).toArray();
+                new PairedCorrelation(
+                                ranked, baseline.labelNumbers(), baseline.column(0), other.column(0), baseline.units())
+                        .losses(confidence));
     }
 }

@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import dev.octet.statistics.Estimate;
+import dev.octet.statistics.Losses;
 
 import static java.util.Objects.requireNonNull;
 
@@ -47,22 +48,17 @@ public record Loss(
         }
     }
 
-    /** The loss in a metric without right and wrong. */
-    static Loss of(
-            Answers baseline,
-            Answers other,
-            Optional<Estimate> absolute,
-            Optional<Estimate> relative,
-            Optional<String> undecidable) {
+    /** The loss in a metric without right and wrong. @param losses empty if one of the two has no value */
+    static Loss of(Answers baseline, Answers other, Optional<Losses> losses) {
         return new Loss(
                 baseline.variant(),
                 other.variant(),
-                absolute,
-                relative,
+                losses.map(Losses::absolute),
+                losses.flatMap(Losses::relative),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 baseline.flips(other),
                 OptionalDouble.empty(),
-                undecidable);
+                baseline.undecidable(other));
     }
 }

@@ -23,14 +23,32 @@ import static java.util.Objects.requireNonNull;
  * {@linkplain Answer#isNumber is no number} counts as wrong where there is right and wrong, else it leaves the metric
  * without a value; either way it is counted.
  */
-public abstract sealed class Metric permits ShareMetric, CorrelationMetric {
+public abstract sealed class Metric
+        permits ShareMetric,
+                BinaryMetric,
+                MacroMetric,
+                RankingMetric,
+                CorrelationMetric,
+                TextMetric,
+                RatioMetric,
+                MeanIou,
+                FidelityMetric {
 
     /** A class of its own, so that initializing a subclass and this class never wait for each other. */
     private static final class Known {
         static final Map<String, Metric> BY_NAME = new LinkedHashMap<>();
 
         static {
-            List.of(ShareMetric.shares(), CorrelationMetric.correlations())
+            List.of(
+                            ShareMetric.family(),
+                            BinaryMetric.family(),
+                            MacroMetric.family(),
+                            RankingMetric.family(),
+                            CorrelationMetric.family(),
+                            TextMetric.family(),
+                            RatioMetric.family(),
+                            List.of(new MeanIou()),
+                            FidelityMetric.family())
                     .forEach(family -> family.forEach(metric -> BY_NAME.put(metric.name(), metric)));
         }
     }
@@ -104,7 +122,9 @@ public abstract sealed class Metric permits ShareMetric, CorrelationMetric {
     public abstract Set<Label.Kind> labels();
 
     /** Whether it can score an output of one number. */
-    abstract boolean takesOneScore();
+    boolean takesOneScore() {
+        return false;
+    }
 
     /**
      * The outcome of one sample: as many numbers as the metric needs.
@@ -135,7 +155,9 @@ public abstract sealed class Metric permits ShareMetric, CorrelationMetric {
     }
 
     /** What is wrong with an answer of the {@linkplain #answers right kind}, given the label; empty if nothing is. */
-    abstract Optional<String> fault(Answer answer, Label label);
+    Optional<String> fault(Answer answer, Label label) {
+        return Optional.empty();
+    }
 
     /**
      * As above.
@@ -160,6 +182,16 @@ public abstract sealed class Metric permits ShareMetric, CorrelationMetric {
      * @param confidence of each one-sided bound
      */
     public abstract Loss loss(Answers baseline, Answers other, double confidence);
+
+    /**
+     * The same answers looked at category by category, such as one finding of many: what this metric gives for each is
+     * a row of the table of categories. Empty for metrics without such.
+     *
+     * @return the answers that each category is scored on, by its number
+     */
+    public Map<Integer, Answers> byCategory(Answers answers) {
+        return Map.of();
+    }
 
     @Override
     public final String toString() {

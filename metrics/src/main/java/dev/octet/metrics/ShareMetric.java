@@ -7,6 +7,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import dev.octet.statistics.Groups;
+import dev.octet.statistics.Losses;
+import dev.octet.statistics.PairedInfluence;
 import dev.octet.statistics.PairedProportions;
 import dev.octet.zoo.Label;
 
@@ -36,7 +39,7 @@ final class ShareMetric extends Metric {
         this.byConfusion = byConfusion;
     }
 
-    static List<ShareMetric> shares() {
+    static List<ShareMetric> family() {
         return List.of(
                 new ShareMetric("top1", Rule.TOP1, false, ILSVRC.formatted("1")),
                 new ShareMetric("top5", Rule.TOP5, false, ILSVRC.formatted("5")),
@@ -67,11 +70,6 @@ final class ShareMetric extends Metric {
     @Override
     public Set<Label.Kind> labels() {
         return rule == Rule.AGREEMENT ? EnumSet.allOf(Label.Kind.class) : EnumSet.of(Label.Kind.CLASS);
-    }
-
-    @Override
-    boolean takesOneScore() {
-        return false;
     }
 
     @Override
@@ -108,16 +106,27 @@ final class ShareMetric extends Metric {
 
     @Override
     public Loss loss(Answers baseline, Answers other, double confidence) {
-        PairedProportions table = PairedProportions.of(baseline.column(0), other.column(0));
+        return lossOfShares(baseline, other, confidence);
+    }
+
+    /** What is lost of right answers; by groups where there are such, else as paired proportions. */
+    static Loss lossOfShares(Answers baseline, Answers other, double confidence) {
+        double[] right = baseline.column(0);
+        double[] rightToo = other.column(0);
+        PairedProportions table = PairedProportions.of(right, rightToo);
+        Groups units = baseline.units();
+        Optional<Losses> byGroups = units.isNone()
+                ? Optional.empty()
+                : PairedInfluence.ofMeans(right, rightToo).by(units).losses(true, confidence);
         return new Loss(
                 baseline.variant(),
                 other.variant(),
-                Optional.of(table.absoluteLoss(confidence)),
-                table.relativeLoss(confidence),
+                units.isNone() ? Optional.of(table.absoluteLoss(confidence)) : byGroups.map(Losses::absolute),
+                units.isNone() ? table.relativeLoss(confidence) : byGroups.flatMap(Losses::relative),
                 OptionalInt.of(Math.toIntExact(table.worse())),
                 OptionalInt.of(Math.toIntExact(table.better())),
                 baseline.flips(other),
-                OptionalDouble.of(table.midP()),
-                Optional.empty());
+                units.isNone() ? OptionalDouble.of(table.midP()) : OptionalDouble.empty(),
+                units.isNone() ? Optional.empty() : baseline.undecidable(other));
     }
 }
