@@ -39,14 +39,8 @@ public final class AveragePrecision {
 
     /** At one level and one threshold, such as COCO's AP@.50. */
     public double value(String level, double threshold) {
-        double[] thresholds = protocol.thresholds();
-        for (int t = 0; t < thresholds.length; t++) {
-            // They are sums of steps: 0.75 may be 0.7499999999999999.
-            if (Math.abs(thresholds[t] - threshold) < 1e-9) {
-                return curves(level(level)).mean(once(), t, t + 1);
-            }
-        }
-        throw new IllegalArgumentException(protocol + " has no threshold " + threshold);
+        int place = protocol.place(threshold);
+        return curves(level(level)).mean(once(), place, place + 1);
     }
 
     /**

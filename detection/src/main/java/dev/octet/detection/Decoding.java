@@ -106,7 +106,9 @@ public final class Decoding {
         }
         Candidates candidates = new Candidates(frame, classes, suppression.minScore(), clip);
         decoder.decode(outputs, candidates);
-        return Optional.of(suppression.apply(candidates.found()));
+        return Optional.of(suppression.apply(candidates.found()).stream()
+                .map(Detection::rounded)
+                .toList());
     }
 
     /** All that the detections depend on. */

@@ -26,7 +26,7 @@ public final class PairedPrecision {
      * @throws IllegalArgumentException if the two are not of the same protocol and as many pictures
      */
     public PairedPrecision(AveragePrecision first, AveragePrecision second, String level, Groups units) {
-        if (first.protocol() != second.protocol() || first.pictures() != second.pictures()) {
+        if (!first.protocol().equals(second.protocol()) || first.pictures() != second.pictures()) {
             throw new IllegalArgumentException("two models are compared on the same pictures by the same protocol, not "
                     + first.pictures() + " of " + first.protocol() + " and " + second.pictures() + " of "
                     + second.protocol());

@@ -21,28 +21,42 @@ public final class Protocol {
     private static final Protocol COCO = new Protocol(
             "COCO",
             List.of("all", "small", "medium", "large"),
+            0,
             steps(0.5, (0.95 - 0.5) / 9, 10),
             new CocoMatching(),
             new RecallPoints(recallPoints(101, 0.01), Math.ulp(1.0)));
 
     private static final Protocol VOC =
-            new Protocol("VOC", List.of("all"), new double[] {0.5}, new VocMatching(), new RecallSteps());
+            new Protocol("VOC", List.of("all"), 0, new double[] {0.5}, new VocMatching(), new RecallSteps());
 
     private static final Protocol VOC2007 = new Protocol(
-            "VOC2007", List.of("all"), new double[] {0.5}, new VocMatching(), new RecallPoints(steps(0, 0.1, 11), 0));
+            "VOC2007",
+            List.of("all"),
+            0,
+            new double[] {0.5},
+            new VocMatching(),
+            new RecallPoints(steps(0, 0.1, 11), 0));
 
     private static final Protocol WIDER_FACE = new Protocol(
-            "WIDER FACE", List.of("easy", "medium", "hard"), new double[] {0.5}, new FaceMatching(), new ScoreSteps());
+            "WIDER FACE",
+            List.of("easy", "medium", "hard"),
+            0,
+            new double[] {0.5},
+            new FaceMatching(),
+            new ScoreSteps());
 
     private final String name;
     private final List<String> levels;
+    private final int firstLevel;
     private final double[] thresholds;
     private final Matching matching;
     private final Curve curve;
 
-    private Protocol(String name, List<String> levels, double[] thresholds, Matching matching, Curve curve) {
+    private Protocol(
+            String name, List<String> levels, int firstLevel, double[] thresholds, Matching matching, Curve curve) {
         this.name = name;
         this.levels = levels;
+        this.firstLevel = firstLevel;
         this.thresholds = thresholds;
         this.matching = matching;
         this.curve = curve;
@@ -76,6 +90,31 @@ public final class Protocol {
      */
     public static Protocol widerFace() {
         return WIDER_FACE;
+    }
+
+    /** These rules at one level only, with shorter outcomes. @throws IllegalArgumentException if there is none such */
+    public Protocol at(String level) {
+        if (!levels.contains(level)) {
+            throw new IllegalArgumentException(this + " has no level '" + level + "': " + levels);
+        }
+        return new Protocol(name, List.of(level), firstLevel + levels.indexOf(level), thresholds, matching, curve);
+    }
+
+    /** These rules at one IoU threshold only. @throws IllegalArgumentException if it is none of {@link #thresholds} */
+    public Protocol at(double threshold) {
+        double[] one = {thresholds[place(threshold)]};
+        return new Protocol(name, levels, firstLevel, one, matching, curve);
+    }
+
+    /** Place of a threshold. @throws IllegalArgumentException if there is none such */
+    int place(double threshold) {
+        for (int t = 0; t < thresholds.length; t++) {
+            // They are sums of steps: 0.75 may be 0.7499999999999999.
+            if (Math.abs(thresholds[t] - threshold) < 1e-9) {
+                return t;
+            }
+        }
+        throw new IllegalArgumentException(this + " has no threshold " + threshold);
     }
 
     /** What tables call it. */
@@ -121,10 +160,10 @@ public final class Protocol {
         block[0] = category;
         block[1 + levels.size()] = ranked.size();
         for (int level = 0; level < levels.size(); level++) {
-            int of = level;
+            int of = firstLevel + level;
             block[1 + level] =
                     truth.stream().filter(box -> matching.counts(box, of)).count();
-            int[] codes = matching.codes(ranked, truth, level, thresholds);
+            int[] codes = matching.codes(ranked, truth, of, thresholds);
             for (int i = 0; i < codes.length; i++) {
                 int at = 2 + levels.size() + i * width;
                 block[at] = ranked.get(i).score();
@@ -136,6 +175,19 @@ public final class Protocol {
 
     Curve curve() {
         return curve;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Protocol that
+                && name.equals(that.name)
+                && levels.equals(that.levels)
+                && Arrays.equals(thresholds, that.thresholds);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.octet.detection;
 
+import java.util.Locale;
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -38,5 +40,15 @@ public record TrueBox(Box box, int category, double area, Kind kind, int levels)
     /** A box to be found, its area that of the box. */
     public static TrueBox of(Box box, int category) {
         return new TrueBox(box, category, box.area(), Kind.COUNTED, -1);
+    }
+
+    /**
+     * All of it, with blanks between: category, left, top, width, height, area, and what is unusual about it. Equal texts
+     * are equal boxes.
+     */
+    public String text() {
+        return category + " " + box.left() + " " + box.top() + " " + box.width() + " " + box.height() + " " + area
+                + (kind == Kind.COUNTED ? "" : " " + kind.name().toLowerCase(Locale.ROOT))
+                + (levels == -1 ? "" : " levels " + levels);
     }
 }

@@ -105,6 +105,18 @@ class AveragePrecisionTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("scenes")
+    void partsOfAProtocolGiveThePartsOfItsNumbers(GoldenScene scene) {
+        AveragePrecision all = new AveragePrecision(Protocol.coco(), scene.outcomes(Protocol.coco()));
+        for (String level : Protocol.coco().levels()) {
+            Protocol part = Protocol.coco().at(level);
+            assertThat(new AveragePrecision(part, scene.outcomes(part)).value()).isEqualTo(all.value(level));
+            Protocol one = part.at(0.75);
+            assertThat(new AveragePrecision(one, scene.outcomes(one)).value()).isEqualTo(all.value(level, 0.75));
+        }
+    }
+
     @Test
     void withoutBoxesThereIsNoValue() {
         List<Detection> found = List.of(new Detection(new Box(0, 0, 1, 1), 0, 1));

@@ -183,6 +183,16 @@ class DecodingTest {
     }
 
     @Test
+    void detectionsReadBackAsTheyAreWritten() {
+        RawOutput output = output("o", new float[] {1.1f, 17.3f, 2.7f, 1 / 3f, 0.9f, 0.7f}, 1, 1, 6);
+        Detection found =
+                decode(read("{decode: yolov5, score: 0.1, max: 10}"), output).get(0);
+        assertThat(Detection.parse(found.text())).isEqualTo(found);
+        assertThat(found.text()).hasSizeLessThan(60);
+        assertThatThrownBy(() -> Detection.parse("1 2 3")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void refusesOutputsOfOtherShapes() {
         Decoding yolox = read("{decode: yolox, strides: [8, 16, 32], score: 0.1, max: 10}");
         assertThatThrownBy(() -> decode(yolox, output("out", new float[70], 1, 10, 7)))

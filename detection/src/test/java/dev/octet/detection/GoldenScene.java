@@ -37,7 +37,7 @@ record GoldenScene(JsonNode node) {
 
     /** The script takes all categories for faces. */
     private static int category(JsonNode number, Protocol protocol) {
-        return protocol == Protocol.widerFace() ? 0 : number.asInt();
+        return protocol.equals(Protocol.widerFace()) ? 0 : number.asInt();
     }
 
     private static Box box(JsonNode numbers) {
@@ -69,7 +69,7 @@ record GoldenScene(JsonNode node) {
     /** pycocotools takes no notice of an ignore flag of the truth: it is iscrowd or nothing. */
     private static TrueBox.Kind kind(String name, Protocol protocol) {
         TrueBox.Kind kind = TrueBox.Kind.valueOf(name.toUpperCase(Locale.ROOT));
-        return protocol == Protocol.coco() && kind == TrueBox.Kind.IGNORED ? TrueBox.Kind.COUNTED : kind;
+        return protocol.name().equals("COCO") && kind == TrueBox.Kind.IGNORED ? TrueBox.Kind.COUNTED : kind;
     }
 
     @Override
