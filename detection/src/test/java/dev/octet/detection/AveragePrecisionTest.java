@@ -111,9 +111,11 @@ class AveragePrecisionTest {
         AveragePrecision all = new AveragePrecision(Protocol.coco(), scene.outcomes(Protocol.coco()));
         for (String level : Protocol.coco().levels()) {
             Protocol part = Protocol.coco().at(level);
-            assertThat(new AveragePrecision(part, scene.outcomes(part)).value()).isEqualTo(all.value(level));
+            assertThat(new AveragePrecision(part, scene.outcomes(part)).value())
+                    .isEqualTo(Double.valueOf(all.value(level)));
             Protocol one = part.at(0.75);
-            assertThat(new AveragePrecision(one, scene.outcomes(one)).value()).isEqualTo(all.value(level, 0.75));
+            assertThat(new AveragePrecision(one, scene.outcomes(one)).value())
+                    .isEqualTo(Double.valueOf(all.value(level, 0.75)));
         }
     }
 

@@ -52,8 +52,8 @@ record CenterCrop(ImageSize size, Rounding rounding) implements Step {
     @Override
     public Placement place(Placement before) throws BadImageException {
         check(before.size());
-        int x = rounding.offset(before.width(), size.width());
-        int y = rounding.offset(before.height(), size.height());
+        int x = rounding.offset(before.inputWidth(), size.width());
+        int y = rounding.offset(before.inputHeight(), size.height());
         return before.cropped(x, y, size);
     }
 

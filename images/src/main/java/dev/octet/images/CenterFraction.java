@@ -50,7 +50,8 @@ record CenterFraction(double fraction, Of of) implements Step {
     @Override
     public Placement place(Placement before) throws BadImageException {
         ImageSize size = cut(before.size());
-        return before.cropped(offset(before.width(), size.width()), offset(before.height(), size.height()), size);
+        return before.cropped(
+                offset(before.inputWidth(), size.width()), offset(before.inputHeight(), size.height()), size);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.octet.images;
 
-import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.octet.engine.ElementType;
@@ -64,11 +63,6 @@ public final class ImageInput {
     /** Name of the model's input. */
     public String name() {
         return input.name();
-    }
-
-    /** Name of the model's input that takes height and width of the picture, if it has one. */
-    public Optional<String> sizeInput() {
-        return steps.sizeInput();
     }
 
     /**

@@ -28,6 +28,11 @@ public final class ImagePreprocess {
         return steps.forInput(input);
     }
 
+    /** Name of the model's input that takes height and width of the picture, if it has one. */
+    public Optional<String> sizeInput() {
+        return steps.sizeInput();
+    }
+
     /** Names that {@code preset} knows. */
     public static List<String> presets() {
         return Preset.names();

@@ -1,39 +1,39 @@
 package dev.octet.images;
 
 /**
- * Where a picture lies in what the model sees, to map boxes back: {@code x} of the model's input is
- * {@code x * scaleX + offsetX} of the picture. Coordinates are continuous, in pixels, from the upper left corner; the
+ * Where a picture lies in what the model sees, to map boxes back: {@code x} of the picture is
+ * {@code x * scaleX + left} of the model's input. Coordinates are continuous, in pixels, from the upper left corner; the
  * picture is the decoded one, turned upright if the recipe says so.
  *
  * <p>A letterbox has the scale that its origin computes boxes with, which its rounded size only nearly has.
  *
  * @param pictureWidth in pixels
  * @param pictureHeight in pixels
- * @param width of the model's input, without what {@code pad_multiple} adds
- * @param height as width
+ * @param inputWidth of the model's input, without what {@code pad_multiple} adds
+ * @param inputHeight likewise
  * @param scaleX above 0
  * @param scaleY above 0
- * @param offsetX negative where the left of the picture was cut off
- * @param offsetY as offsetX, at the top
+ * @param left where the picture's left edge is in the input; below 0 where it was cut off
+ * @param top likewise
  */
 public record Placement(
         int pictureWidth,
         int pictureHeight,
-        int width,
-        int height,
+        int inputWidth,
+        int inputHeight,
         double scaleX,
         double scaleY,
-        double offsetX,
-        double offsetY) {
+        double left,
+        double top) {
 
     public Placement {
-        if (pictureWidth < 1 || pictureHeight < 1 || width < 1 || height < 1) {
-            throw new IllegalArgumentException(
-                    "a picture of " + pictureWidth + "x" + pictureHeight + " in an input of " + width + "x" + height);
+        if (pictureWidth < 1 || pictureHeight < 1 || inputWidth < 1 || inputHeight < 1) {
+            throw new IllegalArgumentException("a picture of " + pictureWidth + "x" + pictureHeight + " in an input of "
+                    + inputWidth + "x" + inputHeight);
         }
-        if (!(scaleX > 0 && scaleY > 0 && Double.isFinite(offsetX) && Double.isFinite(offsetY))) {
-            throw new IllegalArgumentException("scale " + scaleX + ", " + scaleY + " and offset " + offsetX + ", "
-                    + offsetY + " place no picture");
+        if (!(scaleX > 0 && scaleY > 0 && Double.isFinite(left) && Double.isFinite(top))) {
+            throw new IllegalArgumentException(
+                    "scale " + scaleX + ", " + scaleY + " and offset " + left + ", " + top + " place no picture");
         }
     }
 
@@ -44,33 +44,33 @@ public record Placement(
 
     /** Where {@code x} of the model's input lies in the picture; outside it if the input is padded there. */
     public double pictureX(double x) {
-        return (x - offsetX) / scaleX;
+        return (x - left) / scaleX;
     }
 
     /** Where {@code y} of the model's input lies in the picture; outside it if the input is padded there. */
     public double pictureY(double y) {
-        return (y - offsetY) / scaleY;
+        return (y - top) / scaleY;
     }
 
     /** Where {@code x} of the picture lies in the model's input. */
     public double inputX(double x) {
-        return x * scaleX + offsetX;
+        return x * scaleX + left;
     }
 
     /** Where {@code y} of the picture lies in the model's input. */
     public double inputY(double y) {
-        return y * scaleY + offsetY;
+        return y * scaleY + top;
     }
 
     /** What the model would see of this if it were resized. */
     Placement resized(ImageSize size) {
-        double x = (double) size.width() / width;
-        double y = (double) size.height() / height;
+        double x = (double) size.width() / inputWidth;
+        double y = (double) size.height() / inputHeight;
         return scaled(size, x, y, 0, 0);
     }
 
     /** As {@link #resized}, with the scale of {@code x} and {@code y} and what is added at the left and top. */
-    Placement scaled(ImageSize size, double x, double y, int left, int top) {
+    Placement scaled(ImageSize size, double x, double y, int addedLeft, int addedTop) {
         return new Placement(
                 pictureWidth,
                 pictureHeight,
@@ -78,8 +78,8 @@ public record Placement(
                 size.height(),
                 scaleX * x,
                 scaleY * y,
-                offsetX * x + left,
-                offsetY * y + top);
+                left * x + addedLeft,
+                top * y + addedTop);
     }
 
     /** Only the part of {@code size} from (x, y) on. */
@@ -89,6 +89,6 @@ public record Placement(
 
     /** Size of what the model sees. */
     ImageSize size() {
-        return new ImageSize(height, width);
+        return new ImageSize(inputHeight, inputWidth);
     }
 }

@@ -25,23 +25,26 @@ sealed interface DataLayout permits ImageLayout, TextTable, SyntheticSamples {
     }
 
     /**
-     * Reads the layout that the keys of {@code section} tell: {@code images}, {@code idx_images}, {@code tsv},
-     * {@code csv} or {@code synthetic}. The caller ends the section, for it may hold keys of its own.
+     * Reads the layout that the keys of {@code section} tell: {@code images}, {@code ilsvrc},
+     * {@code idx_images}, {@code cifar10}, {@code cifar100}, {@code tsv}, {@code csv} or {@code synthetic}. The caller ends the section, for it may hold keys of its own.
      */
     static Optional<? extends DataLayout> read(Section section, PathReader paths) {
         List<String> keys = section.keys();
-        List<String> kinds = List.of("images", "idx_images", "tsv", "csv", "synthetic");
+        List<String> kinds =
+                List.of("images", "ilsvrc", "idx_images", "cifar10", "cifar100", "tsv", "csv", "synthetic");
         List<String> found = kinds.stream().filter(keys::contains).toList();
         if (found.size() != 1) {
             kinds.forEach(section::has);
             section.problem(
                     found.isEmpty() ? "names no data" : "names data twice: " + String.join(" and ", found),
-                    "Give exactly one of images, idx_images, tsv, csv and synthetic.");
+                    "Give exactly one of " + String.join(", ", kinds) + ".");
             return Optional.empty();
         }
         return switch (found.get(0)) {
             case "images" ->
                 section.has("labels") ? LabelledImages.read(section, paths) : ImageFolder.read(section, paths);
+            case "ilsvrc" -> IlsvrcImages.read(section, paths);
+            case "cifar10", "cifar100" -> CifarImages.read(section, paths, found.get(0));
             case "idx_images" -> IdxImages.read(section, paths);
             case "synthetic" -> SyntheticSamples.read(section);
             default -> TextTable.read(section, paths, found.get(0));

@@ -43,6 +43,17 @@ public interface Dataset {
     Sample read(int index);
 
     /**
+     * Looks at every sample without decoding it, which takes no longer than computing digests does, and remembers those.
+     *
+     * @param most how many faults are enough
+     * @return what cannot be read, is no picture, or has a size that the model does not take; nothing
+     *     where samples are in memory
+     */
+    default List<BadSampleException> faults(int most) {
+        return List.of();
+    }
+
+    /**
      * The first {@code count} samples of a seeded random order, or all if there are fewer; the same seed picks the same
      * samples.
      */
