@@ -10,6 +10,9 @@ public interface Dataset {
      */
     String GROUP = "group";
 
+    /** The column of the number by which annotation files in COCO's form know a picture. */
+    String IMAGE_ID = "image_id";
+
     /**
      * A dataset of samples that are in memory; their content is the bytes of their feeds.
      *
@@ -29,6 +32,11 @@ public interface Dataset {
 
     /** What each sample tells besides its label, such as {@link #GROUP} or the scanner: what results are split by. */
     List<String> columns();
+
+    /** What annotation files call each category of a label of boxes, by class number; empty where there are none. */
+    default List<Integer> categoryIds() {
+        return List.of();
+    }
 
     /** Id of the sample at {@code index}, without reading it. */
     String id(int index);

@@ -125,7 +125,8 @@ final class ImageFeeds {
         }
     }
 
-    private void note(String caveat) {
+    /** Tells the user something about the pictures, once. */
+    void note(String caveat) {
         if (noted.add(caveat)) {
             notes.accept(caveat);
         }

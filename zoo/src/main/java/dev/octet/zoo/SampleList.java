@@ -83,6 +83,11 @@ final class SampleList implements Dataset {
     }
 
     @Override
+    public List<Integer> categoryIds() {
+        return source.categoryIds();
+    }
+
+    @Override
     public String id(int index) {
         return source.id(rows[index]);
     }

@@ -29,6 +29,11 @@ interface SampleSource {
         return Map.of();
     }
 
+    /** What annotation files call each category of a label of boxes, by class number; empty where there are none. */
+    default List<Integer> categoryIds() {
+        return List.of();
+    }
+
     /** The sample's content as it came: an encoded picture, pixels, or text in UTF-8. */
     byte[] content(int row) throws IOException;
 

@@ -102,6 +102,11 @@ final class StoredPictures implements SampleSource {
     }
 
     @Override
+    public List<Integer> categoryIds() {
+        return source.categoryIds();
+    }
+
+    @Override
     public byte[] content(int row) throws IOException {
         return source.content(row);
     }
