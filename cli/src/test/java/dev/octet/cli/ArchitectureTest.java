@@ -48,7 +48,7 @@ class ArchitectureTest {
             module("calibrate", "io engine emulate observe prepare"),
             module("explain", "io engine observe prepare calibrate"),
             module("throughput", "io engine statistics"),
-            module("metrics", "io engine statistics detection zoo"),
+            module("metrics", "io engine statistics detection images zoo"),
             module("validate", "io engine statistics zoo metrics"),
             module("reports", "io throughput"),
             module("recipes", "io engine emulate observe statistics zoo calibrate throughput metrics validate reports"),

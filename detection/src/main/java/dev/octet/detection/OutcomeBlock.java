@@ -1,6 +1,7 @@
 package dev.octet.detection;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One category in the outcome of a picture, laid out as {@link Protocol} says. */
@@ -45,6 +46,11 @@ record OutcomeBlock(double[] outcome, int start, int levels) {
 
     int code(int detection, int level) {
         return (int) outcome[at(detection) + 1 + level];
+    }
+
+    /** This block alone: the outcome of the picture as far as the category goes. */
+    double[] numbers() {
+        return Arrays.copyOfRange(outcome, start, at(size()));
     }
 
     private int at(int detection) {

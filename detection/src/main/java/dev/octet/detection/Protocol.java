@@ -3,6 +3,7 @@ package dev.octet.detection;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -147,6 +148,13 @@ public final class Protocol {
                 .map(entry -> block(entry.getKey(), found, entry.getValue()))
                 .toArray(double[][]::new);
         return Stream.of(parts).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    /** The parts of an outcome, by category. @throws IllegalArgumentException if it is none of this protocol */
+    public Map<Integer, double[]> byCategory(double[] outcome) {
+        Map<Integer, double[]> parts = new TreeMap<>();
+        OutcomeBlock.of(outcome, this).forEach(block -> parts.put(block.category(), block.numbers()));
+        return parts;
     }
 
     private double[] block(int category, List<Detection> found, List<TrueBox> truth) {
