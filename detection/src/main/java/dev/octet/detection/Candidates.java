@@ -11,14 +11,12 @@ final class Candidates {
     private final PictureFrame frame;
     private final ClassNumbers classes;
     private final double minScore;
-    private final boolean clip;
     private final List<Detection> found = new ArrayList<>();
 
-    Candidates(PictureFrame frame, ClassNumbers classes, double minScore, boolean clip) {
+    Candidates(PictureFrame frame, ClassNumbers classes, double minScore) {
         this.frame = frame;
         this.classes = classes;
         this.minScore = minScore;
-        this.clip = clip;
     }
 
     int inputWidth() {
@@ -37,8 +35,7 @@ final class Candidates {
     /** @param box in pixels of the input; @param index of the class in the output */
     void add(Box box, int index, double score) {
         if (wants(score) && classes.category(index) >= 0) {
-            Box placed = frame.toPicture(box);
-            found.add(new Detection(clip ? frame.clip(placed) : placed, classes.category(index), score));
+            found.add(new Detection(frame.toPicture(box), classes.category(index), score));
         }
     }
 

@@ -20,7 +20,7 @@ import static java.util.Objects.requireNonNull;
  *   nms: 0.65              # IoU above which the better of two stays; without it nothing is suppressed
  *   class_agnostic: true   # boxes of other classes suppress too
  *   max: 300               # detections of a picture, at most
- *   clip: true             # boxes are cut at the edges of the picture
+ *   clip: true             # boxes that stay are cut at the edges of the picture
  *   class_offset: 1        # index in the output of the class that the dataset calls 0
  *   classes: coco91        # the output counts as COCO's annotations do, with gaps
  *   multi_label: true      # a box is a candidate for each class, not only for its best; not with ssd and listed
@@ -104,9 +104,10 @@ public final class Decoding {
         if (!outputs.stream().allMatch(RawOutput::isFinite)) {
             return Optional.empty();
         }
-        Candidates candidates = new Candidates(frame, classes, suppression.minScore(), clip);
+        Candidates candidates = new Candidates(frame, classes, suppression.minScore());
         decoder.decode(outputs, candidates);
         return Optional.of(suppression.apply(candidates.found()).stream()
+                .map(detection -> clip ? detection.at(frame.clip(detection.box())) : detection)
                 .map(Detection::rounded)
                 .toList());
     }

@@ -23,6 +23,11 @@ public record Detection(Box box, int category, double score) {
         }
     }
 
+    /** The same thing, seen elsewhere. */
+    Detection at(Box place) {
+        return new Detection(place, category, score);
+    }
+
     /**
      * With numbers of as many digits as a float needs, and no more: models compute in floats, and short numbers read back
      * as they were.
