@@ -2,10 +2,13 @@ package dev.octet.metrics;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
+import dev.octet.detection.Detection;
 import dev.octet.zoo.Label;
 
 import static java.util.Objects.requireNonNull;
@@ -25,6 +28,8 @@ public sealed interface Answer {
         LIKELIHOOD("the likelihood of a text"),
         /** {@link ClassMap}. */
         CLASS_MAP("a class for each pixel"),
+        /** {@link Detections}. */
+        DETECTIONS("detections"),
         /** {@link Values}. */
         VALUES("outputs as they are");
 
@@ -150,6 +155,42 @@ public sealed interface Answer {
         @Override
         public String text() {
             return "";
+        }
+    }
+
+    /**
+     * What is seen in a picture.
+     *
+     * @param found in pixels of the dataset's picture, best first; empty if an output is no number
+     */
+    record Detections(Optional<List<Detection>> found) implements Answer {
+        public Detections {
+            found = found.map(List::copyOf);
+        }
+
+        @Override
+        public boolean isNumber() {
+            return found.isPresent();
+        }
+
+        /** Each as {@link Detection#text}, with semicolons between them. */
+        @Override
+        public String text() {
+            return found.map(all -> all.stream().map(Detection::text).collect(Collectors.joining(";")))
+                    .orElse(NOT_A_NUMBER);
+        }
+
+        /** The inverse of {@link #text}. @throws IllegalArgumentException if {@code text} is none such */
+        public static Detections parse(String text) {
+            if (text.equals(NOT_A_NUMBER)) {
+                return new Detections(Optional.empty());
+            }
+            return new Detections(Optional.of(
+                    text.isEmpty()
+                            ? List.of()
+                            : Arrays.stream(text.split(";"))
+                                    .map(Detection::parse)
+                                    .toList()));
         }
     }
 

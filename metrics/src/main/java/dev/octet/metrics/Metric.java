@@ -32,7 +32,8 @@ public abstract sealed class Metric
                 TextMetric,
                 RatioMetric,
                 MeanIou,
-                FidelityMetric {
+                FidelityMetric,
+                PrecisionMetric {
 
     /** A class of its own, so that initializing a subclass and this class never wait for each other. */
     private static final class Known {
@@ -48,7 +49,8 @@ public abstract sealed class Metric
                             TextMetric.family(),
                             RatioMetric.family(),
                             List.of(new MeanIou()),
-                            FidelityMetric.family())
+                            FidelityMetric.family(),
+                            PrecisionMetric.family())
                     .forEach(family -> family.forEach(metric -> BY_NAME.put(metric.name(), metric)));
         }
     }
@@ -196,6 +198,11 @@ public abstract sealed class Metric
      */
     public Map<Integer, Answers> byCategory(Answers answers) {
         return Map.of();
+    }
+
+    /** What a reader of the value should know of it though it is right; empty if there is nothing. */
+    public Optional<String> caveat(Answers answers) {
+        return Optional.empty();
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class OutputReader {
             case TEXT -> TextReader.of(source, postprocess);
             case LIKELIHOOD -> new LikelihoodReader(source, postprocess);
             case CLASS_MAP -> new ClassMapReader(source, postprocess);
+            case DETECTIONS -> new DetectionsReader(source, postprocess);
             case VALUES -> new ValuesReader(source, postprocess);
         };
     }

@@ -2,7 +2,9 @@ package dev.octet.metrics;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
+import dev.octet.detection.Decoding;
 import dev.octet.io.Section;
 
 import static java.util.Objects.requireNonNull;
@@ -16,7 +18,7 @@ import static java.util.Objects.requireNonNull;
  * @param similarity how the vectors of a sample's two feeds become one score; empty for samples of one feed
  * @param classOffset index in the output of the class that the dataset calls 0: 1 for models that put a background
  *     class first
- * @param decoder how outputs become a text; empty where no text is scored
+ * @param decoder how outputs become a text or detections; empty where neither is scored
  */
 public record Postprocess(
         Optional<String> output,
@@ -46,7 +48,7 @@ public record Postprocess(
         DOT
     }
 
-    /** How outputs become a text. */
+    /** How outputs become a text or detections. */
     public sealed interface Decoder {
 
         /**
@@ -79,6 +81,13 @@ public record Postprocess(
                 }
             }
         }
+
+        /** What is seen in a picture. Section {@code detections}. */
+        record Boxes(Decoding decoding) implements Decoder {
+            public Boxes {
+                requireNonNull(decoding, "decoding");
+            }
+        }
     }
 
     public Postprocess {
@@ -107,7 +116,7 @@ public record Postprocess(
         return new Postprocess(Optional.empty(), Pooling.NONE, false, Optional.empty(), 0);
     }
 
-    /** Of texts. */
+    /** Of texts or detections. */
     public static Postprocess of(Decoder decoder) {
         return new Postprocess(Optional.empty(), Pooling.NONE, false, Optional.empty(), 0, Optional.of(decoder));
     }
@@ -121,11 +130,24 @@ public record Postprocess(
         int offset = section.integer("class_offset", 0, MAX_OFFSET).orElse(0);
         Optional<Decoder> span = section.section("span").flatMap(Postprocess::span);
         Optional<Decoder> ctc = section.section("ctc").flatMap(Postprocess::ctc);
-        if (section.has("span") && section.has("ctc")) {
-            section.problem("ctc", "stands beside span", "Keep the one that the model's outputs are for.");
+        Optional<Decoder> boxes =
+                section.section("detections").flatMap(Decoding::read).map(Decoder.Boxes::new);
+        List<String> decoders =
+                Stream.of("span", "ctc", "detections").filter(section::has).toList();
+        if (decoders.size() > 1) {
+            section.problem(
+                    decoders.get(1),
+                    "stands beside " + decoders.get(0),
+                    "Keep the one that the model's outputs are for.");
         }
         section.done();
-        return section.build(() -> new Postprocess(output, pooling, normalize, similarity, offset, span.or(() -> ctc)));
+        return section.build(() -> new Postprocess(
+                output,
+                pooling,
+                normalize,
+                similarity,
+                offset,
+                span.or(() -> ctc).or(() -> boxes)));
     }
 
     private static Optional<Decoder> span(Section span) {

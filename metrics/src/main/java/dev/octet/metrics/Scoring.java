@@ -46,6 +46,16 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
                         metric.name() + " cannot be scored: similarity makes a single number of the output");
             }
         }
+        boolean decodesBoxes = postprocess
+                .decoder()
+                .filter(Postprocess.Decoder.Boxes.class::isInstance)
+                .isPresent();
+        for (Metric metric : metrics) {
+            if (metric.answers() == Answer.Kind.DETECTIONS && !decodesBoxes) {
+                throw new IllegalArgumentException(
+                        metric.name() + " scores detections but postprocess has no section detections");
+            }
+        }
         if (!labels.contains(Label.Kind.CLASS) && postprocess.classOffset() != 0) {
             throw new IllegalArgumentException(metrics.get(0).name() + " scores no classes but class_offset is set");
         }

@@ -18,6 +18,7 @@ final class TextReader {
     static AnswerReader of(Source source, Postprocess postprocess) {
         Postprocess.Decoder decoder = postprocess
                 .decoder()
+                .filter(known -> !(known instanceof Postprocess.Decoder.Boxes))
                 .orElseThrow(() -> new AccuracyException(source.variant()
                         + ": a text is to be scored but nothing says how outputs become one. Write span or ctc in"
                         + " task.postprocess."));

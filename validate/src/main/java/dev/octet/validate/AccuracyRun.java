@@ -19,6 +19,7 @@ import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Metric;
+import dev.octet.metrics.Answer;
 import dev.octet.metrics.Scoring;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
@@ -88,7 +89,14 @@ public final class AccuracyRun {
                 }
             }
         }
-        return recompute(csv, dataset.size(), confidence);
+        SampleTable table = SampleTable.read(csv);
+        table.caveats().forEach(progress::note);
+        // samples.csv shows what the first metric scores.
+        boolean detections = scoring.metrics().get(0).answers() == Answer.Kind.DETECTIONS;
+        if (detections && DetectionFiles.canBeWrittenFor(samples)) {
+            DetectionFiles.write(csv, table, samples);
+        }
+        return table.results(dataset.size(), confidence);
     }
 
     /**

@@ -136,7 +136,27 @@ final class SampleTable {
                 outcomes);
     }
 
-    private List<String> cells(String column) {
+    /** Names of the variants, the baseline first. */
+    List<String> variants() {
+        return columns.variants();
+    }
+
+    /** What a variant answered to each sample that could be read. */
+    List<String> predictions(String variant) {
+        return cells(columns.prediction(variant));
+    }
+
+    /** What a reader of the values should know. */
+    List<String> caveats() {
+        String baseline = columns.variants().get(0);
+        return columns.metrics().stream()
+                .flatMap(metric ->
+                        metric.caveat(answers(baseline, metric)).stream().map(text -> metric + ": " + text))
+                .toList();
+    }
+
+    /** A column, of the samples that could be read. */
+    List<String> cells(String column) {
         return used.stream().map(row -> row.get(column)).toList();
     }
 

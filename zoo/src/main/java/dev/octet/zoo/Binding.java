@@ -13,23 +13,30 @@ final class Binding {
 
     private Binding() {}
 
-    /** @throws DatasetException if data, steps and model do not fit */
+    /**
+     * Opens samples as a model takes them.
+     *
+     * @param prepared folder of pictures that were prepared before
+     * @throws DatasetException if data, steps and model do not fit
+     */
     static SampleSource open(
             DataLayout layout,
             Function<String, Path> files,
             Preprocess preprocess,
             Model model,
             List<TensorInfo> inputs,
+            Path prepared,
             Progress progress)
             throws IOException {
-        if (layout instanceof ImageLayout pictures && preprocess instanceof ImagePreprocess steps) {
-            return pictures.open(files, new ImageFeeds(steps, inputs, progress::note));
+        if (layout instanceof ImageLayout pictures && preprocess instanceof Preprocess.Pictures made) {
+            ImageFeeds feeds = new ImageFeeds(made.steps(), inputs, progress::note);
+            return new StoredPictures(pictures.open(files, feeds), feeds, prepared, progress::note);
         }
         if (layout instanceof TextTable table && preprocess instanceof TextPreprocess steps) {
             return text(table, files, steps, model, inputs);
         }
-        if (layout instanceof SyntheticSamples made) {
-            return made.open(inputs);
+        if (layout instanceof SyntheticSamples random) {
+            return random.open(inputs);
         }
         boolean text = layout instanceof TextTable;
         throw new DatasetException(layout.paths().get(0) + ": holds " + (text ? "text" : "pictures")

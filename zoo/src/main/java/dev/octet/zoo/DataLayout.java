@@ -25,27 +25,41 @@ sealed interface DataLayout permits ImageLayout, TextTable, SyntheticSamples {
     }
 
     /**
-     * Reads the layout that the keys of {@code section} tell: {@code images}, {@code idx_images}, {@code tsv},
-     * {@code csv} or {@code synthetic}. The caller ends the section, for it may hold keys of its own.
+     * Reads the layout that the keys of {@code section} tell: {@code images}, {@code voc}, {@code ilsvrc},
+     * {@code idx_images}, {@code cifar10}, {@code cifar100}, {@code tsv}, {@code csv} or {@code synthetic}. The caller
+     * ends the section, for it may hold keys of its own.
      */
     static Optional<? extends DataLayout> read(Section section, PathReader paths) {
         List<String> keys = section.keys();
-        List<String> kinds = List.of("images", "idx_images", "tsv", "csv", "synthetic");
+        List<String> kinds =
+                List.of("images", "voc", "ilsvrc", "idx_images", "cifar10", "cifar100", "tsv", "csv", "synthetic");
         List<String> found = kinds.stream().filter(keys::contains).toList();
         if (found.size() != 1) {
             kinds.forEach(section::has);
             section.problem(
                     found.isEmpty() ? "names no data" : "names data twice: " + String.join(" and ", found),
-                    "Give exactly one of images, idx_images, tsv, csv and synthetic.");
+                    "Give exactly one of " + String.join(", ", kinds) + ".");
             return Optional.empty();
         }
         return switch (found.get(0)) {
-            case "images" ->
-                section.has("labels") ? LabelledImages.read(section, paths) : ImageFolder.read(section, paths);
+            case "images" -> images(section, paths);
+            case "voc" -> BoxImages.readVoc(section, paths);
+            case "ilsvrc" -> IlsvrcImages.read(section, paths);
+            case "cifar10", "cifar100" -> CifarImages.read(section, paths, found.get(0));
             case "idx_images" -> IdxImages.read(section, paths);
             case "synthetic" -> SyntheticSamples.read(section);
             default -> TextTable.read(section, paths, found.get(0));
         };
+    }
+
+    private static Optional<? extends DataLayout> images(Section section, PathReader paths) {
+        if (section.has("coco")) {
+            return BoxImages.read(section, paths, BoxImages.Form.COCO);
+        }
+        if (section.has("wider")) {
+            return BoxImages.read(section, paths, BoxImages.Form.WIDER);
+        }
+        return section.has("labels") ? LabelledImages.read(section, paths) : ImageFolder.read(section, paths);
     }
 
     /** Reads {@code classes}: how many there are, so that a label out of range is found before the long work. */

@@ -10,6 +10,9 @@ public interface Dataset {
      */
     String GROUP = "group";
 
+    /** The column of the number by which annotation files in COCO's form know a picture. */
+    String IMAGE_ID = "image_id";
+
     /**
      * A dataset of samples that are in memory; their content is the bytes of their feeds.
      *
@@ -30,6 +33,11 @@ public interface Dataset {
     /** What each sample tells besides its label, such as {@link #GROUP} or the scanner: what results are split by. */
     List<String> columns();
 
+    /** What annotation files call each category of a label of boxes, by class number; empty where there are none. */
+    default List<Integer> categoryIds() {
+        return List.of();
+    }
+
     /** Id of the sample at {@code index}, without reading it. */
     String id(int index);
 
@@ -41,6 +49,17 @@ public interface Dataset {
 
     /** Reads, decodes and preprocesses. @throws BadSampleException naming dataset, sample and reason */
     Sample read(int index);
+
+    /**
+     * Looks at every sample without decoding it, which takes no longer than computing digests does, and remembers those.
+     *
+     * @param most how many faults are enough
+     * @return what cannot be read, is no picture, or has a size that the model does not take; nothing
+     *     where samples are in memory
+     */
+    default List<BadSampleException> faults(int most) {
+        return List.of();
+    }
 
     /**
      * The first {@code count} samples of a seeded random order, or all if there are fewer; the same seed picks the same

@@ -9,10 +9,12 @@ import dev.octet.io.Sha256;
 public final class DatasetReference {
     private final String name;
     private final Optional<OwnData> own;
+    private final Optional<Subset> subset;
 
-    private DatasetReference(String name, Optional<OwnData> own) {
+    private DatasetReference(String name, Optional<OwnData> own, Optional<Subset> subset) {
         this.name = name;
         this.own = own;
+        this.subset = subset;
     }
 
     /**
@@ -29,16 +31,19 @@ public final class DatasetReference {
      */
     public static Optional<DatasetReference> read(Section section, String key) {
         if (section.isSection(key)) {
-            return section.section(key).flatMap(DatasetReference::own);
+            return section.section(key)
+                    .flatMap(data -> data.has("zoo") ? catalogued(data) : DatasetReference.own(data));
         }
         return section.text(key).flatMap(text -> {
             if (text.matches("zoo:[\\w.-]+/[\\w.-]+")) {
-                return Optional.of(new DatasetReference(text.substring("zoo:".length()), Optional.empty()));
+                return Optional.of(
+                        new DatasetReference(text.substring("zoo:".length()), Optional.empty(), Optional.empty()));
             }
             section.problem(
                     key,
                     "'" + text + "' is not a dataset",
-                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own, or with synthetic.");
+                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own, or with"
+                            + " synthetic.");
             return Optional.empty();
         });
     }
@@ -50,6 +55,21 @@ public final class DatasetReference {
 
     Optional<OwnData> own() {
         return own;
+    }
+
+    /** Which of the samples count; empty for all. */
+    Optional<Subset> subset() {
+        return subset;
+    }
+
+    private static Optional<DatasetReference> catalogued(Section section) {
+        Optional<String> name = section.text("zoo");
+        if (name.filter(text -> !text.matches("[\\w.-]+/[\\w.-]+")).isPresent()) {
+            section.problem("zoo", "'" + name.get() + "' is not a dataset", "Write NAME/SPLIT of the catalogue.");
+        }
+        Optional<Subset> subset = section.section("subset").flatMap(Subset::read);
+        section.done();
+        return section.build(() -> new DatasetReference(name.orElseThrow(), Optional.empty(), subset));
     }
 
     private static Optional<DatasetReference> own(Section section) {
@@ -65,17 +85,21 @@ public final class DatasetReference {
             return Sha256.isDigest(text);
         });
         Optional<String> name = section.text("name");
+        Optional<Subset> subset = section.section("subset").flatMap(Subset::read);
         section.done();
         return section.build(() -> {
             DataLayout found = layout.orElseThrow();
-            return new DatasetReference(name.orElseGet(found::name), Optional.of(new OwnData(found, sha256)));
+            return new DatasetReference(name.orElseGet(found::name), Optional.of(new OwnData(found, sha256)), subset);
         });
     }
 
     /** Whether both name the same samples. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof DatasetReference that && name.equals(that.name) && own.equals(that.own);
+        return other instanceof DatasetReference that
+                && name.equals(that.name)
+                && own.equals(that.own)
+                && subset.equals(that.subset);
     }
 
     @Override

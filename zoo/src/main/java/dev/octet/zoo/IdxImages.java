@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.octet.engine.Feed;
@@ -35,6 +36,7 @@ record IdxImages(String images, Optional<String> labels, OptionalInt classes) im
     @Override
     public SampleSource open(Function<String, Path> files, ImageFeeds feeds) throws IOException {
         IdxFile pictures = IdxFile.read(files.apply(images), IdxFile.Shape.IMAGES);
+        feeds.check(files.apply(images), pictures.width(), pictures.height());
         if (labels.isEmpty()) {
             return new Pictures(pictures, Optional.empty(), feeds);
         }
@@ -74,7 +76,13 @@ record IdxImages(String images, Optional<String> labels, OptionalInt classes) im
 
         @Override
         public List<Feed> feeds(int row) throws BadContentException {
-            return List.of(feeds.grey(pictures.at(row), pictures.width(), pictures.height()));
+            return feeds.pixels(pictures.at(row), pictures.width(), pictures.height())
+                    .feeds();
+        }
+
+        @Override
+        public Prepared prepare(int row, Supplier<String> contentSha256) throws BadContentException {
+            return feeds.pixels(pictures.at(row), pictures.width(), pictures.height());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import dev.octet.engine.Feed;
 
@@ -62,6 +63,16 @@ final class ImageFiles implements SampleSource {
 
     @Override
     public List<Feed> feeds(int row) throws IOException, BadContentException {
-        return List.of(feeds.encoded(content(row)));
+        return feeds.encoded(content(row)).feeds();
+    }
+
+    @Override
+    public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
+        return feeds.encoded(content(row));
+    }
+
+    @Override
+    public void check(int row, byte[] content) throws BadContentException {
+        feeds.check(content);
     }
 }

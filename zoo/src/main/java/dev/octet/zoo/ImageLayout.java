@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /** A layout of pictures. */
-sealed interface ImageLayout extends DataLayout permits IdxImages, ImageFolder, LabelledImages {
+sealed interface ImageLayout extends DataLayout
+        permits BoxImages, CifarImages, IdxImages, IlsvrcImages, ImageFolder, LabelledImages {
 
     /**
      * Reads ids and labels and checks that every sample is there.

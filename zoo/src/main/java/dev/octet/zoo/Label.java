@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.octet.detection.TrueBox;
+
 import static java.util.Objects.requireNonNull;
 
 /** The truth about a sample, as its dataset tells it. */
@@ -191,49 +193,19 @@ public sealed interface Label {
     /**
      * Objects in a picture.
      *
-     * @param width of the picture as the dataset has it, in pixels
-     * @param height likewise
-     * @param boxes maybe none
+     * @param categories how many there are in the dataset
+     * @param boxes maybe none; in pixels of the dataset's picture
      */
-    record Boxes(int width, int height, List<Box> boxes) implements Label {
-
-        /**
-         * One object.
-         *
-         * @param x left edge, in pixels of the dataset's picture
-         * @param y upper edge
-         * @param width above zero or, in some datasets, zero
-         * @param height likewise
-         * @param category class number as the dataset counts
-         * @param area in square pixels, which for a segmented object is less than that of the box
-         * @param crowd whether the box holds many objects: COCO's {@code iscrowd}
-         * @param difficult whether finding it is not demanded: VOC's {@code difficult}
-         */
-        public record Box(
-                double x,
-                double y,
-                double width,
-                double height,
-                int category,
-                double area,
-                boolean crowd,
-                boolean difficult) {
-            public Box {
-                if (!(width >= 0 && height >= 0 && area >= 0 && Double.isFinite(x + y + width + height + area))) {
-                    throw new IllegalArgumentException("a box must have a place and a size but has " + x + ", " + y
-                            + ", " + width + ", " + height + ", area " + area);
-                }
-                if (category < 0) {
-                    throw new IllegalArgumentException("category must not be negative but was " + category);
-                }
-            }
-        }
+    record Boxes(int categories, List<TrueBox> boxes) implements Label {
 
         public Boxes {
-            if (width < 1 || height < 1) {
-                throw new IllegalArgumentException("a picture must have pixels but is " + width + " x " + height);
-            }
             boxes = List.copyOf(boxes);
+            for (TrueBox box : boxes) {
+                if (box.category() >= categories) {
+                    throw new IllegalArgumentException(
+                            "a box is of category " + box.category() + " but there are " + categories);
+                }
+            }
         }
 
         @Override
@@ -241,10 +213,10 @@ public sealed interface Label {
             return Kind.BOXES;
         }
 
-        /** The categories of the boxes, with semicolons between them. */
+        /** The boxes, with semicolons between them: equal texts are equal labels. */
         @Override
         public String text() {
-            return boxes.stream().map(box -> Integer.toString(box.category())).collect(Collectors.joining(";"));
+            return boxes.stream().map(TrueBox::text).collect(Collectors.joining(";"));
         }
     }
 

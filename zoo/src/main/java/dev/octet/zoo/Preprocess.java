@@ -3,13 +3,23 @@ package dev.octet.zoo;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.images.ImagePreprocess;
 import dev.octet.io.Section;
 
+import static java.util.Objects.requireNonNull;
+
 /** The steps from a sample as it is stored to what a model is fed. */
-public sealed interface Preprocess permits ImagePreprocess, TextPreprocess, Preprocess.None {
+public sealed interface Preprocess permits Preprocess.Pictures, TextPreprocess, Preprocess.None {
 
     /** No steps: for samples that are made to fit the model. */
     record None() implements Preprocess {}
+
+    /** Steps for pictures. */
+    record Pictures(ImagePreprocess steps) implements Preprocess {
+        public Pictures {
+            requireNonNull(steps, "steps");
+        }
+    }
 
     /**
      * Reads the steps for images or, if a key of text stands in the section, for text. The keys of both are described
@@ -20,6 +30,6 @@ public sealed interface Preprocess permits ImagePreprocess, TextPreprocess, Prep
         if (TextPreprocess.KEYS.stream().anyMatch(keys::contains)) {
             return TextPreprocess.read(section).map(text -> text);
         }
-        return ImagePreprocess.read(section).map(images -> images);
+        return ImagePreprocess.read(section).map(Pictures::new);
     }
 }

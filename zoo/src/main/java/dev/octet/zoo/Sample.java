@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.octet.engine.Feed;
+import dev.octet.images.Placement;
 
 import static java.util.Objects.requireNonNull;
 
@@ -19,8 +20,15 @@ import static java.util.Objects.requireNonNull;
  * @param label the truth
  * @param columns what else the dataset tells of it, by the names of {@link Dataset#columns}
  * @param passage the text that an answer is a span of; empty unless the task is to find one
+ * @param placement where a picture lies in its feed, to map boxes back; empty for what is no picture
  */
-public record Sample(String id, List<Feed> feeds, Label label, Map<String, String> columns, Optional<Passage> passage) {
+public record Sample(
+        String id,
+        List<Feed> feeds,
+        Label label,
+        Map<String, String> columns,
+        Optional<Passage> passage,
+        Optional<Placement> placement) {
 
     /**
      * A text and where the tokens of the feed lie in it.
@@ -50,6 +58,7 @@ public record Sample(String id, List<Feed> feeds, Label label, Map<String, Strin
         requireNonNull(id, "id");
         requireNonNull(label, "label");
         requireNonNull(passage, "passage");
+        requireNonNull(placement, "placement");
         feeds = List.copyOf(feeds);
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         if (feeds.isEmpty()) {
@@ -59,6 +68,6 @@ public record Sample(String id, List<Feed> feeds, Label label, Map<String, Strin
 
     /** A sample of which nothing else is told. */
     public Sample(String id, List<Feed> feeds, Label label) {
-        this(id, feeds, label, Map.of(), Optional.empty());
+        this(id, feeds, label, Map.of(), Optional.empty(), Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.octet.zoo;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +31,26 @@ final class SampleList implements Dataset {
                 source,
                 new AtomicReferenceArray<>(source.size()),
                 IntStream.range(0, source.size()).toArray());
+    }
+
+    /** These rows of the same source. @param chosen positions in this list */
+    SampleList select(int[] chosen) {
+        return new SampleList(
+                name, source, digests, Arrays.stream(chosen).map(i -> rows[i]).toArray());
+    }
+
+    /** Label of the sample at {@code index}, without reading it. */
+    Label label(int index) {
+        return source.label(rows[index]);
+    }
+
+    SampleSource source() {
+        return source;
+    }
+
+    /** Row of the sample at {@code index} in its source. */
+    int row(int index) {
+        return rows[index];
     }
 
     @Override
@@ -62,6 +83,11 @@ final class SampleList implements Dataset {
     }
 
     @Override
+    public List<Integer> categoryIds() {
+        return source.categoryIds();
+    }
+
+    @Override
     public String id(int index) {
         return source.id(rows[index]);
     }
@@ -86,18 +112,33 @@ final class SampleList implements Dataset {
     public Sample read(int index) {
         int row = rows[index];
         try {
-            return source.sample(row);
+            return source.sample(row, () -> contentSha256(index));
         } catch (BadContentException e) {
-            BadSampleException bad = new BadSampleException(name, id(index), e.getMessage());
-            bad.initCause(e);
-            throw bad;
+            throw bad(index, e);
         } catch (IOException e) {
             throw unreadable(index, e);
         }
     }
 
     @Override
-    public Dataset shuffled(long seed, int count) {
+    public List<BadSampleException> faults(int most) {
+        List<BadSampleException> faults = new ArrayList<>();
+        for (int i = 0; i < rows.length && faults.size() < most; i++) {
+            try {
+                byte[] content = source.content(rows[i]);
+                digests.compareAndSet(rows[i], null, Sha256.of(content));
+                source.check(rows[i], content);
+            } catch (BadContentException e) {
+                faults.add(bad(i, e));
+            } catch (IOException e) {
+                faults.add(unreadable(i, e));
+            }
+        }
+        return faults;
+    }
+
+    @Override
+    public SampleList shuffled(long seed, int count) {
         int[] order = rows.clone();
         // java.util.Random's sequence is fixed by its specification, so a seed means the same samples on every Java.
         Random random = new Random(seed);
@@ -112,7 +153,7 @@ final class SampleList implements Dataset {
     }
 
     @Override
-    public Dataset first(int count) {
+    public SampleList first(int count) {
         int chosen = Math.min(atLeastOne(count), rows.length);
         return new SampleList(name, source, digests, Arrays.copyOf(rows, chosen));
     }
@@ -122,6 +163,12 @@ final class SampleList implements Dataset {
             throw new IllegalArgumentException("a subset needs at least one sample but was asked for " + count);
         }
         return count;
+    }
+
+    private BadSampleException bad(int index, BadContentException e) {
+        BadSampleException bad = new BadSampleException(name, id(index), e.getMessage());
+        bad.initCause(e);
+        return bad;
     }
 
     private BadSampleException unreadable(int index, IOException e) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.octet.engine.Feed;
+import dev.octet.images.Placement;
 
 /** All samples of one dataset as they are stored, before a subset is taken. Ids and labels are in memory. Thread-safe. */
 interface SampleSource {
@@ -27,6 +29,11 @@ interface SampleSource {
         return Map.of();
     }
 
+    /** What annotation files call each category of a label of boxes, by class number; empty where there are none. */
+    default List<Integer> categoryIds() {
+        return List.of();
+    }
+
     /** The sample's content as it came: an encoded picture, pixels, or text in UTF-8. */
     byte[] content(int row) throws IOException;
 
@@ -38,8 +45,33 @@ interface SampleSource {
      */
     List<Feed> feeds(int row) throws IOException, BadContentException;
 
+    /**
+     * A sample as a model takes it.
+     *
+     * @param placement where a picture lies in its feed; empty for what is no picture
+     */
+    record Prepared(List<Feed> feeds, Optional<Placement> placement) {}
+
+    /**
+     * As {@link #feeds}, with what is known of a picture besides.
+     *
+     * @param contentSha256 digest of {@link #content}, computed if it is asked for
+     */
+    default Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
+        return new Prepared(feeds(row), Optional.empty());
+    }
+
+    /**
+     * Looks at a sample without the work of decoding it.
+     *
+     * @param content its {@link #content}
+     * @throws BadContentException if that shows that it cannot be used
+     */
+    default void check(int row, byte[] content) throws BadContentException {}
+
     /** All of the above. */
-    default Sample sample(int row) throws IOException, BadContentException {
-        return new Sample(id(row), feeds(row), label(row), columns(row), Optional.empty());
+    default Sample sample(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
+        Prepared prepared = prepare(row, contentSha256);
+        return new Sample(id(row), prepared.feeds(), label(row), columns(row), Optional.empty(), prepared.placement());
     }
 }

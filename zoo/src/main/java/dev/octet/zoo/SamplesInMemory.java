@@ -3,6 +3,7 @@ package dev.octet.zoo;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.octet.engine.Feed;
@@ -68,7 +69,7 @@ final class SamplesInMemory implements SampleSource {
     }
 
     @Override
-    public Sample sample(int row) {
+    public Sample sample(int row, Supplier<String> contentSha256) {
         return samples.get(row);
     }
 }

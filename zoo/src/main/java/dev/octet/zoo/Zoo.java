@@ -23,10 +23,12 @@ import dev.octet.io.Section;
 public final class Zoo {
     private final Catalogue catalogue;
     private final ArtifactStore store;
+    private final Path prepared;
 
-    private Zoo(Catalogue catalogue, ArtifactStore store) {
+    private Zoo(Catalogue catalogue, ArtifactStore store, Path prepared) {
         this.catalogue = catalogue;
         this.store = store;
+        this.prepared = prepared;
     }
 
     /**
@@ -39,7 +41,17 @@ public final class Zoo {
      */
     public static Zoo open(Path home, Map<String, String> environment) {
         Path folder = home.toAbsolutePath().resolve("zoo");
-        return new Zoo(Catalogue.read(folder.resolve("catalogue")), ArtifactStore.of(folder, environment));
+        return new Zoo(
+                Catalogue.read(folder.resolve("catalogue")),
+                ArtifactStore.of(folder, environment),
+                prepared(environment));
+    }
+
+    /** Where prepared pictures are kept: beside what was fetched. */
+    private static Path prepared(Map<String, String> environment) {
+        String cache = environment.getOrDefault("OCTET_CACHE", "");
+        Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
+        return (cache.isBlank() ? home.resolve(".cache/octet") : Path.of(cache).toAbsolutePath()).resolve("prepared");
     }
 
     /** All models of the catalogue by name. */
@@ -115,17 +127,34 @@ public final class Zoo {
                 .orElseThrow(() -> new UnavailableException("the catalogue has no dataset '" + reference.name() + "'"));
         Map<String, Path> files = reference.own().isPresent() ? own(layout) : fetched(reference, layout, progress);
         try {
-            SampleSource source = Binding.open(layout, files::get, preprocess, model, inputs, progress);
+            SampleSource source = Binding.open(layout, files::get, preprocess, model, inputs, prepared, progress);
             if (source.size() == 0) {
                 throw new DatasetException(
                         reference.name() + ": has no samples; check the files and the 'where' of it");
             }
-            Dataset dataset = SampleList.of(reference.name(), source);
+            SampleList all = SampleList.of(reference.name(), source);
+            Dataset dataset =
+                    reference.subset().isPresent() ? reference.subset().get().of(all) : all;
             reference.own().flatMap(DatasetReference.OwnData::sha256).ifPresent(sha256 -> verify(dataset, sha256));
             return dataset;
         } catch (IOException e) {
             throw new DatasetException(reference.name() + ": cannot be read: " + e, e);
         }
+    }
+
+    /**
+     * Decodes and preprocesses all pictures of a dataset and keeps them, so that later runs with the same steps and a model
+     * with the same input need not; they get the same bits.
+     *
+     * @param dataset what {@link #dataset} gave, or a part of it
+     * @return empty if it has no pictures
+     * @throws IOException if they cannot be read or kept
+     */
+    public Optional<PreparedDataset> prepare(Dataset dataset, Progress progress) throws IOException {
+        if (dataset instanceof SampleList list && list.source() instanceof StoredPictures pictures) {
+            return Optional.of(PreparedDataset.of(list, pictures, progress));
+        }
+        return Optional.empty();
     }
 
     /** Finds or fetches every file of a model or dataset of the catalogue. @throws UnavailableException if one is missing */

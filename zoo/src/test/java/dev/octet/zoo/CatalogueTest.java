@@ -32,10 +32,12 @@ class CatalogueTest {
                         "minilm-l6-v2",
                         "minilm-l6-v2-q",
                         "minilm-sst2",
-                        "mobilenet-v2");
+                        "mobilenet-v2",
+                        "ultraface-rfb-320",
+                        "yolox-nano");
         assertThat(zoo.datasets())
                 .extracting(DatasetCard::name)
-                .containsExactly("fashion-mnist", "imagenet-samples", "sst2", "stsb");
+                .containsExactly("coco-128", "fashion-mnist", "imagenet-samples", "sst2", "stsb");
     }
 
     @Test
@@ -44,9 +46,12 @@ class CatalogueTest {
         List<String> splits = zoo.datasets().stream()
                 .flatMap(card -> card.splits().stream().map(split -> card.name() + "/" + split))
                 .toList();
-        assertThat(zoo.models()).filteredOn(card -> !card.synthetic()).allSatisfy(card -> assertThat(card.references())
-                .isNotEmpty()
-                .allSatisfy(figure -> assertThat(splits).contains(figure.dataset())));
+        // Nobody has labelled faces that could be passed on.
+        List<String> without = List.of("ultraface-rfb-320");
+        assertThat(zoo.models())
+                .filteredOn(card -> !card.synthetic() && !without.contains(card.name()))
+                .allSatisfy(card -> assertThat(card.references()).isNotEmpty().allSatisfy(figure -> assertThat(splits)
+                        .contains(figure.dataset())));
     }
 
     @Test

@@ -6,10 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 import org.junit.jupiter.api.Test;
@@ -18,9 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
 import dev.octet.engine.TensorInfo;
-import dev.octet.io.Progress;
-import dev.octet.io.Section;
-import dev.octet.io.Sha256;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -257,28 +250,11 @@ class OwnDataTest {
     }
 
     private Dataset open(String data, String steps, List<TensorInfo> inputs) {
-        String preprocess = steps.startsWith("{") ? steps : "{" + steps + "}";
-        Section recipe = Section.parse(
-                folder.resolve("recipe.yaml").toString(), "dataset: " + data + "\npreprocess: " + preprocess);
-        Optional<DatasetReference> reference = DatasetReference.read(recipe, "dataset");
-        Optional<Preprocess> read = recipe.section("preprocess").flatMap(Preprocess::read);
-        recipe.throwIfWrong();
-        return Zoo.open(folder, Map.of("HOME", folder.toString()))
-                .dataset(reference.orElseThrow(), read.orElseThrow(), model(), inputs, Progress.NONE);
-    }
-
-    private static Model model() {
-        Artifact file = new Artifact(
-                "m.onnx", Artifact.Kind.FILE, Sha256.of("m"), OptionalLong.empty(), Optional.empty(), List.of());
-        ModelCard card = new ModelCard("m", "m", Optional.empty(), "", "", file, Optional.empty(), List.of());
-        return new Model(card, Path.of("m.onnx"), Optional.of(TokensTest.TEXT.resolve("tiny-tokenizer.json")));
+        return OwnSamples.open(folder, data, steps.startsWith("{") ? steps : "{" + steps + "}", inputs);
     }
 
     private static List<String> labels(Dataset dataset) {
-        return IntStream.range(0, dataset.size())
-                .mapToObj(dataset::read)
-                .map(sample -> sample.id() + "=" + sample.label().text())
-                .toList();
+        return OwnSamples.labels(dataset);
     }
 
     private static long[] ids(Dataset dataset) {

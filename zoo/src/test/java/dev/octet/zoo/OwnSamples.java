@@ -1,0 +1,54 @@
+package dev.octet.zoo;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+import dev.octet.engine.TensorInfo;
+import dev.octet.io.Progress;
+import dev.octet.io.Section;
+import dev.octet.io.Sha256;
+
+/** Opens datasets as recipes name them, for a model that exists only as its inputs. */
+final class OwnSamples {
+
+    private OwnSamples() {}
+
+    /** @param folder of the recipe; prepared pictures are kept in its {@code cache} */
+    static Zoo zoo(Path folder) {
+        return Zoo.open(
+                folder,
+                Map.of(
+                        "HOME",
+                        folder.toString(),
+                        "OCTET_CACHE",
+                        folder.resolve("cache").toString()));
+    }
+
+    static Dataset open(Path folder, String data, String steps, List<TensorInfo> inputs) {
+        return open(folder, data, steps, inputs, Progress.NONE);
+    }
+
+    static Dataset open(Path folder, String data, String steps, List<TensorInfo> inputs, Progress progress) {
+        Section recipe =
+                Section.parse(folder.resolve("recipe.yaml").toString(), "dataset: " + data + "\npreprocess: " + steps);
+        Optional<DatasetReference> reference = DatasetReference.read(recipe, "dataset");
+        Optional<Preprocess> read = recipe.section("preprocess").flatMap(Preprocess::read);
+        recipe.throwIfWrong();
+        Artifact file = new Artifact(
+                "m.onnx", Artifact.Kind.FILE, Sha256.of("m"), OptionalLong.empty(), Optional.empty(), List.of());
+        ModelCard card = new ModelCard("m", "m", Optional.empty(), "", "", file, Optional.empty(), List.of());
+        Model model = new Model(card, Path.of("m.onnx"), Optional.of(TokensTest.TEXT.resolve("tiny-tokenizer.json")));
+        return zoo(folder).dataset(reference.orElseThrow(), read.orElseThrow(), model, inputs, progress);
+    }
+
+    static List<String> labels(Dataset dataset) {
+        return IntStream.range(0, dataset.size())
+                .mapToObj(dataset::read)
+                .map(sample -> sample.id() + "=" + sample.label().text())
+                .toList();
+    }
+}
