@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -35,9 +36,14 @@ final class CheckCommand implements Callable<Integer> {
         List<Path> files = Recipe.find(paths);
         for (Path file : files) {
             try {
-                recipes.add(Recipe.read(file, zoo));
-                output.event("checked", Output.fields("recipe", file.toString(), "problems", 0));
+                Recipe recipe = Recipe.read(file, zoo);
+                recipes.add(recipe);
+                Optional<String> steps = recipe.preprocess().presetWrittenOut();
+                output.event(
+                        "checked",
+                        Output.fields("recipe", file.toString(), "problems", 0, "preprocess", steps.orElse("")));
                 output.result(file + ": no mistakes");
+                steps.ifPresent(text -> output.result("    preprocess: " + text));
             } catch (InvalidInputException e) {
                 mistakes += e.problems().size();
                 output.event(

@@ -159,7 +159,8 @@ final class ImageDecoder {
         String head = new String(file, 0, Math.min(file.length, 16), StandardCharsets.ISO_8859_1);
         for (Map.Entry<String, String> other : OTHER_FORMATS.entrySet()) {
             if (head.startsWith(other.getKey())) {
-                return "is neither JPEG nor PNG but looks like " + other.getValue();
+                return "is neither JPEG nor PNG but looks like " + other.getValue()
+                        + "; convert it to PNG, which changes no pixel";
             }
         }
         boolean text = head.chars().allMatch(c -> c >= ' ' && c < 127 || c == '\n' || c == '\r' || c == '\t');

@@ -1,6 +1,5 @@
 package dev.octet.images;
 
-import java.util.List;
 import java.util.Optional;
 
 import dev.octet.engine.TensorInfo;
@@ -9,14 +8,16 @@ import dev.octet.io.Section;
 /** The {@code preprocess:} section of a recipe for pictures; {@code docs/preprocessing.md} describes its keys. */
 public final class ImagePreprocess {
     private final ImageSteps steps;
+    private final boolean namesPreset;
 
-    private ImagePreprocess(ImageSteps steps) {
+    private ImagePreprocess(ImageSteps steps, boolean namesPreset) {
         this.steps = steps;
+        this.namesPreset = namesPreset;
     }
 
     /** Reads the section; problems are noted there. */
     public static Optional<ImagePreprocess> read(Section section) {
-        return ImageSteps.read(section).map(ImagePreprocess::new);
+        return ImageSteps.read(section).map(steps -> new ImagePreprocess(steps, section.has("preset")));
     }
 
     /**
@@ -33,9 +34,9 @@ public final class ImagePreprocess {
         return steps.sizeInput();
     }
 
-    /** Names that {@code preset} knows. */
-    public static List<String> presets() {
-        return Preset.names();
+    /** Whether the section names a preset, so that not all steps stand in it. */
+    public boolean namesPreset() {
+        return namesPreset;
     }
 
     /** Whether both take the same steps. */

@@ -1,5 +1,7 @@
 package dev.octet.images;
 
+import java.util.Arrays;
+
 /**
  * OpenCV's interpolations that mix a fixed number of neighbours, for 8-bit pixels: weights in fixed point of 11 bits,
  * rows first. Vertically linear sums like the others but throws bits away in between, and cubic is float in blocks of
@@ -111,7 +113,7 @@ final class OpenCvTaps {
         double[] cosines = {1, -HALF_ROOT, 0, HALF_ROOT, -1, HALF_ROOT, 0, -HALF_ROOT};
         double[] sines = {0, -HALF_ROOT, 1, -HALF_ROOT, 0, HALF_ROOT, -1, HALF_ROOT};
         if (x < Math.ulp(1f)) {
-            java.util.Arrays.fill(w, 0);
+            Arrays.fill(w, 0);
             w[3] = 1;
             return;
         }

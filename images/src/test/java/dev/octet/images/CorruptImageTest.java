@@ -73,9 +73,9 @@ class CorruptImageTest {
             value = {
                 "Not a picture, really  | is neither JPEG nor PNG but text: 'Not a picture, r'",
                 "<html>                 | is neither JPEG nor PNG but text: '<html>'",
-                "GIF89a                 | is neither JPEG nor PNG but looks like GIF",
-                "BM6789                 | is neither JPEG nor PNG but looks like BMP",
-                "RIFF....WEBP           | is neither JPEG nor PNG but looks like WebP",
+                "GIF89a                 | is neither JPEG nor PNG but looks like GIF; convert it to PNG, which changes no pixel",
+                "BM6789                 | is neither JPEG nor PNG but looks like BMP; convert it to PNG, which changes no pixel",
+                "RIFF....WEBP           | is neither JPEG nor PNG but looks like WebP; convert it to PNG, which changes no pixel",
             })
     void anotherKindOfFileIsNamed(String content, String reason) {
         assertRefused(content.getBytes(StandardCharsets.ISO_8859_1), reason);

@@ -1,5 +1,6 @@
 package dev.octet.images;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -255,7 +256,7 @@ class ImageStepsTest {
         for (int i = 0; i < 32; i++) {
             plane[i] = i % 8 < 5 && i < 24 ? -1 : 0;
         }
-        assertThat(java.util.Arrays.copyOf(tensor.toFloats(), 32)).isEqualTo(plane);
+        assertThat(Arrays.copyOf(tensor.toFloats(), 32)).isEqualTo(plane);
     }
 
     @Test

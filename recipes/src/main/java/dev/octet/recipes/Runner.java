@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,6 +32,7 @@ import dev.octet.validate.AccuracySettings;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
+import dev.octet.zoo.PreparedDataset;
 import dev.octet.zoo.Zoo;
 
 /**
@@ -171,6 +173,25 @@ public final class Runner {
         Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
         Samples samples = samples(recipe, model, signature, progress);
         return RecordParts.begin(recipe, model, given, samples, Sha256.of(""), Instant.EPOCH);
+    }
+
+    /**
+     * Decodes and preprocesses all pictures that a run of {@code recipe} looks at and keeps them for its runs.
+     *
+     * @return what is kept; empty if the recipe has no pictures
+     * @throws IOException if they cannot be read or kept
+     */
+    public List<PreparedDataset> prepare(Recipe recipe, Progress progress) throws IOException {
+        Model model = zoo.model(recipe.model(), progress);
+        Samples samples = samples(recipe, model, Signature.of(engine, model.file()), progress);
+        List<Dataset> all = new ArrayList<>(List.of(Samples.asked(recipe, samples.scored())));
+        samples.calibration().ifPresent(set -> all.add(set.samples()));
+        samples.tuning().ifPresent(draw -> all.add(draw.samples()));
+        List<PreparedDataset> prepared = new ArrayList<>();
+        for (Dataset dataset : all) {
+            zoo.prepare(dataset, progress).ifPresent(prepared::add);
+        }
+        return List.copyOf(prepared);
     }
 
     private Samples samples(Recipe recipe, Model model, Signature signature, Progress progress) {

@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,40 +87,31 @@ public record PreparedDataset(String name, int pictures, boolean written, Path f
             throws IOException {
         int threads = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        Deque<Future<Optional<PreparedPicture>>> ahead = new ArrayDeque<>();
+        Deque<Future<PreparedPicture>> ahead = new ArrayDeque<>();
         int written = 0;
         try {
             for (int next = 0, done = 0; done < dataset.size(); done++) {
                 while (next < dataset.size() && ahead.size() < AHEAD * threads) {
-                    ahead.add(pool.submit(picture(dataset, pictures, next++, progress)));
+                    int row = dataset.row(next++);
+                    ahead.add(pool.submit(() -> pictures.anew(row)));
                 }
-                Optional<PreparedPicture> picture = ahead.remove().get();
-                if (picture.isPresent()) {
-                    writer.add(dataset.contentSha256(done), picture.get());
+                try {
+                    writer.add(dataset.contentSha256(done), ahead.remove().get());
                     written++;
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof BadContentException bad)) {
+                        throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+                    }
+                    progress.note(dataset.name() + ": without sample " + dataset.id(done) + ": " + bad.getMessage());
                 }
                 progress.advance(1);
             }
             return written;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted; nothing was kept", e);
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private static Callable<Optional<PreparedPicture>> picture(
-            SampleList dataset, StoredPictures pictures, int index, Progress progress) {
-        return () -> {
-            try {
-                return Optional.of(pictures.anew(dataset.row(index)));
-            } catch (BadContentException e) {
-                progress.note(dataset.name() + ": without sample " + dataset.id(index) + ": " + e.getMessage());
-                return Optional.empty();
-            }
-        };
     }
 }

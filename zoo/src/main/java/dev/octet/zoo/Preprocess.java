@@ -14,10 +14,20 @@ public sealed interface Preprocess permits Preprocess.Pictures, TextPreprocess, 
     /** No steps: for samples that are made to fit the model. */
     record None() implements Preprocess {}
 
+    /** All steps as the recipe could have spelt them, where it names a preset; else empty. */
+    default Optional<String> presetWrittenOut() {
+        return Optional.empty();
+    }
+
     /** Steps for pictures. */
     record Pictures(ImagePreprocess steps) implements Preprocess {
         public Pictures {
             requireNonNull(steps, "steps");
+        }
+
+        @Override
+        public Optional<String> presetWrittenOut() {
+            return steps.namesPreset() ? Optional.of(steps.toString()) : Optional.empty();
         }
     }
 
