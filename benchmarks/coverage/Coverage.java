@@ -16,7 +16,7 @@ import dev.octet.statistics.Estimate;
  * How often the bounds of a loss hold: draws datasets from a population whose true loss is known from a much larger draw,
  * computes bounds as a run does, and counts.
  *
- * <p>Arguments: runs a setting, seed. Prints a row a setting: share of runs in which the true loss is at most the upper
+ * <p>Arguments: runs a setting, seed, and the metric if it is to be one only. Prints a row a setting: share of runs in which the true loss is at most the upper
  * bound (its failures are false passes), and in which it is at least the lower bound, with the Monte Carlo error of these
  * shares. Both should be 95%.
  */
@@ -48,7 +48,9 @@ public final class Coverage {
         System.out.println("| metric | samples | true loss | upper bound holds | lower bound holds | error | undecidable |");
         System.out.println("|---|---|---|---|---|---|---|");
         for (Setting setting : settings()) {
-            System.out.println(row(setting, runs, seed));
+            if (args.length < 3 || args[2].equals(setting.metric())) {
+                System.out.println(row(setting, runs, seed));
+            }
         }
     }
 

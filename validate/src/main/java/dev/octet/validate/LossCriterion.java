@@ -49,22 +49,22 @@ final class LossCriterion {
         if (Double.isNaN(result.values().get(variant))) {
             return reason(Decision.FAIL, OptionalDouble.empty(), variant + " has no value: " + noValue(variant));
         }
-        Optional<Estimate> found = limit.of() == Gate.Of.RELATIVE ? loss.relative() : loss.absolute();
-        if (found.isEmpty()) {
-            return reason(
-                    Decision.UNDECIDED,
-                    OptionalDouble.empty(),
-                    result.used() + " samples are too few for a bootstrap: in some resamples there is no value");
-        }
-        if (found.get().confidence() != limit.confidence()) {
-            throw new IllegalArgumentException("the result's bounds are of confidence "
-                    + found.get().confidence() + " but the gate wants " + limit.confidence() + "; recompute it");
-        }
         if (loss.undecidable().isPresent()) {
             return reason(
                     Decision.UNDECIDED,
                     OptionalDouble.empty(),
                     loss.undecidable().get());
+        }
+        Optional<Estimate> found = limit.of() == Gate.Of.RELATIVE ? loss.relative() : loss.absolute();
+        if (found.isEmpty()) {
+            return reason(
+                    Decision.UNDECIDED,
+                    OptionalDouble.empty(),
+                    result.used() + " samples are too few for bounds: without some of them there is no value");
+        }
+        if (found.get().confidence() != limit.confidence()) {
+            throw new IllegalArgumentException("the result's bounds are of confidence "
+                    + found.get().confidence() + " but the gate wants " + limit.confidence() + "; recompute it");
         }
         return judge(found.get());
     }

@@ -242,6 +242,16 @@ class GateTest {
     }
 
     @Test
+    void whyNothingCanBeDecidedIsToldBeforeThatBoundsAreMissing() {
+        assertThat(only(gate(SPEARMAN), correlation(0.8, 0.7999, 0, 0, Optional.empty(), 4))
+                        .text())
+                .contains("only 4 of 100 answers changed");
+        assertThat(only(gate(SPEARMAN), correlation(0.8, 0.7999, 0, 0, Optional.empty(), 9))
+                        .text())
+                .contains("100 samples are too few for bounds: without some of them there is no value");
+    }
+
+    @Test
     void boundsOfAnotherConfidenceAreRefused() {
         Gate strict = new Gate(
                 List.of(new Gate.AccuracyLoss(Optional.empty(), 0.01, Gate.Of.ABSOLUTE, 0.99)), Optional.empty());

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.octet.engine.Feed;
@@ -23,8 +24,13 @@ final class ImageFiles implements SampleSource {
      * @param id its path below the folder of pictures, with forward slashes
      * @param file where it lies
      * @param label the truth
+     * @param columns what else is told of it; of all pictures the same
      */
-    record Item(String id, Path file, Label label) {}
+    record Item(String id, Path file, Label label, Map<String, String> columns) {
+        Item(String id, Path file, Label label) {
+            this(id, file, label, Map.of());
+        }
+    }
 
     ImageFiles(List<Item> items, ImageFeeds feeds) {
         this.items = List.copyOf(items);
@@ -49,6 +55,16 @@ final class ImageFiles implements SampleSource {
     @Override
     public Label label(int row) {
         return items.get(row).label();
+    }
+
+    @Override
+    public List<String> columns() {
+        return items.isEmpty() ? List.of() : List.copyOf(items.get(0).columns().keySet());
+    }
+
+    @Override
+    public Map<String, String> columns(int row) {
+        return items.get(row).columns();
     }
 
     @Override

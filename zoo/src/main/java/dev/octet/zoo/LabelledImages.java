@@ -24,6 +24,7 @@ import dev.octet.io.Section;
  * @param labelColumn column of the class number; without one the samples have no label
  * @param where the rows that count: value by column
  * @param classes number of classes, if known
+ * @param told what else the list tells
  */
 record LabelledImages(
         String images,
@@ -31,7 +32,8 @@ record LabelledImages(
         String fileColumn,
         Optional<String> labelColumn,
         Map<String, String> where,
-        OptionalInt classes)
+        OptionalInt classes,
+        ToldColumns told)
         implements ImageLayout {
 
     LabelledImages {
@@ -46,8 +48,15 @@ record LabelledImages(
         Optional<String> labelColumn = section.text("label_column");
         Map<String, String> where = TextTable.where(section);
         OptionalInt classes = DataLayout.classes(section);
+        ToldColumns told = ToldColumns.read(section);
         return section.build(() -> new LabelledImages(
-                images.orElseThrow(), labels.orElseThrow(), fileColumn.orElseThrow(), labelColumn, where, classes));
+                images.orElseThrow(),
+                labels.orElseThrow(),
+                fileColumn.orElseThrow(),
+                labelColumn,
+                where,
+                classes,
+                told));
     }
 
     @Override
@@ -61,6 +70,7 @@ record LabelledImages(
         Path list = files.apply(labels);
         Set<String> columns = new LinkedHashSet<>(List.of(fileColumn));
         labelColumn.ifPresent(columns::add);
+        columns.addAll(told.wanted());
         Table.Form form = list.toString().endsWith(".tsv") ? Table.Form.TSV : Table.Form.CSV;
         Table table = Table.read(list, form, columns, where);
         if (!Files.isDirectory(folder)) {
@@ -79,7 +89,7 @@ record LabelledImages(
             Label label = labelColumn
                     .<Label>map(column -> ClassLabels.parse(row.cells().get(column), classes, place))
                     .orElseGet(Label.None::new);
-            items.add(new ImageFiles.Item(id, picture(folder, id, place), label));
+            items.add(new ImageFiles.Item(id, picture(folder, id, place), label, told.of(row)));
         }
         return new ImageFiles(items, feeds);
     }

@@ -28,6 +28,7 @@ import dev.octet.io.Section;
  * @param id column of the sample's id; without one it is the number of the row, from 1
  * @param where the rows that count: value by column
  * @param classes number of classes, if known
+ * @param told what else the table tells
  */
 record TextTable(
         String path,
@@ -37,7 +38,8 @@ record TextTable(
         Kind kind,
         Optional<String> id,
         Map<String, String> where,
-        OptionalInt classes)
+        OptionalInt classes,
+        ToldColumns told)
         implements DataLayout {
 
     /** What a label is. */
@@ -66,12 +68,13 @@ record TextTable(
         Optional<String> id = section.text("id");
         Map<String, String> where = where(section);
         OptionalInt classes = DataLayout.classes(section);
+        ToldColumns told = ToldColumns.read(section);
         if (section.has("text") && text.size() > 2) {
             section.problem("text", "names " + text.size() + " columns", "Name one column, or two for a pair.");
         }
         Table.Form form = key.equals("tsv") ? Table.Form.TSV : Table.Form.CSV;
-        return section.build(() ->
-                new TextTable(path.orElseThrow(), form, text, label, kind.orElse(Kind.CLASS), id, where, classes));
+        return section.build(() -> new TextTable(
+                path.orElseThrow(), form, text, label, kind.orElse(Kind.CLASS), id, where, classes, told));
     }
 
     /** Reads {@code where: {column: value}}. */
@@ -92,6 +95,7 @@ record TextTable(
         Set<String> columns = new LinkedHashSet<>(text);
         label.ifPresent(columns::add);
         id.ifPresent(columns::add);
+        columns.addAll(told.wanted());
         Table table = Table.read(files.apply(path), form, columns, where);
         List<Label> labels = new ArrayList<>();
         Map<String, Table.Row> ids = new HashMap<>();
@@ -138,6 +142,16 @@ record TextTable(
         @Override
         public Label label(int row) {
             return labels.get(row);
+        }
+
+        @Override
+        public List<String> columns() {
+            return layout.told().names();
+        }
+
+        @Override
+        public Map<String, String> columns(int row) {
+            return layout.told().of(rows.get(row));
         }
 
         @Override

@@ -245,6 +245,32 @@ class OwnDataTest {
         return open(data, "{}", PICTURE);
     }
 
+    @Test
+    void tablesTellMoreOfASampleThanItsLabel() throws IOException {
+        picture("pictures/a.png", 1);
+        picture("pictures/b.png", 2);
+        list("file,class,scanner,patient\na.png,0,north,p1\nb.png,1,south,p1\n");
+        String data = "{images: pictures, labels: labels.csv, file_column: file, label_column: class";
+        Dataset told = open(data + ", columns: [scanner], group: patient}", "{}", PICTURE);
+        assertThat(told.columns()).containsExactly("scanner", Dataset.GROUP);
+        assertThat(told.read(1).columns()).isEqualTo(Map.of("scanner", "south", Dataset.GROUP, "p1"));
+        assertThat(told.first(1).columns()).isEqualTo(told.columns());
+        Dataset plain = open(data + "}", "{}", PICTURE);
+        assertThat(plain.columns()).isEmpty();
+        assertThat(told.sha256()).isNotEqualTo(plain.sha256());
+        assertThatThrownBy(() -> open(data + ", columns: [site]}", "{}", PICTURE))
+                .hasMessageContaining("labels.csv:1: has no column 'site'");
+        assertThatThrownBy(() -> open(data + ", columns: [group]}", "{}", PICTURE))
+                .hasMessageContaining("columns: names 'group', which groups the samples");
+    }
+
+    @Test
+    void tablesOfTextsTellMoreToo() throws IOException {
+        Files.writeString(folder.resolve("t.csv"), "text,speaker\nhello,ann\nworld,bob\n");
+        Dataset told = text("{csv: t.csv, text: text, group: speaker}", TOKENS);
+        assertThat(told.read(1).columns()).isEqualTo(Map.of(Dataset.GROUP, "bob"));
+    }
+
     private Dataset text(String data, String steps) {
         return open(data, steps, TEXT);
     }
