@@ -12,11 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
+import dev.octet.fetch.Holding;
+import dev.octet.fetch.Holding.State;
+import dev.octet.fetch.UnavailableException;
 import dev.octet.zoo.DatasetCard;
-import dev.octet.zoo.Holding;
-import dev.octet.zoo.Holding.State;
 import dev.octet.zoo.ModelCard;
-import dev.octet.zoo.UnavailableException;
 import dev.octet.zoo.Zoo;
 
 /** {@code octet zoo list}, {@code fetch} and {@code verify}. */

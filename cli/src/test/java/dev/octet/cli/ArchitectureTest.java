@@ -43,7 +43,8 @@ class ArchitectureTest {
             module("observe", "io engine"),
             module("prepare", "io engine"),
             module("synthetic", "engine"),
-            module("zoo", "io engine synthetic"),
+            module("fetch", "io"),
+            module("zoo", "io engine synthetic fetch"),
             module("quantize", "io engine emulate observe prepare"),
             module("calibrate", "io engine observe prepare quantize"),
             module("explain", "io engine observe prepare calibrate quantize"),
@@ -52,11 +53,11 @@ class ArchitectureTest {
             module("reports", "io throughput"),
             module(
                     "recipes",
-                    "io engine emulate observe quantize statistics zoo calibrate throughput validate reports"),
+                    "io engine emulate observe quantize statistics fetch zoo calibrate throughput validate reports"),
             module("junit", "io engine zoo recipes reports"),
             module(
                     "cli",
-                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput validate reports recipes"));
+                    "io engine emulate prepare quantize statistics fetch zoo calibrate explain throughput validate reports recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
 import dev.octet.recipes.Recipe.Calibrated;
@@ -13,7 +14,6 @@ import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
 import dev.octet.validate.Scoring;
-import dev.octet.zoo.Artifact;
 import dev.octet.zoo.DatasetReference;
 import dev.octet.zoo.ModelCard;
 import dev.octet.zoo.ModelReference;

@@ -11,6 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.octet.engine.TensorInfo;
+import dev.octet.fetch.Artifact;
+import dev.octet.fetch.ArtifactStore;
+import dev.octet.fetch.Holding;
+import dev.octet.fetch.UnavailableException;
+import dev.octet.fetch.WrongContentException;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
@@ -39,7 +44,9 @@ public final class Zoo {
      */
     public static Zoo open(Path home, Map<String, String> environment) {
         Path folder = home.toAbsolutePath().resolve("zoo");
-        return new Zoo(Catalogue.read(folder.resolve("catalogue")), ArtifactStore.of(folder, environment));
+        return new Zoo(
+                Catalogue.read(folder.resolve("catalogue")),
+                ArtifactStore.of(folder, environment, SyntheticSource::build));
     }
 
     /** All models of the catalogue by name. */

@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,12 +6,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Paths that come from data, not from the user at the keyboard: they must stay below the folder they are read from. */
-final class RelativePath {
+public final class RelativePath {
 
     private RelativePath() {}
 
     /** @throws IllegalArgumentException if {@code path} is absolute, climbs with {@code ..} or is no path at all */
-    static String check(String path) {
+    public static String check(String path) {
         Path parsed;
         try {
             parsed = Path.of(path);
@@ -34,7 +34,7 @@ final class RelativePath {
      *
      * @throws IllegalArgumentException as {@link #check}, or if a symbolic link leads out of the folder
      */
-    static Path below(Path folder, String path) {
+    public static Path below(Path folder, String path) {
         Path resolved = folder.resolve(check(path));
         if (Files.exists(resolved) && !staysIn(folder, resolved)) {
             throw new IllegalArgumentException("'" + path + "' leads out of " + folder + " by a symbolic link");
@@ -43,7 +43,7 @@ final class RelativePath {
     }
 
     /** Whether {@code path}, links followed, lies below {@code folder}; both must exist. */
-    static boolean staysIn(Path folder, Path path) {
+    public static boolean staysIn(Path folder, Path path) {
         try {
             return path.toRealPath().startsWith(folder.toRealPath());
         } catch (IOException e) {

@@ -1,9 +1,10 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import dev.octet.io.RelativePath;
 import dev.octet.io.Sha256;
 
 import static java.util.Objects.requireNonNull;
@@ -39,7 +40,12 @@ public record Artifact(
         }
         mirror.ifPresent(RelativePath::check);
         sources = List.copyOf(sources);
-        sources.forEach(Source::parse);
+        sources.forEach(Artifact::checkSource);
+    }
+
+    /** @throws IllegalArgumentException if {@code source} is of no known kind or malformed; the message tells the kinds */
+    public static void checkSource(String source) {
+        Source.parse(source);
     }
 
     /** Size and digest, as messages tell what is missing. */

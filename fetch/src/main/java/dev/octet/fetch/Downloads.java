@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,17 +1,11 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
-import dev.octet.io.Sha256;
-import dev.octet.io.TemporaryFolder;
-import dev.octet.synthetic.SyntheticModel;
 
 /** Where an artifact can be had, as catalogue and recipes write it. */
 sealed interface Source {
@@ -24,7 +18,7 @@ sealed interface Source {
             case "file" -> LocalFile.parse(text.substring(colon + 1));
             case "maven" -> MavenEntry.parse(text);
             case "https" -> Download.parse(text);
-            case "synthetic" -> Synthetic.parse(text);
+            case "synthetic" -> new Synthetic(text);
             default ->
                 throw new IllegalArgumentException("'" + text
                         + "' is not a source; known: maven:group:artifact:version!path, https://..., file:path,"
@@ -80,30 +74,8 @@ sealed interface Source {
         }
     }
 
-    /** @param model what is built instead of fetched */
-    record Synthetic(SyntheticModel model) implements Source {
-        private static final Pattern FORM = Pattern.compile("synthetic:([\\w.-]+)\\?seed=(\\d{1,18})");
-
-        private static Synthetic parse(String text) {
-            Matcher parts = FORM.matcher(text);
-            if (!parts.matches()) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' is not of the form synthetic:ARCHITECTURE?seed=NUMBER");
-            }
-            return new Synthetic(new SyntheticModel(parts.group(1), Long.parseLong(parts.group(2))));
-        }
-
-        /** Digest of the model's bytes; builds it. */
-        String sha256() {
-            try (TemporaryFolder folder = TemporaryFolder.create("octet-synthetic")) {
-                Path file = folder.path().resolve("model.onnx");
-                model.graph().write(file);
-                return Sha256.of(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot build " + model.name() + ": " + e, e);
-            }
-        }
-    }
+    /** @param text the whole of it, which the {@link SyntheticBuilder} understands */
+    record Synthetic(String text) implements Source {}
 
     /** @param address absolute https address without user name or password */
     record Download(URI address) implements Source {

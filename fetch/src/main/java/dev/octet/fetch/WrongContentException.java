@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 /** A file that someone named has other bytes than its SHA-256 promises. It was not opened. */
 public final class WrongContentException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 /**
  * A model or a dataset that is needed cannot be had here. The message names each missing file with its SHA-256, where

@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import dev.octet.io.Progress;
  * Looks for artifacts in the installation, in the mirrors and in the cache, in this order, and fetches into the cache
  * what is in none of them. A path it gives out holds bytes whose digest was right in this process.
  */
-final class ArtifactStore {
+public final class ArtifactStore {
     /** Largest file fetched if its size is not known beforehand: the largest model we know of with one file has 2 GB. */
     private static final long MOST_BYTES = 1L << 33;
 
@@ -28,17 +28,25 @@ final class ArtifactStore {
     private final Cache cache;
     private final MavenJars maven;
     private final Downloads downloads;
+    private final SyntheticBuilder builder;
     private final Map<String, Path> verified = new ConcurrentHashMap<>();
 
-    ArtifactStore(Path folder, List<Mirror> mirrors, Cache cache, MavenJars maven, Downloads downloads) {
+    ArtifactStore(
+            Path folder,
+            List<Mirror> mirrors,
+            Cache cache,
+            MavenJars maven,
+            Downloads downloads,
+            SyntheticBuilder builder) {
         this.folder = folder;
         this.mirrors = List.copyOf(mirrors);
         this.cache = cache;
         this.maven = maven;
         this.downloads = downloads;
+        this.builder = builder;
     }
 
-    static ArtifactStore of(Path folder, Map<String, String> environment) {
+    public static ArtifactStore of(Path folder, Map<String, String> environment, SyntheticBuilder builder) {
         Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
         List<Mirror> mirrors = Stream.of(
                         environment.getOrDefault("OCTET_MIRROR", "").split(File.pathSeparator))
@@ -51,7 +59,8 @@ final class ArtifactStore {
                 mirrors,
                 new Cache(cache.isBlank() ? home.resolve(".cache/octet") : Path.of(cache)),
                 MavenJars.of(home, environment),
-                Downloads.https());
+                Downloads.https(),
+                builder);
     }
 
     /**
@@ -60,7 +69,7 @@ final class ArtifactStore {
      * @throws UnavailableException naming all that cannot be had
      * @throws WrongContentException if the only file in an artifact's place has other bytes
      */
-    Map<Artifact, Path> obtain(List<Artifact> artifacts, Progress progress) {
+    public Map<Artifact, Path> obtain(List<Artifact> artifacts, Progress progress) {
         Map<Artifact, Path> found = new LinkedHashMap<>();
         List<UnavailableException> missing = new ArrayList<>();
         for (Artifact artifact : artifacts) {
@@ -81,7 +90,7 @@ final class ArtifactStore {
     }
 
     /** What is on this machine; fetches and changes nothing. */
-    Holding look(Artifact artifact, boolean hash) {
+    public Holding look(Artifact artifact, boolean hash) {
         Found found = locate(artifact, hash);
         if (found.right().isPresent()) {
             Holding.State state = hash ? Holding.State.VERIFIED : Holding.State.PRESENT;
@@ -202,7 +211,7 @@ final class ArtifactStore {
         } else if (source instanceof Source.Download download) {
             downloads.fetch(download.address(), target, artifact.bytes(), most, progress);
         } else if (source instanceof Source.Synthetic synthetic) {
-            synthetic.model().graph().write(target);
+            builder.build(synthetic.text(), target);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+
+import dev.octet.io.RelativePath;
 
 /**
  * A folder of {@code OCTET_MIRROR}. Files are found by the path that the catalogue tells, by their digest as a name, or

@@ -1,4 +1,4 @@
-package dev.octet.zoo;
+package dev.octet.fetch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -239,7 +239,9 @@ class ArtifactStoreTest {
 
     private ArtifactStore store(String mirrors) {
         return ArtifactStore.of(
-                home.resolve("zoo"), Map.of("HOME", home.toString(), "OCTET_MIRROR", mirrors, "PATH", ""));
+                home.resolve("zoo"),
+                Map.of("HOME", home.toString(), "OCTET_MIRROR", mirrors, "PATH", ""),
+                (source, target) -> Files.write(target, CONTENT));
     }
 
     private static Artifact artifact(String... sources) {
