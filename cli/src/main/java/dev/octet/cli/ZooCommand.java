@@ -19,7 +19,7 @@ import dev.octet.zoo.DatasetCard;
 import dev.octet.zoo.ModelCard;
 import dev.octet.zoo.Zoo;
 
-/** {@code octet zoo list}, {@code fetch} and {@code verify}. */
+/** {@code octet zoo list}, {@code fetch} and {@code verify}; {@link CollectCommand} is {@code octet zoo gc}. */
 @Command(
         name = "zoo",
         description = {
@@ -27,10 +27,15 @@ import dev.octet.zoo.Zoo;
             "They are looked for in the repository, in the folders of OCTET_MIRROR, in the cache (OCTET_CACHE) and at "
                     + "their sources; nothing is used whose SHA-256 is wrong."
         },
+        subcommands = CollectCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ZooCommand {
     @ParentCommand
     private Main main;
+
+    Main main() {
+        return main;
+    }
 
     @Command(description = "Lists models and datasets, and whether they are on this machine.")
     int list() {

@@ -1,6 +1,7 @@
 package dev.octet.fetch;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -40,7 +41,18 @@ public record Artifact(
         }
         mirror.ifPresent(RelativePath::check);
         sources = List.copyOf(sources);
-        sources.forEach(Artifact::checkSource);
+        for (String source : sources) {
+            Source parsed = Source.parse(source);
+            boolean folder = parsed instanceof Source.Packed packed ? packed.isFolder() : kind == Kind.FOLDER;
+            if (folder != (kind == Kind.FOLDER)) {
+                throw new IllegalArgumentException("'" + source + "' names a " + (folder ? "folder" : "file")
+                        + " of an archive, but a " + kind.name().toLowerCase(Locale.ROOT) + " is needed");
+            }
+            if (folder && !(parsed instanceof Source.Packed || parsed instanceof Source.LocalFile)) {
+                throw new IllegalArgumentException("'" + source
+                        + "' cannot give a folder; name an archive of it, such as https://.../x.zip!folder/");
+            }
+        }
     }
 
     /** @throws IllegalArgumentException if {@code source} is of no known kind or malformed; the message tells the kinds */

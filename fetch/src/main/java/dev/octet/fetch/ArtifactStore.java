@@ -2,9 +2,10 @@ package dev.octet.fetch;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,10 @@ import dev.octet.io.Progress;
  * what is in none of them. A path it gives out holds bytes whose digest was right in this process.
  */
 public final class ArtifactStore {
-    /** Largest file fetched if its size is not known beforehand: the largest model we know of with one file has 2 GB. */
-    private static final long MOST_BYTES = 1L << 33;
-
     private final Path folder;
     private final List<Mirror> mirrors;
     private final Cache cache;
-    private final MavenJars maven;
-    private final Downloads downloads;
-    private final SyntheticBuilder builder;
+    private final Fetcher fetcher;
     private final Map<String, Path> verified = new ConcurrentHashMap<>();
 
     ArtifactStore(
@@ -41,11 +37,17 @@ public final class ArtifactStore {
         this.folder = folder;
         this.mirrors = List.copyOf(mirrors);
         this.cache = cache;
-        this.maven = maven;
-        this.downloads = downloads;
-        this.builder = builder;
+        this.fetcher = new Fetcher(folder, cache, maven, downloads, builder);
     }
 
+    /**
+     * A store of this user.
+     *
+     * @param folder what relative {@code file:} sources are relative to
+     * @param environment {@code OCTET_MIRROR}: folders to look in first; {@code OCTET_CACHE}: where fetched files are
+     *     kept, {@code ~/.cache/octet} by default; {@code HOME} and {@code PATH}, to find Maven, its repository and settings
+     * @param builder makes what {@code synthetic:} sources name
+     */
     public static ArtifactStore of(Path folder, Map<String, String> environment, SyntheticBuilder builder) {
         Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
         List<Mirror> mirrors = Stream.of(
@@ -59,7 +61,7 @@ public final class ArtifactStore {
                 mirrors,
                 new Cache(cache.isBlank() ? home.resolve(".cache/octet") : Path.of(cache)),
                 MavenJars.of(home, environment),
-                Downloads.https(),
+                Downloads.of(home),
                 builder);
     }
 
@@ -108,6 +110,12 @@ public final class ArtifactStore {
         Path known = verified.get(artifact.sha256());
         if (known != null && Identity.isThere(artifact, known)) {
             return known;
+        }
+        try {
+            cache.use(artifact);
+        } catch (IOException e) {
+            throw new UnavailableException(
+                    "the cache cannot be locked: " + e + "; set OCTET_CACHE to another folder", e);
         }
         Found found = locate(artifact, true);
         Path path = found.right().orElseGet(() -> fetch(artifact, found, progress));
@@ -174,51 +182,58 @@ public final class ArtifactStore {
 
     private Path fetch(Artifact artifact, Found found, Progress progress) {
         List<String> failures = new ArrayList<>();
-        for (String text : artifact.kind() == Artifact.Kind.FILE ? artifact.sources() : List.<String>of()) {
-            Source source = Source.parse(text);
-            if (source instanceof Source.LocalFile) {
-                continue;
-            }
-            try {
-                clearCorruptEntry(artifact, progress);
-                progress.begin("fetch " + artifact.name(), artifact.bytes().orElse(0));
-                return cache.add(artifact, temporary -> transfer(source, artifact, temporary, progress));
-            } catch (IOException e) {
-                failures.add(text + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-            }
+        if (artifact.sources().stream().map(Source::parse).allMatch(Source.LocalFile.class::isInstance)) {
+            throw missing(artifact, found, failures);
         }
+        try {
+            return fetcher.fetch(artifact, archive -> obtain(archive, progress), failures, progress);
+        } catch (DiskException e) {
+            throw new UnavailableException(artifact.name() + " " + e.getMessage(), e);
+        } catch (IOException e) {
+            RuntimeException missing = missing(artifact, found, failures);
+            missing.addSuppressed(e);
+            throw missing;
+        }
+    }
+
+    private RuntimeException missing(Artifact artifact, Found found, List<String> failures) {
         String trouble = failures.stream()
                 .map(failure -> System.lineSeparator() + "    Tried " + failure)
                 .collect(Collectors.joining());
         if (!found.wrong().isEmpty()) {
             Identity wrong = found.wrong().get(0);
-            throw new WrongContentException(
+            return new WrongContentException(
                     wrong.complaint(artifact) + "; it was not opened" + trouble + System.lineSeparator() + "    "
                             + advice(artifact),
                     artifact.sha256(),
                     wrong.sha256());
         }
-        throw new UnavailableException(artifact.name() + " is missing ("
+        return new UnavailableException(artifact.name() + " is missing ("
                 + artifact.identity() + ")"
                 + System.lineSeparator() + "    Looked in " + places(artifact)
                 + trouble + System.lineSeparator() + "    " + advice(artifact));
     }
 
-    private void transfer(Source source, Artifact artifact, Path target, Progress progress) throws IOException {
-        long most = artifact.bytes().orElse(MOST_BYTES);
-        if (source instanceof Source.MavenEntry entry) {
-            maven.fetch(entry, target, most, progress);
-        } else if (source instanceof Source.Download download) {
-            downloads.fetch(download.address(), target, artifact.bytes(), most, progress);
-        } else if (source instanceof Source.Synthetic synthetic) {
-            builder.build(synthetic.text(), target);
+    /**
+     * Removes garbage from the cache; what another process uses or fetches stays, and whatever else lies in its folder.
+     *
+     * @param retention what is garbage
+     * @param referenced what the catalogue knows
+     * @param dryRun whether to tell only what would be removed
+     * @return everything in the cache, least recently used first, and what became of it
+     */
+    public List<Garbage> collect(Retention retention, List<Artifact> referenced, boolean dryRun) {
+        Map<String, String> names = new HashMap<>();
+        for (Artifact artifact : referenced) {
+            names.putIfAbsent(artifact.sha256(), artifact.name());
+            sources(artifact, Source.Packed.class)
+                    .flatMap(packed -> packed.artifact().stream())
+                    .forEach(archive -> names.putIfAbsent(archive.sha256(), archive.name()));
         }
-    }
-
-    private void clearCorruptEntry(Artifact artifact, Progress progress) throws IOException {
-        Path entry = cache.path(artifact);
-        if (Files.exists(entry) && !Identity.byDigest(artifact, entry).right()) {
-            progress.note("the cache's " + artifact.name() + " was corrupt; moved to " + cache.moveAside(artifact));
+        try {
+            return new Collector(cache, retention, names, dryRun).collect();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the cache cannot be cleaned up: " + e, e);
         }
     }
 

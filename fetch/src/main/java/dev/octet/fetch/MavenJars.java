@@ -2,7 +2,6 @@ package dev.octet.fetch;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -13,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 import dev.octet.io.Progress;
 import dev.octet.io.TemporaryFolder;
@@ -53,6 +50,11 @@ final class MavenJars {
         return new MavenJars(userHome.resolve(".m2/repository"), command, Duration.ofMinutes(10));
     }
 
+    /** The user's own settings, in which proxies may stand. */
+    static Path settings(Path userHome) {
+        return userHome.resolve(".m2/settings.xml");
+    }
+
     /**
      * Writes an entry of a jar to {@code target}.
      *
@@ -71,17 +73,8 @@ final class MavenJars {
         }
     }
 
-    /** Writes one entry of a jar to {@code target}. Nothing else of the jar is written, so no path in it matters. */
-    static void extract(Path jar, String entry, Path target, long most, Progress progress) throws IOException {
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            ZipEntry found = zip.getEntry(entry);
-            if (found == null || found.isDirectory()) {
-                throw new IOException(jar.getFileName() + " has no file " + entry);
-            }
-            try (InputStream in = zip.getInputStream(found)) {
-                Transfer.copy(in, target, most, progress);
-            }
-        }
+    private static void extract(Path jar, String entry, Path target, long most, Progress progress) throws IOException {
+        new Archive(jar, jar.getFileName().toString(), ArchiveLimits.DEFAULT).member(entry, target, most, progress);
     }
 
     private void resolve(Source.MavenEntry source, Path folder) throws IOException {

@@ -147,7 +147,7 @@ class ArtifactStoreTest {
         assertThatThrownBy(() -> obtain(artifact(JAR_SOURCE)))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("Tried " + JAR_SOURCE + ": gave other bytes: sha256 " + Sha256.of(OTHER));
-        assertThat(cached.getParent()).isEmptyDirectory();
+        assertNothingIsLeft();
     }
 
     @Test
@@ -155,7 +155,7 @@ class ArtifactStoreTest {
         jar("in/model.onnx", new byte[1 << 20]);
         assertThatThrownBy(() -> obtain(artifact(JAR_SOURCE)))
                 .hasMessageContaining("gives more than 15 bytes; stopped there");
-        assertThat(cached.getParent()).isEmptyDirectory();
+        assertNothingIsLeft();
     }
 
     @Test
@@ -204,8 +204,7 @@ class ArtifactStoreTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(cached.getParent())
-                .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+        assertThat(home.resolve(".cache/octet/partial")).isEmptyDirectory();
     }
 
     @Test
@@ -231,6 +230,11 @@ class ArtifactStoreTest {
         assertThat(store.look(artifact(), true).state()).isEqualTo(Holding.State.VERIFIED);
         write(mirror.resolve("a/model.onnx"), new byte[3]);
         assertThat(store.look(artifact(), false).state()).isEqualTo(Holding.State.WRONG);
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(cached.getParent()).doesNotExist();
+        assertThat(home.resolve(".cache/octet/partial")).isEmptyDirectory();
     }
 
     private Path obtain(Artifact artifact) {

@@ -69,22 +69,6 @@ class MavenJarsTest {
     }
 
     @Test
-    void saysThatTheJarHasNoSuchEntry() throws IOException {
-        Path jar = jar("other.onnx", "content");
-        assertThatThrownBy(() -> MavenJars.extract(jar, "model.onnx", folder.resolve("target"), 100, Progress.NONE))
-                .hasMessage("models.jar has no file model.onnx");
-    }
-
-    @Test
-    void writesOnlyTheTargetWhateverTheEntryIsCalled() throws IOException {
-        Path jar = jar("../../escaped", "content");
-        Path target = Files.createDirectories(folder.resolve("a/b")).resolve("target");
-        MavenJars.extract(jar, "../../escaped", target, 100, Progress.NONE);
-        assertThat(target).hasContent("content");
-        assertThat(folder.resolve("escaped")).doesNotExist();
-    }
-
-    @Test
     void refusesCoordinatesThatAreNoCoordinates() {
         for (String wrong : new String[] {
             "maven:com.acme:models!m", "maven:com.acme:models:1.0", "maven:com acme:models:1.0!m",
