@@ -2,6 +2,7 @@ package dev.octet.fetch;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,8 +188,8 @@ public final class ArtifactStore {
         }
         try {
             return fetcher.fetch(artifact, archive -> obtain(archive, progress), failures, progress);
-        } catch (DiskException e) {
-            throw new UnavailableException(artifact.name() + " " + e.getMessage(), e);
+        } catch (DiskException | InterruptedIOException e) {
+            throw new UnavailableException(artifact.name() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             RuntimeException missing = missing(artifact, found, failures);
             missing.addSuppressed(e);

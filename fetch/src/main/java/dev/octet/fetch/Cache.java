@@ -1,6 +1,7 @@
 package dev.octet.fetch;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -81,7 +82,15 @@ final class Cache {
     <T> T writing(String key, Runnable waiting, Work<T> work) throws IOException {
         CacheLocks locks = locks().orElseThrow(() -> new DiskException("cannot be stored: the cache " + folder
                 + " cannot be written to; set OCTET_CACHE to a folder of your own"));
-        CacheLocks.Lock lock = locks.alone(key, CacheLocks.Purpose.FETCH, waiting);
+        CacheLocks.Lock lock;
+        try {
+            lock = locks.alone(key, CacheLocks.Purpose.FETCH, waiting);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DiskException("cannot be locked in the cache " + folder + ": " + e.getMessage()
+                    + "; set OCTET_CACHE to a folder on a disk that knows locks");
+        }
         try {
             return work.run();
         } finally {

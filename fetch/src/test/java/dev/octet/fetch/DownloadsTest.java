@@ -245,7 +245,7 @@ class DownloadsTest {
             assertThatThrownBy(() -> trial.store(TestStore.PATIENT).obtain(huge))
                     .isInstanceOf(UnavailableException.class)
                     .message()
-                    .matches("huge needs 1152921504606846976 bytes in .*/cache/partial, where \\d+ are free; make room"
+                    .matches("huge: needs 1152921504606846976 bytes in .*/cache/partial, where \\d+ are free; make room"
                             + " \\('octet zoo gc' helps\\), or set OCTET_CACHE to a folder elsewhere");
             assertThat(server.requests()).isEmpty();
         }
