@@ -21,6 +21,8 @@ import dev.octet.calibrate.CalibrationException;
 import dev.octet.emulate.EmulationException;
 import dev.octet.engine.EngineException;
 import dev.octet.engine.ModelException;
+import dev.octet.fetch.UnavailableException;
+import dev.octet.fetch.WrongContentException;
 import dev.octet.io.InvalidInputException;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.prepare.PreparationException;
@@ -29,8 +31,6 @@ import dev.octet.reports.RecordException;
 import dev.octet.throughput.ThroughputException;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.DatasetException;
-import dev.octet.zoo.UnavailableException;
-import dev.octet.zoo.WrongContentException;
 import dev.octet.zoo.Zoo;
 
 /** The {@code octet} command. */

@@ -12,14 +12,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
+import dev.octet.fetch.Holding;
+import dev.octet.fetch.Holding.State;
+import dev.octet.fetch.UnavailableException;
 import dev.octet.zoo.DatasetCard;
-import dev.octet.zoo.Holding;
-import dev.octet.zoo.Holding.State;
 import dev.octet.zoo.ModelCard;
-import dev.octet.zoo.UnavailableException;
 import dev.octet.zoo.Zoo;
 
-/** {@code octet zoo list}, {@code fetch}, {@code verify} and {@code prepare}. */
+/** {@code octet zoo list}, {@code fetch} and {@code verify}; other classes have {@code prepare} and {@code gc}. */
 @Command(
         name = "zoo",
         description = {
@@ -27,7 +27,7 @@ import dev.octet.zoo.Zoo;
             "They are looked for in the repository, in the folders of OCTET_MIRROR, in the cache (OCTET_CACHE) and at "
                     + "their sources; nothing is used whose SHA-256 is wrong."
         },
-        subcommands = PrepareCommand.class,
+        subcommands = {PrepareCommand.class, CollectCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class ZooCommand {
     @ParentCommand

@@ -45,9 +45,10 @@ class ArchitectureTest {
             module("prepare", "io engine"),
             module("quantize", "io engine emulate observe prepare"),
             module("synthetic", "engine"),
+            module("fetch", "io"),
             module("images", "io engine"),
             module("detection", "io statistics"),
-            module("zoo", "io engine synthetic images detection"),
+            module("zoo", "io engine synthetic fetch images detection"),
             module("calibrate", "io engine emulate observe prepare quantize"),
             module("explain", "io engine observe prepare quantize calibrate"),
             module("throughput", "io statistics host engine"),
@@ -56,9 +57,9 @@ class ArchitectureTest {
             module("reports", "io host throughput"),
             module("verify", "io throughput validate reports recipes"),
             module("diff", "io statistics throughput validate reports"),
-            module("recipes", "io statistics host engine emulate observe quantize zoo calibrate throughput metrics validate reports"),
+            module("recipes", "io statistics host engine emulate observe quantize fetch zoo calibrate throughput metrics validate reports"),
             module("junit", "io engine zoo reports recipes"),
-            module("cli", "io statistics host engine emulate prepare quantize zoo calibrate explain throughput metrics validate reports verify diff recipes"));
+            module("cli", "io statistics host engine emulate prepare quantize fetch zoo calibrate explain throughput metrics validate reports verify diff recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

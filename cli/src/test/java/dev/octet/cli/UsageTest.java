@@ -34,6 +34,7 @@ class UsageTest {
                 "zoo list ",
                 "zoo fetch ",
                 "zoo verify ",
+                "zoo gc ",
                 "version "
             })
     void helpsWithEveryCommand(String command) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.Scoring;
@@ -15,7 +16,6 @@ import dev.octet.throughput.SweepSettings;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
-import dev.octet.zoo.Artifact;
 import dev.octet.zoo.DatasetReference;
 import dev.octet.zoo.ModelCard;
 import dev.octet.zoo.ModelReference;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
 
@@ -120,12 +121,14 @@ final class CatalogueReader {
         Optional<String> mirror = section.text("mirror");
         List<String> sources = section.texts("sources");
         section.done();
-        return section.build(() -> new Artifact(
+        Optional<Artifact> artifact = section.build(() -> new Artifact(
                 name,
                 kind.orElse(Artifact.Kind.FILE),
                 sha256.orElseThrow(),
                 OptionalLong.of(bytes.orElseThrow()),
                 mirror,
                 sources));
+        artifact.ifPresent(made -> section.build(() -> SyntheticSource.of(made)));
+        return artifact;
     }
 }

@@ -2,6 +2,8 @@ package dev.octet.zoo;
 
 import java.util.List;
 
+import dev.octet.fetch.Artifact;
+
 import static java.util.Objects.requireNonNull;
 
 /**

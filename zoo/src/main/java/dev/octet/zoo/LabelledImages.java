@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
+import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
 
 /**

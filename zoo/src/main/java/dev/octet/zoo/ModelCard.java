@@ -3,6 +3,8 @@ package dev.octet.zoo;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.fetch.Artifact;
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -40,7 +42,7 @@ public record ModelCard(
 
     /** Whether its weights are random: it has speed but no accuracy. */
     public boolean synthetic() {
-        return file.sources().stream().map(Source::parse).anyMatch(Source.Synthetic.class::isInstance);
+        return !SyntheticSource.of(file).isEmpty();
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
 
 import static java.util.Objects.requireNonNull;

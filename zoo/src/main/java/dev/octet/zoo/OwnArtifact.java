@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
 
@@ -41,10 +42,9 @@ final class OwnArtifact {
     }
 
     private static String advice(Optional<Path> path, Optional<String> source) {
-        Optional<Source> parsed = source.map(Source::parse);
-        return parsed.isPresent() && parsed.get() instanceof Source.Synthetic synthetic
-                ? "The model that is built has sha256: " + synthetic.sha256()
-                : RecipePath.advice(path);
+        return source.flatMap(SyntheticSource::parse)
+                .map(synthetic -> "The model that is built has sha256: " + synthetic.sha256())
+                .orElseGet(() -> RecipePath.advice(path));
     }
 
     /** A file whose content nobody vouches for: its digest is the one that it has now. */
@@ -73,11 +73,12 @@ final class OwnArtifact {
 
     private static Optional<String> source(Section section, String text) {
         try {
-            Source source = Source.parse(text);
-            if (source instanceof Source.LocalFile) {
+            if (text.startsWith("file:")) {
                 section.problem("source", "is a local file", "Write file: PATH in place of source: file:PATH.");
                 return Optional.empty();
             }
+            Artifact.checkSource(text);
+            SyntheticSource.parse(text);
             return Optional.of(text);
         } catch (IllegalArgumentException e) {
             section.problem("source", e.getMessage(), "Write one of these forms.");

@@ -9,8 +9,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.octet.engine.TensorInfo;
+import dev.octet.fetch.Artifact;
+import dev.octet.fetch.ArtifactStore;
+import dev.octet.fetch.Garbage;
+import dev.octet.fetch.Holding;
+import dev.octet.fetch.Retention;
+import dev.octet.fetch.UnavailableException;
+import dev.octet.fetch.WrongContentException;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
@@ -43,7 +51,7 @@ public final class Zoo {
         Path folder = home.toAbsolutePath().resolve("zoo");
         return new Zoo(
                 Catalogue.read(folder.resolve("catalogue")),
-                ArtifactStore.of(folder, environment),
+                ArtifactStore.of(folder, environment, SyntheticSource::build),
                 prepared(environment));
     }
 
@@ -180,6 +188,21 @@ public final class Zoo {
         return artifacts(name).stream()
                 .map(artifact -> store.look(artifact, false))
                 .toList();
+    }
+
+    /**
+     * Removes from the cache what is garbage. What a process is using or fetching stays, and so does what lies in
+     * installation and mirrors.
+     *
+     * @param dryRun whether to tell only what would be removed
+     * @return everything in the cache, least recently used first, and what became of it
+     */
+    public List<Garbage> collect(Retention retention, boolean dryRun) {
+        List<Artifact> known = Stream.concat(
+                        catalogue.models().keySet().stream(), catalogue.datasets().keySet().stream())
+                .flatMap(name -> artifacts(name).stream())
+                .toList();
+        return store.collect(retention, known, dryRun);
     }
 
     private List<Artifact> artifacts(String name) {

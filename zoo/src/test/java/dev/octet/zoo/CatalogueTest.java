@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.fetch.Holding;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.octet.fetch.WrongContentException;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;

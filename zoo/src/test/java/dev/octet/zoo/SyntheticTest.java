@@ -58,7 +58,7 @@ class SyntheticTest {
                 .filteredOn(ModelCard::synthetic)
                 .flatExtracting(card -> card.file().sources())
                 .extracting(source ->
-                        ((Source.Synthetic) Source.parse(source)).model().name())
+                        SyntheticSource.parse(source).orElseThrow().model().name())
                 .containsExactlyInAnyOrderElementsOf(SyntheticModel.names());
     }
 
@@ -66,15 +66,18 @@ class SyntheticTest {
     void digestThatIsMissingIsToldByBuildingTheModel() {
         Section recipe = Section.parse("recipe.yaml", "model: {source: 'synthetic:squeezenet1_1?seed=7'}");
         ModelReference.read(recipe, "model");
-        String sha256 = ((Source.Synthetic) Source.parse("synthetic:squeezenet1_1?seed=7")).sha256();
+        String sha256 = SyntheticSource.parse("synthetic:squeezenet1_1?seed=7")
+                .orElseThrow()
+                .sha256();
         assertThat(recipe.problems()).anySatisfy(problem -> assertThat(problem.remedy())
                 .isEqualTo("The model that is built has sha256: " + sha256));
     }
 
     @Test
     void sourceNeedsAKnownArchitectureAndASeed() {
-        assertThatThrownBy(() -> Source.parse("synthetic:resnet50")).hasMessageContaining("?seed=NUMBER");
-        assertThatThrownBy(() -> Source.parse("synthetic:resnet51?seed=1")).hasMessageContaining("resnet50, ");
+        assertThatThrownBy(() -> SyntheticSource.parse("synthetic:resnet50")).hasMessageContaining("?seed=NUMBER");
+        assertThatThrownBy(() -> SyntheticSource.parse("synthetic:resnet51?seed=1"))
+                .hasMessageContaining("resnet50, ");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Finds, fetches, verifies and caches files that are known by their content. */
+package dev.octet.fetch;
