@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.io.ComposedFile;
 import dev.octet.io.Section;
-import dev.octet.io.Sha256;
 import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Framework;
 import dev.octet.recipes.Recipe.Models;
@@ -23,14 +23,16 @@ import dev.octet.zoo.Zoo;
 /** Puts the sections together, each read by the module that owns it, and checks what only the whole can show. */
 final class RecipeReader {
     private final Path file;
+    private final ComposedFile source;
     private final Section root;
     private final Zoo zoo;
     private final Optional<Models> models;
 
     /** @param models stand in place of those of the recipe */
-    RecipeReader(Path file, Section root, Zoo zoo, Optional<Models> models) {
+    RecipeReader(Path file, ComposedFile source, Zoo zoo, Optional<Models> models) {
         this.file = file;
-        this.root = root;
+        this.source = source;
+        this.root = source.parse();
         this.zoo = zoo;
         this.models = models;
     }
@@ -106,8 +108,7 @@ final class RecipeReader {
         }
         return new Recipe(
                 file,
-                Sha256.of(root.source()),
-                root.source(),
+                source,
                 name.orElseThrow(),
                 model.orElseThrow(),
                 framework,

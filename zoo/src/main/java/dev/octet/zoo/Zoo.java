@@ -4,14 +4,17 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.octet.engine.TensorInfo;
 import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
 
@@ -23,10 +26,12 @@ import dev.octet.io.Section;
 public final class Zoo {
     private final Catalogue catalogue;
     private final ArtifactStore store;
+    private final BroughtData brought;
 
-    private Zoo(Catalogue catalogue, ArtifactStore store) {
+    private Zoo(Catalogue catalogue, ArtifactStore store, BroughtData brought) {
         this.catalogue = catalogue;
         this.store = store;
+        this.brought = brought;
     }
 
     /**
@@ -34,12 +39,29 @@ public final class Zoo {
      *
      * @param home folder that holds {@code zoo/catalogue}, {@code zoo/models} and {@code zoo/data}
      * @param environment {@code OCTET_MIRROR}: folders to look in first; {@code OCTET_CACHE}: where fetched files are
-     *     kept, {@code ~/.cache/octet} by default; {@code HOME} and {@code PATH}, to find Maven and its repository
+     *     kept, {@code ~/.cache/octet} by default; {@code OCTET_DATA}: what users bring themselves; {@code HOME} and {@code PATH}, to find Maven and its repository
      * @throws InvalidInputException with every mistake of the catalogue
      */
     public static Zoo open(Path home, Map<String, String> environment) {
         Path folder = home.toAbsolutePath().resolve("zoo");
-        return new Zoo(Catalogue.read(folder.resolve("catalogue")), ArtifactStore.of(folder, environment));
+        return new Zoo(
+                Catalogue.read(folder.resolve("catalogue")),
+                ArtifactStore.of(folder, environment),
+                new BroughtData(environment));
+    }
+
+    /**
+     * Reads a folder of catalogue files and tells every mistake, in file order; empty if there is none.
+     *
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public static List<Problem> mistakes(Path catalogue) {
+        try {
+            Catalogue.read(catalogue);
+            return List.of();
+        } catch (InvalidInputException e) {
+            return e.problems();
+        }
     }
 
     /** All models of the catalogue by name. */
@@ -52,6 +74,11 @@ public final class Zoo {
         return catalogue.datasets().values().stream()
                 .map(Catalogue.CatalogueDataset::card)
                 .toList();
+    }
+
+    /** Rows of the {@linkplain ReferenceRow reference table} that no model stands for, and why. */
+    public Map<String, String> unserved() {
+        return Collections.unmodifiableMap(catalogue.unserved());
     }
 
     /** What is known of a model without fetching it; empty if the catalogue does not have it. */
@@ -86,12 +113,12 @@ public final class Zoo {
      */
     public Model model(ModelReference reference, Progress progress) {
         ModelCard card = card(reference)
+                .map(brought::complete)
                 .orElseThrow(() -> new UnavailableException("the catalogue has no model '" + reference.name()
                         + "'; it has " + String.join(", ", catalogue.models().keySet())));
-        List<Artifact> files = new ArrayList<>(List.of(card.file()));
-        card.tokenizer().ifPresent(files::add);
-        Map<Artifact, Path> found = store.obtain(files, progress);
-        return new Model(card, found.get(card.file()), card.tokenizer().map(found::get));
+        Map<Artifact, Path> found = store.obtain(files(card), progress);
+        return new Model(
+                card, found.get(card.file().orElseThrow()), card.tokenizer().map(found::get));
     }
 
     /**
@@ -130,6 +157,9 @@ public final class Zoo {
 
     /** Finds or fetches every file of a model or dataset of the catalogue. @throws UnavailableException if one is missing */
     public List<Holding> fetch(String name, Progress progress) {
+        wanted(name).ifPresent(what -> {
+            throw new UnavailableException(what);
+        });
         store.obtain(artifacts(name), progress);
         return verify(name, progress);
     }
@@ -153,18 +183,36 @@ public final class Zoo {
                 .toList();
     }
 
+    /**
+     * What the user has to do before a model or dataset of the catalogue is here, for those that cannot be fetched: to
+     * export it, or to bring it. Empty if nothing is to be done.
+     */
+    public Optional<String> wanted(String name) {
+        return Optional.ofNullable(catalogue.models().get(name))
+                .flatMap(brought::wanted)
+                .or(() -> Optional.ofNullable(catalogue.datasets().get(name))
+                        .flatMap(dataset -> brought.wanted(dataset.card())));
+    }
+
+    /** Files of a model or dataset; none for what is yet to be brought or exported. */
     private List<Artifact> artifacts(String name) {
-        List<Artifact> artifacts = new ArrayList<>();
-        Optional.ofNullable(catalogue.models().get(name)).ifPresent(card -> {
-            artifacts.add(card.file());
-            card.tokenizer().ifPresent(artifacts::add);
-        });
-        Optional.ofNullable(catalogue.datasets().get(name))
-                .ifPresent(dataset -> artifacts.addAll(dataset.card().files()));
-        if (artifacts.isEmpty()) {
+        ModelCard model = catalogue.models().get(name);
+        Catalogue.CatalogueDataset dataset = catalogue.datasets().get(name);
+        if (model == null && dataset == null) {
             throw new UnavailableException("the catalogue has neither model nor dataset '" + name + "'");
         }
+        List<Artifact> artifacts = new ArrayList<>();
+        if (model != null && wanted(name).isEmpty()) {
+            artifacts.addAll(files(brought.complete(model)));
+        }
+        if (dataset != null) {
+            artifacts.addAll(dataset.card().files());
+        }
         return artifacts;
+    }
+
+    private static List<Artifact> files(ModelCard card) {
+        return Stream.concat(card.file().stream(), card.tokenizer().stream()).toList();
     }
 
     private Optional<DataLayout> layout(String name) {
@@ -186,8 +234,12 @@ public final class Zoo {
 
     private Map<String, Path> fetched(DatasetReference reference, DataLayout layout, Progress progress) {
         String dataset = reference.name().substring(0, reference.name().indexOf('/'));
+        DatasetCard card = catalogue.datasets().get(dataset).card();
+        if (card.placement().isPresent()) {
+            return brought.dataset(card, layout.paths());
+        }
         Map<String, Artifact> needed = new LinkedHashMap<>();
-        for (Artifact artifact : catalogue.datasets().get(dataset).card().files()) {
+        for (Artifact artifact : card.files()) {
             String path = artifact.name().substring(dataset.length() + 1);
             if (layout.paths().contains(path)) {
                 needed.put(path, artifact);

@@ -270,7 +270,7 @@ class OwnDataTest {
     private static Model model() {
         Artifact file = new Artifact(
                 "m.onnx", Artifact.Kind.FILE, Sha256.of("m"), OptionalLong.empty(), Optional.empty(), List.of());
-        ModelCard card = new ModelCard("m", "m", Optional.empty(), "", "", file, Optional.empty(), List.of());
+        ModelCard card = ModelCard.own("m", file, Optional.empty());
         return new Model(card, Path.of("m.onnx"), Optional.of(TokensTest.TEXT.resolve("tiny-tokenizer.json")));
     }
 
