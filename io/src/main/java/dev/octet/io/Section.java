@@ -258,7 +258,12 @@ public final class Section {
 
     /** Notes that {@code found} is not among {@code known}, with a guess at what was meant. */
     public void unknown(String key, String found, Set<String> known) {
-        problem(key, "'" + found + "' is not known", guess(found, known) + "Known: " + String.join(", ", known) + ".");
+        unknown(key, found, known, "Known: " + String.join(", ", known) + ".");
+    }
+
+    /** As {@link #unknown(String, String, Set)}, where too many are known to list them; {@code where} tells where they are. */
+    public void unknown(String key, String found, Set<String> known, String where) {
+        problem(key, "'" + found + "' is not known", guess(found, known) + where);
     }
 
     /** Notes a mistake at the value of {@code key}, or at this section if the key is missing. */

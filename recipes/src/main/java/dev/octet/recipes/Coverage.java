@@ -36,11 +36,12 @@ public final class Coverage {
         this.runs = List.copyOf(runs);
     }
 
-    /** Rows that no model stands for and that no reason is given for, and rows for which both is the case. */
+    /** Rows that have neither a model of real weights nor a reason for that, and rows that have both. */
     public List<String> contradictions() {
         return ReferenceRow.all().stream()
                 .map(ReferenceRow::key)
-                .filter(row -> unserved.containsKey(row) == !standingFor(row).isEmpty())
+                .filter(row ->
+                        unserved.containsKey(row) == standingFor(row).stream().anyMatch(card -> !card.synthetic()))
                 .toList();
     }
 
@@ -62,9 +63,10 @@ public final class Coverage {
                 "with a model that its user exports by a script",
                 rows,
                 row -> any(row, card -> card.export().isPresent()));
+        count(page, "with a recipe that scores accuracy", rows, row -> any(row, this::scored));
         count(
                 page,
-                "with a recipe",
+                "with a recipe for speed at least",
                 rows,
                 row -> any(row, card -> !recipesOf(card).isEmpty()));
         count(page, "with a model of random weights, for speed", rows, row -> any(row, ModelCard::synthetic));
@@ -73,7 +75,11 @@ public final class Coverage {
                 "with a run among the given records",
                 rows,
                 row -> any(row, card -> !runsOf(card).isEmpty()));
-        count(page, "that cannot be served", rows, row -> unserved.containsKey(row.key()));
+        count(
+                page,
+                "without a model of real weights, and why stands there",
+                rows,
+                row -> unserved.containsKey(row.key()));
         String section = "";
         for (ReferenceRow row : rows) {
             String heading = row.section() + ": " + (row.framework() + " " + row.version()).strip();
@@ -92,8 +98,10 @@ public final class Coverage {
         String model = row.model();
         String figure = row.fp32();
         List<ModelCard> cards = standingFor(row.key());
-        if (cards.isEmpty()) {
+        if (cards.stream().allMatch(ModelCard::synthetic)) {
             line(page, model, figure, NONE, unserved.getOrDefault(row.key(), "missing"), NONE, NONE);
+            model = "";
+            figure = "";
         }
         for (ModelCard card : cards) {
             line(page, model, figure, card.name(), how(card), joined(recipesOf(card)), joined(runsOf(card)));
@@ -147,8 +155,14 @@ public final class Coverage {
     private List<String> recipesOf(ModelCard card) {
         return recipes.stream()
                 .filter(recipe -> recipe.model().name().equals(card.name()))
-                .map(Recipe::name)
+                .map(recipe -> recipe.name() + (recipe.scoring().isPresent() ? "" : " (speed)"))
                 .toList();
+    }
+
+    private boolean scored(ModelCard card) {
+        return recipes.stream()
+                .anyMatch(recipe -> recipe.model().name().equals(card.name())
+                        && recipe.scoring().isPresent());
     }
 
     private List<String> runsOf(ModelCard card) {

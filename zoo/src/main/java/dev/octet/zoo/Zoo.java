@@ -24,6 +24,8 @@ import dev.octet.io.Section;
  * that use the same cache.
  */
 public final class Zoo {
+    private static final String NAMED = "The names are those of 'octet zoo list'.";
+
     private final Catalogue catalogue;
     private final ArtifactStore store;
     private final BroughtData brought;
@@ -92,7 +94,7 @@ public final class Zoo {
     /** Notes a problem at {@code key} if the catalogue does not have the model that the recipe names there. */
     public void check(Section recipe, String key, ModelReference reference) {
         if (card(reference).isEmpty()) {
-            recipe.unknown(key, reference.name(), catalogue.models().keySet());
+            recipe.unknown(key, reference.name(), catalogue.models().keySet(), NAMED);
         }
     }
 
@@ -101,7 +103,7 @@ public final class Zoo {
         if (reference.own().isEmpty() && layout(reference.name()).isEmpty()) {
             List<String> known = new ArrayList<>();
             datasets().forEach(card -> card.splits().forEach(split -> known.add(card.name() + "/" + split)));
-            section.unknown(key, reference.name(), new LinkedHashSet<>(known));
+            section.unknown(key, reference.name(), new LinkedHashSet<>(known), NAMED);
         }
     }
 
@@ -114,8 +116,7 @@ public final class Zoo {
     public Model model(ModelReference reference, Progress progress) {
         ModelCard card = card(reference)
                 .map(brought::complete)
-                .orElseThrow(() -> new UnavailableException("the catalogue has no model '" + reference.name()
-                        + "'; it has " + String.join(", ", catalogue.models().keySet())));
+                .orElseThrow(() -> new UnavailableException("the catalogue has no model '" + reference.name() + "'"));
         Map<Artifact, Path> found = store.obtain(files(card), progress);
         return new Model(
                 card, found.get(card.file().orElseThrow()), card.tokenizer().map(found::get));
