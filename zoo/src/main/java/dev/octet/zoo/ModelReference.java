@@ -42,7 +42,7 @@ public sealed interface ModelReference {
 
         /** The same model with a tokenizer. */
         public Own withTokenizer(Artifact tokenizer) {
-            return (Own) own(card.file(), Optional.of(tokenizer));
+            return (Own) own(card.file().orElseThrow(), Optional.of(tokenizer));
         }
     }
 
