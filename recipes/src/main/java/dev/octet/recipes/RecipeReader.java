@@ -38,9 +38,10 @@ final class RecipeReader {
     }
 
     Recipe read() {
-        root.require("octet", "task", "validate");
         if (models.isEmpty()) {
-            root.require("name", "model");
+            root.require("octet", "name", "model", "task", "validate");
+        } else {
+            root.require("octet", "task", "validate");
         }
         if (root.integer("octet", 0, Integer.MAX_VALUE)
                 .filter(version -> version != Recipe.VERSION)
@@ -98,6 +99,7 @@ final class RecipeReader {
         root.section("gate").filter(section -> synthetic).ifPresent(section -> refuse(section, "accuracy_loss"));
         Optional<Gate> gate = gate(scoring, validate);
         Optional<Calibrated> calibrated = calibrated(dataset, synthetic);
+        root.has(ComposedFile.KEY); // taken out when the file was composed, but a key that a user may have meant
         root.done();
         root.throwIfWrong();
         if (models.isPresent()) {
