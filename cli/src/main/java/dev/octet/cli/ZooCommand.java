@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -40,6 +41,11 @@ import dev.octet.zoo.Zoo;
         },
         synopsisSubcommandLabel = "COMMAND")
 final class ZooCommand {
+    /** Name, state, file. The longest name of the catalogue has 34 letters. */
+    private static final String LINE = "%-35s %-9s %s";
+
+    private static final int INDENT = 46;
+
     @ParentCommand
     private Main main;
 
@@ -144,20 +150,20 @@ final class ZooCommand {
 
     private void tell(Zoo zoo, String name, List<Holding> holdings) {
         Output output = main.output();
-        zoo.wanted(name).ifPresent(what -> {
-            output.result(String.format(Locale.ROOT, "%-24s %-9s %s", name, "yours", what));
+        Optional<String> wanted = zoo.wanted(name);
+        wanted.ifPresent(what -> {
+            output.result(String.format(Locale.ROOT, LINE, name, "yours", what));
             output.event("wanted", Output.fields("name", name, "detail", what));
         });
+        if (wanted.isEmpty() && holdings.isEmpty()) {
+            output.result(String.format(Locale.ROOT, LINE, name, "placed", "in OCTET_DATA; each run takes its digest"));
+        }
         for (Holding holding : holdings) {
             String state = holding.state().name().toLowerCase(Locale.ROOT);
             output.result(String.format(
-                    Locale.ROOT,
-                    "%-24s %-9s %s",
-                    name,
-                    state,
-                    holding.artifact().name()));
+                    Locale.ROOT, LINE, name, state, holding.artifact().name()));
             if (holding.state() == State.WRONG || holding.state() == State.MISSING) {
-                output.result(" ".repeat(35) + holding.detail());
+                output.result(" ".repeat(INDENT) + holding.detail());
             }
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", name);
