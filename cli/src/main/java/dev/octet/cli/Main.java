@@ -158,7 +158,12 @@ public final class Main {
 
     /** Models and datasets, as the environment says where to look for them. */
     Zoo zoo() {
-        return Zoo.open(Path.of(System.getProperty("octet.home", "")).toAbsolutePath(), environment);
+        return Zoo.open(home(), environment);
+    }
+
+    /** The folder of this installation: the root of the repository. */
+    Path home() {
+        return Path.of(System.getProperty("octet.home", "")).toAbsolutePath();
     }
 
     /** Octet's own version. */

@@ -52,6 +52,11 @@ public final class Section {
      *     tags, anchors and duplicate keys
      */
     public static Section read(Path file) throws IOException {
+        return parse(file.toString(), text(file));
+    }
+
+    /** The text of a file that may be read: not too large, and UTF-8. */
+    static String text(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new InvalidInputException(List.of(new Problem(
                     file.toString(),
@@ -62,7 +67,7 @@ public final class Section {
                     "A recipe is a page of YAML; is this the right file?")));
         }
         try {
-            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+            return Files.readString(file, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
             throw new InvalidInputException(
                     List.of(new Problem(file.toString(), 0, 0, "", "is not text in UTF-8", "Save the file as UTF-8.")));
@@ -72,7 +77,12 @@ public final class Section {
     /** As {@link #read}, from text; {@code name} stands for the file in messages. */
     public static Section parse(String name, String yaml) {
         YamlFile file = new YamlFile(name, yaml);
-        return new Section(file, "", file.parse());
+        return of(file, file.parse());
+    }
+
+    /** The whole of {@code file}, and of what it includes. */
+    static Section of(YamlFile file, YamlFile.Mapping whole) {
+        return new Section(file, "", whole);
     }
 
     /** Dotted path of this section, empty for the whole file. */
@@ -80,14 +90,9 @@ public final class Section {
         return path;
     }
 
-    /** The file's name as it appears in messages. */
+    /** The file that this section stands in, as it appears in messages. */
     public String fileName() {
-        return file.name();
-    }
-
-    /** The whole file, as it was read. */
-    public String source() {
-        return file.source();
+        return mapping.place().file();
     }
 
     /** Keys in file order, also those not yet asked for. */
@@ -253,7 +258,12 @@ public final class Section {
 
     /** Notes that {@code found} is not among {@code known}, with a guess at what was meant. */
     public void unknown(String key, String found, Set<String> known) {
-        problem(key, "'" + found + "' is not known", guess(found, known) + "Known: " + String.join(", ", known) + ".");
+        unknown(key, found, known, "Known: " + String.join(", ", known) + ".");
+    }
+
+    /** As {@link #unknown(String, String, Set)}, where too many are known to list them; {@code where} tells where they are. */
+    public void unknown(String key, String found, Set<String> known, String where) {
+        problem(key, "'" + found + "' is not known", guess(found, known) + where);
     }
 
     /**

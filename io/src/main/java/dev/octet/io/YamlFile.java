@@ -25,15 +25,19 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** The nodes of one YAML file with their places, and the problems found in it so far. */
+/** The nodes of one YAML file with their places, and the problems found so far in it and in what it includes. */
 final class YamlFile {
     /** The deepest file we read has 5 levels; the limit keeps a hostile one from exhausting the stack. */
     private static final int MAX_DEPTH = 50;
 
-    private static final Place NOWHERE = new Place(0, 0);
-
-    /** 1-based. */
-    record Place(int line, int column) {}
+    /**
+     * Where something stands.
+     *
+     * @param file as messages call it; of a recipe and the files it includes, the one that it stands in
+     * @param line 1-based; 0 for the file as a whole
+     * @param column likewise
+     */
+    record Place(String file, int line, int column) {}
 
     sealed interface Value permits Scalar, Sequence, Mapping, Nothing {
         Place place();
@@ -73,11 +77,21 @@ final class YamlFile {
 
     private final String name;
     private final String source;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> problems;
 
     YamlFile(String name, String source) {
+        this(name, source, new ArrayList<>());
+    }
+
+    private YamlFile(String name, String source, List<Problem> problems) {
         this.name = name;
         this.source = source;
+        this.problems = problems;
+    }
+
+    /** A file that this one includes: its problems are this one's. */
+    YamlFile included(String file, String text) {
+        return new YamlFile(file, text, problems);
     }
 
     String name() {
@@ -98,14 +112,14 @@ final class YamlFile {
             refuseWhatIsNotPlain(new Parse(settings).parseString(source));
             root = new Compose(settings).composeString(source);
         } catch (MarkedYamlEngineException e) {
-            Place place = e.getProblemMark().map(YamlFile::place).orElse(NOWHERE);
+            Place place = e.getProblemMark().map(this::place).orElseGet(this::nowhere);
             note(place, "", "is not YAML: " + e.getProblem(), "Check indentation, colons, quotes and brackets here.");
             throw new InvalidInputException(problems);
         } catch (YamlEngineException e) {
-            note(NOWHERE, "", "is not YAML: " + e.getMessage(), "Write one document of plain keys and values.");
+            note(nowhere(), "", "is not YAML: " + e.getMessage(), "Write one document of plain keys and values.");
             throw new InvalidInputException(problems);
         }
-        Value value = root.map(node -> convert(node, "")).orElse(new Nothing(new Place(1, 1)));
+        Value value = root.map(node -> convert(node, "")).orElse(new Nothing(new Place(name, 1, 1)));
         if (value instanceof Mapping mapping) {
             return mapping;
         }
@@ -114,7 +128,7 @@ final class YamlFile {
     }
 
     void note(Place place, String field, String fault, String remedy) {
-        Problem problem = new Problem(name, place.line(), place.column(), field, fault, remedy);
+        Problem problem = new Problem(place.file(), place.line(), place.column(), field, fault, remedy);
         if (!problems.contains(problem)) {
             problems.add(problem);
         }
@@ -129,9 +143,14 @@ final class YamlFile {
                         || field.startsWith(path + "["));
     }
 
+    /** In file order, this file's before those of the files that it includes. */
     List<Problem> problems() {
         return problems.stream()
-                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .sorted(Comparator.comparing(
+                                (Problem problem) -> !problem.file().equals(name))
+                        .thenComparing(Problem::file)
+                        .thenComparingInt(Problem::line)
+                        .thenComparingInt(Problem::column))
                 .toList();
     }
 
@@ -139,7 +158,7 @@ final class YamlFile {
     private void refuseWhatIsNotPlain(Iterable<Event> events) {
         int depth = 0;
         for (Event event : events) {
-            Place place = event.getStartMark().map(YamlFile::place).orElse(NOWHERE);
+            Place place = event.getStartMark().map(this::place).orElseGet(this::nowhere);
             if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
                 note(place, "", "has a YAML anchor or alias", "Write the value out instead.");
             }
@@ -161,7 +180,7 @@ final class YamlFile {
     }
 
     private Value convert(Node node, String path) {
-        Place place = node.getStartMark().map(YamlFile::place).orElse(NOWHERE);
+        Place place = node.getStartMark().map(this::place).orElseGet(this::nowhere);
         if (node instanceof ScalarNode scalar) {
             boolean nothing = scalar.isPlain() && node.getTag().equals(Tag.NULL);
             return nothing ? new Nothing(place) : new Scalar(place, scalar.getValue());
@@ -179,8 +198,7 @@ final class YamlFile {
     private Mapping convertMapping(MappingNode node, Place place, String path) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : node.getValue()) {
-            Place keyPlace =
-                    tuple.getKeyNode().getStartMark().map(YamlFile::place).orElse(place);
+            Place keyPlace = tuple.getKeyNode().getStartMark().map(this::place).orElse(place);
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 note(keyPlace, path, "has a key that is not a word", "Use plain words as keys.");
                 continue;
@@ -196,7 +214,11 @@ final class YamlFile {
         return new Mapping(place, entries);
     }
 
-    private static Place place(Mark mark) {
-        return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+    private Place place(Mark mark) {
+        return new Place(name, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    private Place nowhere() {
+        return new Place(name, 0, 0);
     }
 }

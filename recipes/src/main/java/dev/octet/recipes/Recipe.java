@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.octet.calibrate.Calibration;
+import dev.octet.io.ComposedFile;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.io.Section;
@@ -31,8 +32,7 @@ import dev.octet.zoo.Zoo;
  * be seen without opening its model and data.
  *
  * @param file where it was read
- * @param sha256 digest of the file
- * @param text the file
+ * @param source the file, and the files that it includes
  * @param name names the run; letters, digits, dots, dashes and underscores
  * @param model what is validated
  * @param framework where the model came from, if the recipe says so
@@ -48,8 +48,7 @@ import dev.octet.zoo.Zoo;
  */
 public record Recipe(
         Path file,
-        String sha256,
-        String text,
+        ComposedFile source,
         String name,
         ModelReference model,
         Optional<Framework> framework,
@@ -101,13 +100,13 @@ public record Recipe(
     }
 
     /**
-     * Reads a recipe; {@code zoo} tells which models and datasets there are.
+     * Reads a recipe and what it includes; {@code zoo} tells which models and datasets there are.
      *
      * @throws IOException if the file cannot be read
      * @throws InvalidInputException with every mistake found
      */
     public static Recipe read(Path file, Zoo zoo) throws IOException {
-        return new RecipeReader(file, Section.read(file), zoo, Optional.empty()).read();
+        return new RecipeReader(file, ComposedFile.read(file), zoo, Optional.empty()).read();
     }
 
     /**
@@ -140,7 +139,7 @@ public record Recipe(
      * {@code model}, {@code int8} and {@code calibrate}.
      */
     public static Recipe read(Path file, Zoo zoo, Models models) throws IOException {
-        return new RecipeReader(file, Section.read(file), zoo, Optional.of(models)).read();
+        return new RecipeReader(file, ComposedFile.read(file), zoo, Optional.of(models)).read();
     }
 
     /**
@@ -204,6 +203,11 @@ public record Recipe(
         return clashes;
     }
 
+    /** Identity of the recipe: digest of its file and of those that it includes. */
+    String sha256() {
+        return source.sha256();
+    }
+
     /** Whether a sample that cannot be read is left out instead of ending the run. */
     boolean skipsBadSamples() {
         return accuracy.filter(settings -> settings.onBadSample() == AccuracySettings.OnBadSample.SKIP)
@@ -212,7 +216,7 @@ public record Recipe(
 
     /** Says where in the file the value of a dotted key turned out to be wrong once model and data were open. */
     InvalidInputException wrong(String field, String fault, String remedy) {
-        Section section = Section.parse(file.toString(), text);
+        Section section = source.parse();
         String[] keys = field.split("\\.");
         for (int i = 0; i < keys.length - 1; i++) {
             section = section.section(keys[i]).orElseThrow();

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.octet.fetch.Artifact;
+import dev.octet.io.ComposedFile;
 import dev.octet.io.Section;
-import dev.octet.io.Sha256;
 import dev.octet.metrics.Scoring;
 import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Framework;
@@ -27,22 +27,25 @@ final class RecipeReader {
     private static final Set<String> VARIANTS = Set.of(Run.FP32, Run.INT8);
 
     private final Path file;
+    private final ComposedFile source;
     private final Section root;
     private final Zoo zoo;
     private final Optional<Models> models;
 
     /** @param models stand in place of those of the recipe */
-    RecipeReader(Path file, Section root, Zoo zoo, Optional<Models> models) {
+    RecipeReader(Path file, ComposedFile source, Zoo zoo, Optional<Models> models) {
         this.file = file;
-        this.root = root;
+        this.source = source;
+        this.root = source.parse();
         this.zoo = zoo;
         this.models = models;
     }
 
     Recipe read() {
-        root.require("octet", "task", "validate");
         if (models.isEmpty()) {
-            root.require("name", "model");
+            root.require("octet", "name", "model", "task", "validate");
+        } else {
+            root.require("octet", "task", "validate");
         }
         if (root.integer("octet", 0, Integer.MAX_VALUE)
                 .filter(version -> version != Recipe.VERSION)
@@ -102,6 +105,7 @@ final class RecipeReader {
         root.section("gate").filter(section -> synthetic).ifPresent(section -> refuse(section, "accuracy_loss"));
         Optional<Gate> gate = gate(scoring, validate);
         Optional<Calibrated> calibrated = calibrated(dataset, synthetic);
+        root.has(ComposedFile.KEY); // taken out when the file was composed, but a key that a user may have meant
         root.done();
         root.throwIfWrong();
         if (models.isPresent()) {
@@ -112,8 +116,7 @@ final class RecipeReader {
         }
         return new Recipe(
                 file,
-                Sha256.of(root.source()),
-                root.source(),
+                source,
                 name.orElseThrow(),
                 model.orElseThrow(),
                 framework,

@@ -38,7 +38,10 @@ final class RecordParts {
                 .orElse(new RunRecord.Framework("ONNX", Optional.empty(), Optional.empty()));
         String licence = model.card().licence();
         RunRecordBuilder builder = RunRecord.builder(
-                        new RunRecord.Recipe(recipe.name(), recipe.sha256(), Optional.of(recipe.text())),
+                        new RunRecord.Recipe(
+                                recipe.name(),
+                                recipe.sha256(),
+                                Optional.of(recipe.source().whole())),
                         started,
                         new RunRecord.Model(
                                 recipe.model() instanceof ModelReference.Own

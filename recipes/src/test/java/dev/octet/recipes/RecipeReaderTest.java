@@ -3,6 +3,7 @@ package dev.octet.recipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -114,5 +115,37 @@ class RecipeReaderTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("holds no recipe")
                 .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void includedPartsAreReadAsIfWrittenHere() throws IOException {
+        Files.createDirectories(folder.resolve("shared"));
+        Files.writeString(
+                folder.resolve("shared/part.yaml"),
+                "task:\n  preprocess: {scale: 255}\n  metric: top1\nvalidate:\n  accuracy: {samples: all}\n");
+        String text = "include: shared/part.yaml\n"
+                + task.text()
+                        .replace("  preprocess: {scale: 255}\n  metric: top1\n", "")
+                        .replace("validate:\n  accuracy: {samples: all}\n", "");
+        Recipe recipe = task.recipe(text);
+        assertThat(recipe.accuracy()).isPresent();
+        assertThat(recipe.scoring()).isPresent();
+        assertThat(recipe.source().whole()).startsWith(text).contains("# include: shared/part.yaml\ntask:");
+        String before = recipe.sha256();
+        Files.writeString(folder.resolve("shared/part.yaml"), "# changed\n", StandardOpenOption.APPEND);
+        assertThat(task.recipe(text).sha256()).isNotEqualTo(before);
+    }
+
+    @Test
+    void placeThatTurnsOutWrongLaterIsFoundInTheIncludedFile() throws IOException {
+        Files.writeString(folder.resolve("part.yaml"), "validate:\n  accuracy: {samples: all}\n");
+        Recipe recipe = task.recipe(
+                "include: part.yaml\n" + task.text().replace("validate:\n  accuracy: {samples: all}\n", ""));
+        Files.delete(folder.resolve("part.yaml"));
+        Problem problem = recipe.wrong("validate.accuracy.samples", "is too many", "Ask for fewer.")
+                .problems()
+                .get(0);
+        assertThat(problem.file()).isEqualTo(folder.resolve("part.yaml").toString());
+        assertThat(problem.line()).isEqualTo(2);
     }
 }

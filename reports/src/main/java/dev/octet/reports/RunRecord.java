@@ -131,7 +131,7 @@ public record RunRecord(
      * The recipe that was run.
      *
      * @param name names the folder of its runs too: letters, digits, '.', '_' and '-', beginning with a letter or digit
-     * @param text the YAML as it was run; absent when only its digest is known
+     * @param text the YAML as it was run, and below it the files that it includes; absent when only its digest is known
      */
     public record Recipe(String name, String sha256, Optional<String> text) {
         public Recipe {

@@ -19,6 +19,7 @@ import dev.octet.io.Section;
 final class Catalogue {
     private final Map<String, ModelCard> models = new TreeMap<>();
     private final Map<String, CatalogueDataset> datasets = new TreeMap<>();
+    private final Map<String, String> unserved = new TreeMap<>();
 
     /**
      * A dataset and how each of its splits is read.
@@ -61,12 +62,23 @@ final class Catalogue {
         return datasets;
     }
 
+    /** Rows of the reference table that no model stands for, and why. */
+    Map<String, String> unserved() {
+        return unserved;
+    }
+
     private void add(Path file) throws IOException {
         Section root = Section.read(file);
         root.require("octet");
         root.integer("octet", 1, 1);
         root.section("models").ifPresent(all -> each(all, models, CatalogueReader::model));
         root.section("datasets").ifPresent(all -> each(all, datasets, CatalogueReader::dataset));
+        root.section("unserved").ifPresent(all -> {
+            for (String row : all.keys()) {
+                CatalogueReader.checkRow(all, row, row);
+                all.text(row).ifPresent(why -> unserved.put(row, why));
+            }
+        });
         root.done();
         root.throwIfWrong();
     }

@@ -2,10 +2,13 @@ package dev.octet.zoo;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
@@ -17,16 +20,23 @@ final class CatalogueReader {
     private CatalogueReader() {}
 
     static Optional<ModelCard> model(String name, Section section) {
-        section.require("title", "framework", "licence", "provenance", "file");
+        section.require("title", "framework", "licence", "provenance");
         Optional<String> title = section.text("title");
         Optional<ModelCard.Framework> framework = section.section("framework").flatMap(CatalogueReader::framework);
         Optional<String> licence = section.text("licence");
         Optional<String> provenance = section.text("provenance");
+        if (section.has("file") == section.has("export")) {
+            section.problem(
+                    section.has("file") ? "has both file and export" : "needs file or export",
+                    "Write file: for a model that is published, or export: for one that its user makes.");
+        }
         Optional<Artifact> file = section.section("file").flatMap(at -> artifact(name + "/model.onnx", at));
         Optional<Artifact> tokenizer =
                 section.section("tokenizer").flatMap(at -> artifact(name + "/tokenizer.json", at));
+        Optional<ModelCard.Export> export = section.section("export").flatMap(CatalogueReader::export);
         List<ModelCard.Reference> references = new ArrayList<>();
         section.sections("references").forEach(at -> reference(at).ifPresent(references::add));
+        Optional<ModelFacts> facts = facts(section);
         section.done();
         return section.build(() -> new ModelCard(
                 name,
@@ -34,13 +44,59 @@ final class CatalogueReader {
                 framework,
                 licence.orElseThrow(),
                 provenance.orElseThrow(),
-                file.orElseThrow(),
+                file,
                 tokenizer,
-                references));
+                export,
+                references,
+                facts.orElseThrow()));
+    }
+
+    private static Optional<ModelFacts> facts(Section section) {
+        boolean confirmed = section.flag("confirmed").orElse(true);
+        List<ModelFacts.Input> inputs = new ArrayList<>();
+        section.sections("inputs").forEach(at -> input(at).ifPresent(inputs::add));
+        Optional<String> preprocess = section.text("preprocess");
+        Optional<String> postprocess = section.text("postprocess");
+        Optional<String> dataset = section.text("dataset");
+        Optional<String> metric = section.text("metric");
+        List<String> rows = section.texts("rows");
+        rows.forEach(row -> checkRow(section, "rows", row));
+        return section.build(() -> new ModelFacts(confirmed, inputs, preprocess, postprocess, dataset, metric, rows));
+    }
+
+    /** Notes a problem at {@code key} if the reference table has no row {@code row}. */
+    static void checkRow(Section section, String key, String row) {
+        Set<String> known = new LinkedHashSet<>();
+        ReferenceRow.all().forEach(found -> known.add(found.key()));
+        if (!known.contains(row)) {
+            section.problem(
+                    key,
+                    "'" + row + "' is no row of the reference table",
+                    "Write FRAMEWORK/MODEL, such as " + known.iterator().next() + ".");
+        }
+    }
+
+    private static Optional<ModelFacts.Input> input(Section section) {
+        section.require("name", "type", "shape");
+        Optional<String> name = section.text("name");
+        Optional<String> type = section.text("type");
+        List<String> shape = section.texts("shape");
+        section.done();
+        return section.build(() -> new ModelFacts.Input(name.orElseThrow(), type.orElseThrow(), shape));
+    }
+
+    private static Optional<ModelCard.Export> export(Section section) {
+        section.require("script", "arguments", "from");
+        Optional<String> script = section.text("script");
+        Optional<String> arguments = section.text("arguments");
+        Optional<String> from = section.text("from");
+        section.done();
+        return section.build(
+                () -> new ModelCard.Export(script.orElseThrow(), arguments.orElseThrow(), from.orElseThrow()));
     }
 
     static Optional<Catalogue.CatalogueDataset> dataset(String name, Section section) {
-        section.require("title", "licence", "provenance", "files", "splits");
+        section.require("title", "licence", "provenance", "splits");
         Optional<String> title = section.text("title");
         Optional<String> licence = section.text("licence");
         Optional<String> provenance = section.text("provenance");
@@ -52,11 +108,16 @@ final class CatalogueReader {
                 all.section(path).flatMap(at -> artifact(name + "/" + path, at)).ifPresent(files::add);
             }
         });
+        Optional<DatasetCard.Placement> placement = section.section("placement").flatMap(CatalogueReader::placement);
+        boolean brought = section.has("placement");
         Map<String, DataLayout> splits = new LinkedHashMap<>();
         section.section("splits").ifPresent(all -> {
             for (String split : all.keys()) {
                 all.section(split).ifPresent(at -> {
-                    Optional<? extends DataLayout> layout = DataLayout.read(at, (in, key) -> path(in, key, paths));
+                    Optional<? extends DataLayout> layout = DataLayout.read(
+                            at,
+                            (in, key) ->
+                                    brought ? in.text(key).filter(path -> below(in, key, path)) : path(in, key, paths));
                     at.done();
                     layout.ifPresent(found -> splits.put(split, found));
                 });
@@ -70,8 +131,29 @@ final class CatalogueReader {
                         licence.orElseThrow(),
                         provenance.orElseThrow(),
                         files,
+                        placement,
                         List.copyOf(splits.keySet())),
                 splits));
+    }
+
+    private static Optional<DatasetCard.Placement> placement(Section section) {
+        section.require("folder", "obtain", "layout");
+        Optional<String> folder = section.text("folder");
+        Optional<String> obtain = section.text("obtain");
+        Optional<String> layout = section.text("layout");
+        section.done();
+        return section.build(
+                () -> new DatasetCard.Placement(folder.orElseThrow(), obtain.orElseThrow(), layout.orElseThrow()));
+    }
+
+    private static boolean below(Section section, String key, String path) {
+        try {
+            RelativePath.check(path);
+            return true;
+        } catch (IllegalArgumentException e) {
+            section.problem(key, e.getMessage(), "Write a path below the folder of the placement.");
+            return false;
+        }
     }
 
     private static Optional<String> path(Section section, String key, List<String> paths) {
@@ -98,6 +180,8 @@ final class CatalogueReader {
         Optional<String> metric = section.text("metric");
         Optional<Double> value = section.number("value", -1e12, 1e12);
         Optional<Integer> samples = section.integer("samples", 1, Integer.MAX_VALUE);
+        OptionalDouble tolerance =
+                section.number("tolerance", 0, 1e12).map(OptionalDouble::of).orElse(OptionalDouble.empty());
         Optional<String> measured = section.text("measured");
         section.done();
         return section.build(() -> new ModelCard.Reference(
@@ -105,6 +189,7 @@ final class CatalogueReader {
                 metric.orElseThrow(),
                 value.orElseThrow(),
                 samples.orElseThrow(),
+                tolerance,
                 measured.orElseThrow()));
     }
 

@@ -21,6 +21,6 @@ public record Model(ModelCard card, Path file, Optional<Path> tokenizer) {
 
     /** SHA-256 of the ONNX file. */
     public String sha256() {
-        return card.file().sha256();
+        return card.file().orElseThrow().sha256();
     }
 }

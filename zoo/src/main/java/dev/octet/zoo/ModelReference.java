@@ -2,7 +2,6 @@ package dev.octet.zoo;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 import dev.octet.fetch.Artifact;
@@ -44,7 +43,7 @@ public sealed interface ModelReference {
 
         /** The same model with a tokenizer. */
         public Own withTokenizer(Artifact tokenizer) {
-            return (Own) own(card.file(), Optional.of(tokenizer));
+            return (Own) own(card.file().orElseThrow(), Optional.of(tokenizer));
         }
     }
 
@@ -97,9 +96,7 @@ public sealed interface ModelReference {
     }
 
     private static ModelReference own(Artifact file, Optional<Artifact> tokenizer) {
-        String name = stem(file.name());
-        return new Own(
-                new ModelCard(name, name, Optional.empty(), "", "named by the user", file, tokenizer, List.of()));
+        return new Own(ModelCard.own(stem(file.name()), file, tokenizer));
     }
 
     private static String stem(String file) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import dev.octet.fetch.Retention;
 import dev.octet.fetch.UnavailableException;
 import dev.octet.fetch.WrongContentException;
 import dev.octet.io.InvalidInputException;
+import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
 
@@ -29,13 +31,17 @@ import dev.octet.io.Section;
  * that use the same cache.
  */
 public final class Zoo {
+    private static final String NAMED = "The names are those of 'octet zoo list'.";
+
     private final Catalogue catalogue;
     private final ArtifactStore store;
+    private final BroughtData brought;
     private final Path prepared;
 
-    private Zoo(Catalogue catalogue, ArtifactStore store, Path prepared) {
+    private Zoo(Catalogue catalogue, ArtifactStore store, BroughtData brought, Path prepared) {
         this.catalogue = catalogue;
         this.store = store;
+        this.brought = brought;
         this.prepared = prepared;
     }
 
@@ -44,7 +50,7 @@ public final class Zoo {
      *
      * @param home folder that holds {@code zoo/catalogue}, {@code zoo/models} and {@code zoo/data}
      * @param environment {@code OCTET_MIRROR}: folders to look in first; {@code OCTET_CACHE}: where fetched files are
-     *     kept, {@code ~/.cache/octet} by default; {@code HOME} and {@code PATH}, to find Maven and its repository
+     *     kept, {@code ~/.cache/octet} by default; {@code OCTET_DATA}: what users bring themselves; {@code HOME} and {@code PATH}, to find Maven and its repository
      * @throws InvalidInputException with every mistake of the catalogue
      */
     public static Zoo open(Path home, Map<String, String> environment) {
@@ -52,6 +58,7 @@ public final class Zoo {
         return new Zoo(
                 Catalogue.read(folder.resolve("catalogue")),
                 ArtifactStore.of(folder, environment, SyntheticSource::build),
+                new BroughtData(environment),
                 prepared(environment));
     }
 
@@ -60,6 +67,20 @@ public final class Zoo {
         String cache = environment.getOrDefault("OCTET_CACHE", "");
         Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
         return (cache.isBlank() ? home.resolve(".cache/octet") : Path.of(cache).toAbsolutePath()).resolve("prepared");
+    }
+
+    /**
+     * Reads a folder of catalogue files and tells every mistake, in file order; empty if there is none.
+     *
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public static List<Problem> mistakes(Path catalogue) {
+        try {
+            Catalogue.read(catalogue);
+            return List.of();
+        } catch (InvalidInputException e) {
+            return e.problems();
+        }
     }
 
     /** All models of the catalogue by name. */
@@ -74,6 +95,11 @@ public final class Zoo {
                 .toList();
     }
 
+    /** Rows of the {@linkplain ReferenceRow reference table} that no model stands for, and why. */
+    public Map<String, String> unserved() {
+        return Collections.unmodifiableMap(catalogue.unserved());
+    }
+
     /** What is known of a model without fetching it; empty if the catalogue does not have it. */
     public Optional<ModelCard> card(ModelReference reference) {
         if (reference instanceof ModelReference.Own own) {
@@ -85,7 +111,7 @@ public final class Zoo {
     /** Notes a problem at {@code key} if the catalogue does not have the model that the recipe names there. */
     public void check(Section recipe, String key, ModelReference reference) {
         if (card(reference).isEmpty()) {
-            recipe.unknown(key, reference.name(), catalogue.models().keySet());
+            recipe.unknown(key, reference.name(), catalogue.models().keySet(), NAMED);
         }
     }
 
@@ -94,7 +120,7 @@ public final class Zoo {
         if (reference.own().isEmpty() && layout(reference.name()).isEmpty()) {
             List<String> known = new ArrayList<>();
             datasets().forEach(card -> card.splits().forEach(split -> known.add(card.name() + "/" + split)));
-            section.unknown(key, reference.name(), new LinkedHashSet<>(known));
+            section.unknown(key, reference.name(), new LinkedHashSet<>(known), NAMED);
         }
     }
 
@@ -106,12 +132,11 @@ public final class Zoo {
      */
     public Model model(ModelReference reference, Progress progress) {
         ModelCard card = card(reference)
-                .orElseThrow(() -> new UnavailableException("the catalogue has no model '" + reference.name()
-                        + "'; it has " + String.join(", ", catalogue.models().keySet())));
-        List<Artifact> files = new ArrayList<>(List.of(card.file()));
-        card.tokenizer().ifPresent(files::add);
-        Map<Artifact, Path> found = store.obtain(files, progress);
-        return new Model(card, found.get(card.file()), card.tokenizer().map(found::get));
+                .map(brought::complete)
+                .orElseThrow(() -> new UnavailableException("the catalogue has no model '" + reference.name() + "'"));
+        Map<Artifact, Path> found = store.obtain(files(card), progress);
+        return new Model(
+                card, found.get(card.file().orElseThrow()), card.tokenizer().map(found::get));
     }
 
     /**
@@ -167,6 +192,9 @@ public final class Zoo {
 
     /** Finds or fetches every file of a model or dataset of the catalogue. @throws UnavailableException if one is missing */
     public List<Holding> fetch(String name, Progress progress) {
+        wanted(name).ifPresent(what -> {
+            throw new UnavailableException(what);
+        });
         store.obtain(artifacts(name), progress);
         return verify(name, progress);
     }
@@ -205,18 +233,36 @@ public final class Zoo {
         return store.collect(retention, known, dryRun);
     }
 
+    /**
+     * What the user has to do before a model or dataset of the catalogue is here, for those that cannot be fetched: to
+     * export it, or to bring it. Empty if nothing is to be done.
+     */
+    public Optional<String> wanted(String name) {
+        return Optional.ofNullable(catalogue.models().get(name))
+                .flatMap(brought::wanted)
+                .or(() -> Optional.ofNullable(catalogue.datasets().get(name))
+                        .flatMap(dataset -> brought.wanted(dataset.card())));
+    }
+
+    /** Files of a model or dataset; none for what is yet to be brought or exported. */
     private List<Artifact> artifacts(String name) {
-        List<Artifact> artifacts = new ArrayList<>();
-        Optional.ofNullable(catalogue.models().get(name)).ifPresent(card -> {
-            artifacts.add(card.file());
-            card.tokenizer().ifPresent(artifacts::add);
-        });
-        Optional.ofNullable(catalogue.datasets().get(name))
-                .ifPresent(dataset -> artifacts.addAll(dataset.card().files()));
-        if (artifacts.isEmpty()) {
+        ModelCard model = catalogue.models().get(name);
+        Catalogue.CatalogueDataset dataset = catalogue.datasets().get(name);
+        if (model == null && dataset == null) {
             throw new UnavailableException("the catalogue has neither model nor dataset '" + name + "'");
         }
+        List<Artifact> artifacts = new ArrayList<>();
+        if (model != null && wanted(name).isEmpty()) {
+            artifacts.addAll(files(brought.complete(model)));
+        }
+        if (dataset != null) {
+            artifacts.addAll(dataset.card().files());
+        }
         return artifacts;
+    }
+
+    private static List<Artifact> files(ModelCard card) {
+        return Stream.concat(card.file().stream(), card.tokenizer().stream()).toList();
     }
 
     private Optional<DataLayout> layout(String name) {
@@ -238,8 +284,12 @@ public final class Zoo {
 
     private Map<String, Path> fetched(DatasetReference reference, DataLayout layout, Progress progress) {
         String dataset = reference.name().substring(0, reference.name().indexOf('/'));
+        DatasetCard card = catalogue.datasets().get(dataset).card();
+        if (card.placement().isPresent()) {
+            return brought.dataset(card, layout.paths());
+        }
         Map<String, Artifact> needed = new LinkedHashMap<>();
-        for (Artifact artifact : catalogue.datasets().get(dataset).card().files()) {
+        for (Artifact artifact : card.files()) {
             String path = artifact.name().substring(dataset.length() + 1);
             if (layout.paths().contains(path)) {
                 needed.put(path, artifact);

@@ -40,7 +40,7 @@ final class OwnSamples {
         recipe.throwIfWrong();
         Artifact file = new Artifact(
                 "m.onnx", Artifact.Kind.FILE, Sha256.of("m"), OptionalLong.empty(), Optional.empty(), List.of());
-        ModelCard card = new ModelCard("m", "m", Optional.empty(), "", "", file, Optional.empty(), List.of());
+        ModelCard card = ModelCard.own("m", file, Optional.empty());
         Model model = new Model(card, Path.of("m.onnx"), Optional.of(TokensTest.TEXT.resolve("tiny-tokenizer.json")));
         return zoo(folder).dataset(reference.orElseThrow(), read.orElseThrow(), model, inputs, progress);
     }

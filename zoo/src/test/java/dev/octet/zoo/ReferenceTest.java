@@ -65,7 +65,7 @@ class ReferenceTest {
                 + ", bytes: 5, tokenizer: {source: 'https://example.org/t.json', sha256: " + SHA256 + "}}"));
         ModelCard card = ((ModelReference.Own) reference).card();
         assertThat(card.name()).isEqualTo("m");
-        assertThat(card.file().bytes()).hasValue(5);
+        assertThat(card.file().orElseThrow().bytes()).hasValue(5);
         assertThat(card.tokenizer().orElseThrow().sources()).containsExactly("https://example.org/t.json");
         assertThat(problems("model: {source: 'maven:a:b:1!m.onnx'}")).contains("1:8: model.sha256: is missing");
     }

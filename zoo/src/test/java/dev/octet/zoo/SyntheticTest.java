@@ -56,7 +56,7 @@ class SyntheticTest {
     void catalogueHasEveryArchitecture() {
         assertThat(Installation.bare(folder).models())
                 .filteredOn(ModelCard::synthetic)
-                .flatExtracting(card -> card.file().sources())
+                .flatExtracting(card -> card.file().orElseThrow().sources())
                 .extracting(source ->
                         SyntheticSource.parse(source).orElseThrow().model().name())
                 .containsExactlyInAnyOrderElementsOf(SyntheticModel.names());

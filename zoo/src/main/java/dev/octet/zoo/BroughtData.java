@@ -1,0 +1,121 @@
+package dev.octet.zoo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import dev.octet.io.Sha256;
+
+/**
+ * What users bring themselves, in the folder that {@code OCTET_DATA} names: datasets that may not be passed on, as their
+ * entry in the catalogue says, and exported models under {@code models/NAME}.
+ *
+ * <p>An exported file has no digest that the catalogue could know. The export script writes it to {@code SHA256SUMS} beside
+ * the file, as {@code sha256sum} does, and a file that has other bytes since is never opened.
+ */
+final class BroughtData {
+    private static final String SUMS = "SHA256SUMS";
+
+    private final Optional<Path> root;
+
+    BroughtData(Map<String, String> environment) {
+        String folder = environment.getOrDefault("OCTET_DATA", "");
+        root = folder.isBlank() ? Optional.empty() : Optional.of(Path.of(folder).toAbsolutePath());
+    }
+
+    /** Where each of {@code paths} of a dataset lies. @throws UnavailableException saying where to get what is missing */
+    Map<String, Path> dataset(DatasetCard card, List<String> paths) {
+        Map<String, Path> files = new LinkedHashMap<>();
+        for (String path : paths) {
+            Path file = root.map(folder -> folder.resolve(
+                                    card.placement().orElseThrow().folder())
+                            .resolve(path))
+                    .filter(Files::exists)
+                    .orElseThrow(() -> new UnavailableException(missing(card)));
+            files.put(path, file);
+        }
+        return files;
+    }
+
+    /** Why a dataset is not here and how to get it; empty if its folder is there. */
+    Optional<String> wanted(DatasetCard card) {
+        return card.placement()
+                .filter(placement -> root.map(folder -> folder.resolve(placement.folder()))
+                        .filter(Files::isDirectory)
+                        .isEmpty())
+                .map(placement -> missing(card));
+    }
+
+    /** As {@link #wanted(DatasetCard)}, for a model that is to be exported. */
+    Optional<String> wanted(ModelCard card) {
+        return card.export().filter(export -> sums(card).isEmpty()).map(export -> missing(card, export));
+    }
+
+    /**
+     * The card with the files that were exported; a card that needs no export is returned as it is.
+     *
+     * @throws UnavailableException saying how to export the model if it is not here
+     */
+    ModelCard complete(ModelCard card) {
+        if (card.export().isEmpty()) {
+            return card;
+        }
+        Path sums = sums(card)
+                .orElseThrow(() ->
+                        new UnavailableException(missing(card, card.export().get())));
+        try {
+            Map<String, String> digests = new LinkedHashMap<>();
+            for (String line : Files.readAllLines(sums)) {
+                String[] parts = line.split(" [ *]", 2);
+                if (parts.length == 2 && Sha256.isDigest(parts[0])) {
+                    digests.put(parts[1], parts[0]);
+                }
+            }
+            Artifact file = artifact(sums, digests, "model.onnx")
+                    .orElseThrow(() -> new UnavailableException(sums + " has no line for model.onnx; export again"));
+            return card.exported(file, artifact(sums, digests, "tokenizer.json"));
+        } catch (IOException e) {
+            throw new UnavailableException(sums + " cannot be read: " + e, e);
+        }
+    }
+
+    private static Optional<Artifact> artifact(Path sums, Map<String, String> digests, String name) {
+        Path file = sums.resolveSibling(name);
+        return Optional.ofNullable(digests.get(name))
+                .map(digest -> new Artifact(
+                        sums.getParent().getFileName() + "/" + name,
+                        Artifact.Kind.FILE,
+                        digest,
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        List.of("file:" + file)));
+    }
+
+    private Optional<Path> sums(ModelCard card) {
+        return root.map(folder -> folder.resolve("models").resolve(card.name()).resolve(SUMS))
+                .filter(Files::isRegularFile);
+    }
+
+    private String missing(DatasetCard card) {
+        DatasetCard.Placement placement = card.placement().orElseThrow();
+        return card.name() + " is yours to bring: " + where() + placement.folder() + ". " + placement.obtain()
+                + " Layout: " + placement.layout();
+    }
+
+    private String missing(ModelCard card, ModelCard.Export export) {
+        return card.name() + " is to be exported first, from " + export.from() + ": " + where() + "models/"
+                + card.name()
+                + ". Run: python3 zoo/export/" + export.script() + " " + export.arguments() + " --out "
+                + root.map(Path::toString).orElse("$OCTET_DATA") + "/models/" + card.name();
+    }
+
+    private String where() {
+        return root.map(folder -> "it is not in " + folder + "/")
+                .orElse("OCTET_DATA is not set to the folder that holds ");
+    }
+}
