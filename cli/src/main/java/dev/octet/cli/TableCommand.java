@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import dev.octet.io.Problem;
 import dev.octet.reports.RunStore;
 import dev.octet.reports.TableOptions;
 import dev.octet.reports.ValidatedTable;
+import dev.octet.site.Site;
 
 /** {@code octet table}. */
 @Command(
@@ -38,8 +40,14 @@ final class TableCommand implements Callable<Integer> {
             description = "Folder of run records; default: ${DEFAULT-VALUE}.")
     private Path runs;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Writes one self-contained page.")
-    private Optional<Path> html;
+    @Option(
+            names = "--html",
+            paramLabel = "DIR/|FILE",
+            description = {
+                "Into a folder (it is there, or the name ends with '/'): writes a site with charts and a page a run.",
+                "Into a file: writes one self-contained page."
+            })
+    private Optional<String> html;
 
     @Option(names = "--markdown", paramLabel = "FILE", description = "Writes GitHub-flavoured Markdown.")
     private Optional<Path> markdown;
@@ -67,7 +75,12 @@ final class TableCommand implements Callable<Integer> {
             throw new InvalidInputException(List.of(new Problem(
                     runs.toString(), 0, 0, "", "holds no finished run", "Run a recipe first: octet run RECIPE.")));
         }
-        write(html, stored, ValidatedTable::html);
+        if (html.filter(TableCommand::isFolder).isPresent()) {
+            Site.write(Path.of(html.get()), TableOptions.DEFAULT.title(), stored);
+            output.result("wrote " + Path.of(html.get()).resolve("index.html"));
+        } else {
+            write(html.map(Path::of), stored, ValidatedTable::html);
+        }
         write(markdown, stored, ValidatedTable::markdown);
         write(csv, stored, ValidatedTable::csv);
         if (html.isEmpty() && markdown.isEmpty() && csv.isEmpty()) {
@@ -75,6 +88,10 @@ final class TableCommand implements Callable<Integer> {
         }
         output.event("table", Output.fields("rows", stored.size(), "runs", runs.toString()));
         return ExitCode.PASS.code();
+    }
+
+    private static boolean isFolder(String name) {
+        return name.endsWith("/") || name.endsWith(File.separator) || Files.isDirectory(Path.of(name));
     }
 
     private void write(Optional<Path> file, List<RunStore.Stored> stored, Function<ValidatedTable, String> format)

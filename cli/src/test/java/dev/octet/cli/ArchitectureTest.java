@@ -50,13 +50,14 @@ class ArchitectureTest {
             module("throughput", "io engine statistics"),
             module("validate", "io engine statistics zoo"),
             module("reports", "io throughput"),
+            module("site", "io reports"),
             module(
                     "recipes",
                     "io engine emulate observe quantize statistics zoo calibrate throughput validate reports"),
             module("junit", "io engine zoo recipes reports"),
             module(
                     "cli",
-                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput validate reports recipes"));
+                    "io engine emulate prepare quantize statistics zoo calibrate explain throughput validate reports site recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

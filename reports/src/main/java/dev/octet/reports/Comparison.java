@@ -14,10 +14,10 @@ import dev.octet.reports.RunRecord.Speed;
 import dev.octet.reports.RunRecord.Throughput;
 
 /** Finds in a record what belongs to one variant. */
-record Comparison(RunRecord record) {
+public record Comparison(RunRecord record) {
 
     /** Every variant that the record mentions, in its order. */
-    Set<String> variants() {
+    public Set<String> variants() {
         Set<String> names = new LinkedHashSet<>(record.variants().keySet());
         record.accuracy().forEach(metric -> names.addAll(metric.values().keySet()));
         record.throughput().ifPresent(speeds -> names.addAll(speeds.speeds().keySet()));
@@ -25,13 +25,14 @@ record Comparison(RunRecord record) {
     }
 
     /** Random weights score what they score: a synthetic model has no accuracy. */
-    Optional<Double> score(Accuracy metric, String variant) {
+    public Optional<Double> score(Accuracy metric, String variant) {
         return record.model().synthetic()
                 ? Optional.empty()
                 : Optional.ofNullable(metric.values().get(variant));
     }
 
-    Optional<Loss> loss(Accuracy metric, String variant) {
+    /** What the variant loses in one metric; empty for the baseline, and for a synthetic model. */
+    public Optional<Loss> loss(Accuracy metric, String variant) {
         if (record.model().synthetic()) {
             return Optional.empty();
         }
@@ -40,11 +41,13 @@ record Comparison(RunRecord record) {
                         .filter(loss -> loss.variant().orElse(only()).equals(variant)));
     }
 
-    Optional<Speed> speed(String variant) {
+    /** The variant's speed under the one setting of the record. */
+    public Optional<Speed> speed(String variant) {
         return record.throughput().map(speeds -> speeds.speeds().get(variant));
     }
 
-    Optional<Ratio> ratio(String variant) {
+    /** The variant's rate over that of the baseline; empty for the baseline. */
+    public Optional<Ratio> ratio(String variant) {
         return record.throughput().flatMap(speeds -> find(
                         speeds.ratios(), ratio -> ratio.variant().equals(Optional.of(variant)))
                 .or(() -> speeds.ratio()
@@ -55,12 +58,12 @@ record Comparison(RunRecord record) {
      * {@code (variant - baseline) / baseline}: a loss counts what got worse, the table's column what went up, so the sign
      * turns for metrics where more is better.
      */
-    static Optional<Double> change(Accuracy metric, Optional<Loss> loss) {
+    public static Optional<Double> change(Accuracy metric, Optional<Loss> loss) {
         return loss.flatMap(Loss::relative).map(relative -> metric.higherIsBetter() ? 0 - relative : relative);
     }
 
     /** The interval of {@link #change}, lower bound first; empty unless both bounds are there. */
-    static List<Double> changeInterval(Accuracy metric, Optional<Loss> loss) {
+    public static List<Double> changeInterval(Accuracy metric, Optional<Loss> loss) {
         Optional<Double> low = loss.flatMap(Loss::low);
         Optional<Double> high = loss.flatMap(Loss::high);
         if (low.isEmpty() || high.isEmpty()) {
@@ -70,7 +73,7 @@ record Comparison(RunRecord record) {
     }
 
     /** What was really run, and where that is not what was asked for, what was. */
-    static String setting(Throughput throughput) {
+    public static String setting(Throughput throughput) {
         List<String> remarks = new ArrayList<>();
         throughput
                 .requested()

@@ -9,9 +9,9 @@ import java.util.Optional;
  * Numbers as readers see them, the same under every locale. Rounds half up on the decimal digits that the record shows, so
  * that a figure which was published with two decimals comes out as it went in.
  */
-final class Figures {
+public final class Figures {
     /** What is shown for a number that was not measured. */
-    static final String MISSING = "n/a";
+    public static final String MISSING = "n/a";
 
     /** A rate that is given with at most so many decimals is a rounded figure already, and is shown as given. */
     private static final int GIVEN_RATE_DECIMALS = 3;
@@ -19,7 +19,7 @@ final class Figures {
     private Figures() {}
 
     /** {@code 0.9328} in {@code %} is {@code 93.28%}; points have two decimals and everything else four. */
-    static String score(Optional<Double> value, String unit) {
+    public static String score(Optional<Double> value, String unit) {
         return switch (unit) {
             case "%" -> percent(value);
             case "points" -> value.map(v -> fixed(v, 2)).orElse(MISSING);
@@ -28,23 +28,23 @@ final class Figures {
     }
 
     /** {@code -0.0003} is {@code -0.03%}. */
-    static String percent(Optional<Double> fraction) {
+    public static String percent(Optional<Double> fraction) {
         return fraction.map(v -> hundredths(v).toPlainString() + "%").orElse(MISSING);
     }
 
     /** {@code 0.001} is {@code +0.10%}. */
-    static String signedPercent(double fraction) {
+    public static String signedPercent(double fraction) {
         BigDecimal value = hundredths(fraction);
         return (value.signum() > 0 ? "+" : "") + value.toPlainString() + "%";
     }
 
     /** {@code 1.257} is {@code 1.26x}. */
-    static String ratio(Optional<Double> value) {
+    public static String ratio(Optional<Double> value) {
         return value.map(v -> fixed(v, 2) + "x").orElse(MISSING);
     }
 
     /** Samples a second: two decimals, four below 1, and a figure that was given with three keeps them. */
-    static String rate(Optional<Double> value) {
+    public static String rate(Optional<Double> value) {
         return value.map(v -> {
                     int given = Math.max(
                             2, BigDecimal.valueOf(v).stripTrailingZeros().scale());
@@ -55,26 +55,27 @@ final class Figures {
     }
 
     /** Milliseconds with three decimals, which is a microsecond. */
-    static String ms(Optional<Double> value) {
+    public static String ms(Optional<Double> value) {
         return value.map(v -> fixed(v, 3)).orElse(MISSING);
     }
 
     /** {@code 31.52} is {@code 31.5}. */
-    static String decibels(Optional<Double> value) {
+    public static String decibels(Optional<Double> value) {
         return value.map(v -> fixed(v, 1)).orElse(MISSING);
     }
 
-    static String seconds(double value) {
+    /** {@code 4.25} is {@code 4.3 s}. */
+    public static String seconds(double value) {
         return fixed(value, 1) + " s";
     }
 
     /** {@code 10000} is {@code 10,000}. */
-    static String count(Optional<Long> value) {
+    public static String count(Optional<Long> value) {
         return value.map(v -> String.format(Locale.ROOT, "%,d", v)).orElse(MISSING);
     }
 
     /** {@code 1092354} is {@code 1.04 MiB}. */
-    static String bytes(Optional<Long> value) {
+    public static String bytes(Optional<Long> value) {
         return value.map(v -> {
                     if (v < 1 << 10) {
                         return v + " B";
@@ -87,7 +88,7 @@ final class Figures {
     }
 
     /** {@code 0.95} is {@code 95%}. */
-    static String confidence(double fraction) {
+    public static String confidence(double fraction) {
         return BigDecimal.valueOf(fraction)
                         .movePointRight(2)
                         .stripTrailingZeros()
@@ -95,7 +96,7 @@ final class Figures {
     }
 
     /** All the digits that the number has, for machines. */
-    static String exact(Optional<Double> value) {
+    public static String exact(Optional<Double> value) {
         return value.map(v -> BigDecimal.valueOf(v).stripTrailingZeros().toPlainString())
                 .orElse(MISSING);
     }

@@ -22,8 +22,10 @@ import dev.octet.throughput.HostFacts;
  * @param models that were measured on it
  * @param key see {@link #key(RunRecord)}
  */
-record SystemConfiguration(int number, Map<String, String> facts, List<String> models, List<Map<String, String>> key) {
-    static final String HIDDEN = "not visible";
+public record SystemConfiguration(
+        int number, Map<String, String> facts, List<String> models, List<Map<String, String>> key) {
+    /** Stands for what the host does not tell. */
+    public static final String HIDDEN = "not visible";
 
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -38,7 +40,7 @@ record SystemConfiguration(int number, Map<String, String> facts, List<String> m
             Map.entry("isa", "ISA flags"));
 
     /** Systems in the order of the first record measured on each; a record without facts has none. */
-    static List<SystemConfiguration> of(List<RunRecord> records) {
+    public static List<SystemConfiguration> of(List<RunRecord> records) {
         Map<List<Map<String, String>>, List<RunRecord>> measured = new LinkedHashMap<>();
         for (RunRecord record : records) {
             if (!record.host().isEmpty() || !record.software().isEmpty()) {
@@ -83,7 +85,8 @@ record SystemConfiguration(int number, Map<String, String> facts, List<String> m
         return facts;
     }
 
-    static String day(Instant instant) {
+    /** The date of {@code instant} in UTC, as ISO 8601 writes it. */
+    public static String day(Instant instant) {
         return DAY.format(instant);
     }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param footnotes numbered from 1
  * @param intervals what the bracketed intervals are
  */
-record TableLayout(
+public record TableLayout(
         List<String> variants,
         List<String> compared,
         String against,
@@ -35,16 +35,23 @@ record TableLayout(
         List<SystemConfiguration> systems) {
 
     /** A column that not every table has. */
-    enum Column {
+    public enum Column {
+        /** What throughput ran at, where rows differ. */
         SETTING,
+        /** Name of the metric. */
         METRIC,
+        /** Number of scored samples. */
         SAMPLES,
+        /** Outcome of the gate. */
         VERDICT,
+        /** Number of the system configuration, where there are several. */
         SYSTEM,
+        /** Link to the record. */
         RECORD
     }
 
-    record Section(String title, List<Row> rows) {}
+    /** Rows under one heading. */
+    public record Section(String title, List<Row> rows) {}
 
     /**
      * One run.
@@ -56,7 +63,7 @@ record TableLayout(
      * @param footnotes numbers from 1
      * @param system number from 1; 0 without any facts
      */
-    record Row(
+    public record Row(
             int number,
             RunRecord record,
             List<Line> lines,
@@ -67,28 +74,33 @@ record TableLayout(
             int system,
             Optional<String> link) {
 
-        String framework() {
+        /** Name of the framework. */
+        public String framework() {
             return record.model().framework().name();
         }
 
-        String version() {
+        /** Version of the framework, or empty. */
+        public String version() {
             return record.model().framework().version().orElse("");
         }
 
-        String model() {
+        /** Name of the model. */
+        public String model() {
             return record.model().name();
         }
 
-        String verdict() {
+        /** Outcome of the gate; {@code n/a} without one. */
+        public String verdict() {
             return record.verdict().map(RunRecord.Verdict::text).orElse(Figures.MISSING);
         }
 
         /** As {@link #verdict()}, but empty without a verdict. */
-        String verdictKind() {
+        public String verdictKind() {
             return record.verdict().map(RunRecord.Verdict::text).orElse("");
         }
 
-        String systemNumber() {
+        /** Number of the system configuration, or {@code n/a}. */
+        public String systemNumber() {
             return system == 0 ? Figures.MISSING : Integer.toString(system);
         }
     }
@@ -99,24 +111,25 @@ record TableLayout(
      * @param scores by variant
      * @param changes by compared variant
      */
-    record Line(String metric, String samples, List<String> scores, List<Figure> changes) {}
+    public record Line(String metric, String samples, List<String> scores, List<Figure> changes) {}
 
     /**
      * A figure that may have an interval.
      *
      * @param value what {@code text} shows, for drawing it
      */
-    record Figure(String text, Optional<String> interval, Optional<Double> value) {
+    public record Figure(String text, Optional<String> interval, Optional<Double> value) {
 
         /** The text, then the interval if it is there and wanted. */
-        String text(boolean withInterval) {
+        public String text(boolean withInterval) {
             return interval.filter(bounds -> withInterval)
                     .map(bounds -> text + " " + bounds)
                     .orElse(text);
         }
     }
 
-    static TableLayout of(List<RunRecord> records, TableOptions options) {
+    /** Rows come in the order given, within sections by framework in the order of their first row. */
+    public static TableLayout of(List<RunRecord> records, TableOptions options) {
         Set<String> baselines = new LinkedHashSet<>();
         Set<String> others = new LinkedHashSet<>();
         for (RunRecord record : records) {
@@ -169,26 +182,28 @@ record TableLayout(
                 rows.systems());
     }
 
-    boolean has(Column column) {
+    /** Whether the table has that column. */
+    public boolean has(Column column) {
         return optional.contains(column);
     }
 
-    int runs() {
+    /** Number of rows. */
+    public int runs() {
         return sections.stream().mapToInt(section -> section.rows().size()).sum();
     }
 
     /** {@code int8} is {@code INT8}. */
-    static String title(String variant) {
+    public static String title(String variant) {
         return variant.toUpperCase(Locale.ROOT);
     }
 
     /** {@code Acc ratio [(INT8-FP32)/FP32]}. */
-    String changeTitle(String variant) {
+    public String changeTitle(String variant) {
         return "Acc ratio [(" + title(variant) + "-" + against + ")/" + against + "]";
     }
 
     /** {@code Ratio [INT8/FP32]}. */
-    String ratioTitle(String variant) {
+    public String ratioTitle(String variant) {
         return "Ratio [" + title(variant) + "/" + against + "]";
     }
 
