@@ -18,6 +18,9 @@ record BarChart(String title, List<String> groups, Axis y, List<Series> series) 
     /** Figures stand above bars that are at least so wide. */
     private static final double WIDE_ENOUGH = 40;
 
+    /** Room of the horizontal title. */
+    private static final int TITLE = 18;
+
     /** One bar a group, absent where nothing was measured. */
     record Series(String name, int tone, List<Optional<Bar>> bars) {}
 
@@ -25,10 +28,15 @@ record BarChart(String title, List<String> groups, Axis y, List<Series> series) 
     record Bar(Estimate height, String text) {}
 
     @Override
+    public int height() {
+        return title.isEmpty() ? HEIGHT - TITLE : HEIGHT;
+    }
+
+    @Override
     public void draw(Svg svg) {
         double left = 14 + y.labelWidth();
         double right = width() - RIGHT;
-        double bottom = height() - BOTTOM;
+        double bottom = HEIGHT - BOTTOM;
         for (Axis.Tick tick : y.ticks()) {
             double place = y.place(tick.value(), bottom, TOP);
             svg.line("grid", left, place, right, place);

@@ -35,8 +35,8 @@ final class RunPage {
     private final List<String> attachments;
     private final List<SweepPoint> sweep;
 
-    /** A figure that readers look for first. @param kind CSS class */
-    record Key(String kind, String label, String value, String detail) {}
+    /** A figure that readers look for first. */
+    record Key(String label, String value, String detail) {}
 
     /** A group of charts and tables. */
     record Part(String anchor, String title, List<ChartFigure> figures) {}
@@ -135,7 +135,6 @@ final class RunPage {
         Optional<Loss> loss = run.loss(metric, variant);
         List<Double> bounds = Comparison.changeInterval(metric, loss);
         return new Key(
-                "accuracy",
                 metric.metric() + ", " + TableLayout.title(variant),
                 Figures.score(run.score(metric, variant), metric.unit()),
                 TableLayout.title(record.baseline()) + " "
@@ -152,7 +151,6 @@ final class RunPage {
 
     private Key speed(Comparison run, String variant, Ratio ratio) {
         return new Key(
-                "speed",
                 "throughput, " + TableLayout.title(variant),
                 Figures.ratio(ratio.value()),
                 "of " + TableLayout.title(record.baseline())

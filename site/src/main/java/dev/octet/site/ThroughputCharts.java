@@ -1,6 +1,7 @@
 package dev.octet.site;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -87,6 +88,7 @@ final class ThroughputCharts {
 
     private ChartFigure rounds(RoundTable table) {
         List<XyChart.Series> series = table.variants().stream()
+                .sorted(Comparator.comparing(tones::of))
                 .map(variant -> new XyChart.Series(
                         TableLayout.title(variant),
                         tones.of(variant),

@@ -92,7 +92,8 @@ final class ZooCharts {
         return new Estimate(value.orElseThrow(), both ? low : Optional.empty(), both ? high : Optional.empty());
     }
 
+    /** Recipes, unlike models, stand for one run each. */
     private static String name(Tradeoff point, boolean several) {
-        return point.record().model().name() + (several ? ", " + TableLayout.title(point.variant()) : "");
+        return point.record().recipe().name() + (several ? ", " + TableLayout.title(point.variant()) : "");
     }
 }
