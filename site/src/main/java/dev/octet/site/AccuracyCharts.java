@@ -131,7 +131,7 @@ final class AccuracyCharts {
                 .toList();
         Axis axis = Axis.linear(
                 "Samples",
-                Axis.Unit.NUMBER,
+                Axis.Unit.COUNT,
                 samples.outcomes().stream()
                         .flatMap(outcome -> Stream.of(0.0, (double) outcome.lost(), (double) outcome.gained())));
         return new ChartFigure(
@@ -196,7 +196,7 @@ final class AccuracyCharts {
                         labels,
                         Axis.linear(
                                 "Samples",
-                                Axis.Unit.NUMBER,
+                                Axis.Unit.COUNT,
                                 Stream.concat(Stream.of(0.0), counts.stream().map(Integer::doubleValue))),
                         List.of(new BarChart.Series(
                                 variant,

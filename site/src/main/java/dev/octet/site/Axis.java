@@ -29,6 +29,7 @@ record Axis(String title, double low, double high, boolean doubling, List<Tick> 
     /** How ticks are written. */
     enum Unit {
         NUMBER,
+        COUNT,
         PERCENT,
         RATIO;
 
@@ -36,7 +37,7 @@ record Axis(String title, double low, double high, boolean doubling, List<Tick> 
         String text(double value, double step) {
             int decimals = Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
             return switch (this) {
-                case NUMBER -> grouped(fixed(value, decimals));
+                case NUMBER, COUNT -> grouped(fixed(value, decimals));
                 case PERCENT -> fixed(100 * value, Math.max(0, decimals - 2)) + "%";
                 case RATIO -> fixed(value, decimals) + "x";
             };
@@ -69,6 +70,7 @@ record Axis(String title, double low, double high, boolean doubling, List<Tick> 
             most += room;
         }
         double step = roundStep((most - least) / TICKS);
+        step = unit == Unit.COUNT ? Math.max(1, step) : step;
         long first = (long) Math.floor(least / step + 1e-9);
         long last = (long) Math.ceil(most / step - 1e-9);
         List<Tick> ticks = new ArrayList<>();

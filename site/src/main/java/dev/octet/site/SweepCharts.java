@@ -17,6 +17,8 @@ import dev.octet.reports.TableLayout;
 /** Speed over settings, as charts: one for each axis along which something was measured. */
 final class SweepCharts {
     private static final String BATCH = "batch";
+    private static final String MS = "ms";
+    private static final String PERCENTILES = "from the median to the 99th percentile";
     private static final String INTERVAL = "interval of the measurement";
 
     private final List<SweepPoint> points;
@@ -40,11 +42,7 @@ final class SweepCharts {
                     point -> Optional.of(point.rate()),
                     INTERVAL));
             figures.add(byPrecision(
-                    "precision-latency",
-                    "Latency by precision and batch",
-                    "ms",
-                    SweepCharts::latency,
-                    "from the median to the 99th percentile"));
+                    "precision-latency", "Latency by precision and batch", MS, SweepCharts::latency, PERCENTILES));
             add(
                     figures,
                     curve(
@@ -53,7 +51,7 @@ final class SweepCharts {
                             "Throughput by batch size",
                             "Samples/s",
                             point -> Optional.of(point.rate())));
-            add(figures, curve(BATCH, "batch-latency", "Latency by batch size", "ms", SweepCharts::latency));
+            add(figures, curve(BATCH, "batch-latency", "Latency by batch size", MS, SweepCharts::latency));
             add(
                     figures,
                     curve(BATCH, "batch-ratio", "Speed-up by batch size", "Ratio to the baseline", SweepPoint::ratio));
@@ -159,10 +157,12 @@ final class SweepCharts {
         boolean efficiency = unit.equals("Efficiency");
         boolean ratio = unit.startsWith("Ratio");
         Axis x = Axis.doubling(axis.equals(BATCH) ? "Batch size" : capital(axis), XyChart.extent(series, true));
-        Axis y = Axis.linear(
-                unit,
-                efficiency ? Axis.Unit.PERCENT : ratio ? Axis.Unit.RATIO : Axis.Unit.NUMBER,
-                Stream.concat(Stream.of(0.0, efficiency || ratio ? 1.0 : 0.0), XyChart.extent(series, false)));
+        Axis y = unit.equals(MS)
+                ? Axis.doubling(unit, XyChart.extent(series, false))
+                : Axis.linear(
+                        unit,
+                        efficiency ? Axis.Unit.PERCENT : ratio ? Axis.Unit.RATIO : Axis.Unit.NUMBER,
+                        Stream.concat(Stream.of(0.0, efficiency || ratio ? 1.0 : 0.0), XyChart.extent(series, false)));
         List<XyChart.Guide> guides = efficiency
                 ? List.of(XyChart.Guide.horizontal(x, 1, "ideal"))
                 : ratio ? List.of(XyChart.Guide.horizontal(x, 1, "baseline")) : List.of();
@@ -170,7 +170,7 @@ final class SweepCharts {
                 id,
                 title,
                 described(title, rows),
-                unit.equals("ms") ? "from the median to the 99th percentile" : INTERVAL,
+                unit.equals(MS) ? PERCENTILES : INTERVAL,
                 new XyChart(x, y, series, guides, false),
                 head(),
                 rows));

@@ -155,18 +155,17 @@
         save();
       });
     }
-    let waiting = 0;
-    form.addEventListener('input', () => {
-      cancelAnimationFrame(waiting);
-      waiting = requestAnimationFrame(() => {
+    for (const type of ['input', 'change']) {
+      form.addEventListener(type, () => {
         filter();
         save();
       });
-    });
-    form.addEventListener('reset', () => setTimeout(() => {
+    }
+    document.getElementById('clear').addEventListener('click', () => {
+      form.reset();
       filter();
       save();
-    }));
+    });
     form.addEventListener('submit', event => event.preventDefault());
     addEventListener('hashchange', restore);
     form.hidden = false;
