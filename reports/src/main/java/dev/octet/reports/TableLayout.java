@@ -1,7 +1,7 @@
 package dev.octet.reports;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -156,9 +156,10 @@ public record TableLayout(
                 .distinct()
                 .toList();
 
-        List<RunRecord.Model> models = records.stream().map(RunRecord::model).toList();
-        Set<RunRecord.Model> repeated = models.stream()
-                .filter(model -> Collections.frequency(models, model) > 1)
+        Set<RunRecord.Model> known = new HashSet<>();
+        Set<RunRecord.Model> repeated = records.stream()
+                .map(RunRecord::model)
+                .filter(model -> !known.add(model))
                 .collect(Collectors.toSet());
         Rows rows = new Rows(variants, compared, options, SystemConfiguration.of(records), repeated);
         Map<String, List<RunRecord>> grouped = new LinkedHashMap<>();

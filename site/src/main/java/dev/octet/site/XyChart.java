@@ -68,6 +68,9 @@ record XyChart(Axis x, Axis y, List<Series> series, List<Guide> guides, boolean 
         for (Guide guide : guides) {
             svg.line("guide", plot.x(guide.fromX), plot.y(guide.fromY), plot.x(guide.toX), plot.y(guide.toY));
             boolean upright = guide.fromX == guide.toX;
+            if (guide.label.isEmpty()) {
+                continue;
+            }
             svg.text(
                     "guide-label",
                     plot.x(guide.toX) + (upright ? 4 : -4),

@@ -42,7 +42,7 @@ final class ZooCharts {
         return List.of(new ChartFigure(
                 "tradeoff",
                 "Accuracy loss against speed-up",
-                String.format(Locale.ROOT, "%,d models; down and right is better. ", points.size())
+                String.format(Locale.ROOT, "%,d quantized models; down and right is better. ", points.size())
                         + "Beaten by no other in both: "
                         + String.join(
                                 "; ",
