@@ -70,8 +70,7 @@ class RunTest {
 
         assertThat(octet("table", runs().toString(), "--html", folder).out())
                 .isEqualToIgnoringNewLines("wrote " + project.path("public/index.html"));
-        assertThat(octet("table", runs().toString(), "--html", file).out())
-                .isEqualToIgnoringNewLines("wrote " + file);
+        assertThat(octet("table", runs().toString(), "--html", file).out()).isEqualToIgnoringNewLines("wrote " + file);
 
         String id = stored().get(0).record().id();
         assertThat(project.path("public/index.html")).content().contains("runs/" + id + "/index.html");
