@@ -37,9 +37,12 @@ final class AccuracyCharts {
             samples.filter(paired -> !paired.outcomes().isEmpty())
                     .map(this::outcomes)
                     .ifPresent(figures::add);
-            samples.stream()
-                    .flatMap(paired -> paired.differences().stream())
-                    .forEach(found -> figures.add(differences(found)));
+            for (PairedSamples paired : samples.stream().toList()) {
+                for (int i = 0; i < paired.differences().size(); i++) {
+                    figures.add(differences(
+                            "differences-" + (i + 1), paired.differences().get(i)));
+                }
+            }
         }
         return figures;
     }
@@ -170,7 +173,7 @@ final class AccuracyCharts {
         return Optional.of(new BarChart.Bar(Estimate.of(samples), Figures.count(Optional.of((long) samples))));
     }
 
-    private ChartFigure differences(Differences found) {
+    private ChartFigure differences(String id, Differences found) {
         List<Integer> counts = found.counts();
         int middle = counts.size() / 2;
         List<String> middles = IntStream.range(0, counts.size())
@@ -182,8 +185,8 @@ final class AccuracyCharts {
         String variant = TableLayout.title(found.variant());
         String baseline = TableLayout.title(record.baseline());
         return new ChartFigure(
-                "differences-" + found.metric() + "-" + tones.of(found.variant()),
-                "Paired differences of scores, " + variant,
+                id,
+                "Paired differences of " + found.metric() + " scores, " + variant,
                 "Histogram of " + variant + " less " + baseline + ", sample by sample. " + middles.get(0) + " to "
                         + middles.get(middles.size() - 1) + " holds every sample; "
                         + Figures.count(Optional.of((long) counts.get(middle))) + " of "

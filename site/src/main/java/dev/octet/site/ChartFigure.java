@@ -1,6 +1,7 @@
 package dev.octet.site;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A chart as a page shows it: with its words, and with its figures as a table for those who cannot or will not read them off
@@ -20,7 +21,12 @@ record ChartFigure(
         Chart chart,
         List<String> head,
         List<List<String>> rows) {
+    private static final Pattern ID = Pattern.compile("[a-z0-9-]+");
+
     ChartFigure {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("'" + id + "' cannot name a figure: it is markup, not text");
+        }
         head = List.copyOf(head);
         rows = List.copyOf(rows);
     }

@@ -112,9 +112,14 @@ final class Runs {
                         .note(evil),
                 Map.of(
                         "samples.csv",
-                        "id,label,fault,fp32.prediction,fp32.top1,int8.prediction,int8.top1\n" + cell + "," + cell
-                                + ",," + cell + ",1,2,0\n"),
+                        "id,label,fault,fp32.prediction," + column("fp32", evil) + ",int8.prediction,"
+                                + column("int8", evil) + "\n" + cell + "," + cell + ",," + cell + ",0.5,2,0.7\n"),
                 Map.of("rounds.csv", "round,block,variant,rate,steal,others\n1,1," + cell + ",2,,\n2,1,int8,3,,\n"));
+    }
+
+    /** Heading of a metric of that name. */
+    private static String column(String variant, String metric) {
+        return '"' + variant + "." + metric.replace("\"", "\"\"") + '"';
     }
 
     static RunRecordBuilder images(

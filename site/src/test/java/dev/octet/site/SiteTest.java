@@ -86,6 +86,7 @@ class SiteTest {
                 "' onmouseover='x()",
                 "</pre></title></svg><iframe src=\"javascript:x()\">",
                 "${1+1} @raw <svg/onload=x()>",
+                "\"><svg onload=x()>",
             })
     void textOfStrangersStaysText(String evil) throws IOException {
         Map<Path, String> pages = write(List.of(Runs.hostile(temp.resolve("runs"), evil)));
