@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import dev.octet.reports.ValidatedTable;
 import dev.octet.verify.Finding;
 import dev.octet.verify.Verification;
 import dev.octet.zoo.Zoo;
+import dev.octet.site.Site;
 
 /** {@code octet table}. */
 @Command(
@@ -53,8 +55,14 @@ final class TableCommand implements Callable<Integer> {
             description = "Folder of run records; default: ${DEFAULT-VALUE}.")
     private Path runs;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Writes one self-contained page.")
-    private Optional<Path> html;
+    @Option(
+            names = "--html",
+            paramLabel = "DIR/|FILE",
+            description = {
+                "Into a folder (it is there, or the name ends with '/'): writes a site with charts and a page a run.",
+                "Into a file: writes one self-contained page."
+            })
+    private Optional<String> html;
 
     @Option(names = "--markdown", paramLabel = "FILE", description = "Writes GitHub-flavoured Markdown.")
     private Optional<Path> markdown;
@@ -121,7 +129,12 @@ final class TableCommand implements Callable<Integer> {
         if (verify) {
             return verify(stored).code();
         }
-        write(html, stored, ValidatedTable::html);
+        if (html.filter(TableCommand::isFolder).isPresent()) {
+            Site.write(Path.of(html.get()), TableOptions.DEFAULT.title(), stored);
+            output.result("wrote " + Path.of(html.get()).resolve("index.html"));
+        } else {
+            write(html.map(Path::of), stored, ValidatedTable::html);
+        }
         write(markdown, stored, this::markdown);
         write(csv, stored, ValidatedTable::csv);
         write(json, stored, ValidatedTable::json);
@@ -131,6 +144,10 @@ final class TableCommand implements Callable<Integer> {
         }
         output.event("table", Output.fields("rows", stored.size(), "runs", runs.toString()));
         return ExitCode.PASS.code();
+    }
+
+    private static boolean isFolder(String name) {
+        return name.endsWith("/") || name.endsWith(File.separator) || Files.isDirectory(Path.of(name));
     }
 
     private void write(Optional<Path> file, List<RunStore.Stored> stored, Function<ValidatedTable, String> format)

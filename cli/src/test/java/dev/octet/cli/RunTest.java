@@ -63,6 +63,22 @@ class RunTest {
     }
 
     @Test
+    void publishesRunsAsASiteInAFolderAndAsOnePageInAFile() throws IOException {
+        run(project.recipe());
+        String folder = project.path("public") + "/";
+        String file = project.path("page.html").toString();
+
+        assertThat(octet("table", runs().toString(), "--html", folder).out())
+                .isEqualToIgnoringNewLines("wrote " + project.path("public/index.html"));
+        assertThat(octet("table", runs().toString(), "--html", file).out()).isEqualToIgnoringNewLines("wrote " + file);
+
+        String id = stored().get(0).record().id();
+        assertThat(project.path("public/index.html")).content().contains("runs/" + id + "/index.html");
+        assertThat(project.path("public/runs/" + id + "/index.html")).content().contains("Handmade", "samples.csv");
+        assertThat(project.path("page.html")).content().contains("Handmade");
+    }
+
+    @Test
     void writesTheSameModelAndTheSameOutcomesTwice() throws IOException {
         run(project.recipe());
         run(project.recipe());

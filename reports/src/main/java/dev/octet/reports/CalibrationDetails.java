@@ -15,11 +15,15 @@ final class CalibrationDetails {
     private CalibrationDetails() {}
 
     /** The tables in the order to be shown; those without rows are to be left out. */
-    static List<Block> of(CalibrationRecord calibration) {
-        return List.of(calibration(calibration), steps(calibration), candidates(calibration), floatNodes(calibration));
+    static List<Block> of(CalibrationRecord calibration, int most) {
+        return List.of(
+                calibration(calibration, most),
+                steps(calibration),
+                candidates(calibration),
+                floatNodes(calibration, most));
     }
 
-    private static Block calibration(CalibrationRecord calibration) {
+    private static Block calibration(CalibrationRecord calibration, int most) {
         List<List<String>> rows = new ArrayList<>();
         calibration.dataset().ifPresent(text -> rows.add(List.of("Dataset", text)));
         calibration.samples().ifPresent(n -> rows.add(List.of("Samples", Figures.count(Optional.of(n)))));
@@ -44,9 +48,7 @@ final class CalibrationDetails {
                 .judgement()
                 .ifPresent(found -> rows.add(
                         List.of("Limit", found.text() + (found.exceeded() ? ": not kept by any plan" : ": kept"))));
-        calibration.warnings().stream()
-                .limit(RunDetails.MOST_LISTED)
-                .forEach(warning -> rows.add(List.of("Warning", warning)));
+        calibration.warnings().stream().limit(most).forEach(warning -> rows.add(List.of("Warning", warning)));
         return new Block("Calibration", List.of(), rows, false);
     }
 
@@ -99,10 +101,10 @@ final class CalibrationDetails {
                 + Figures.ratio(Optional.of(high)) + "]";
     }
 
-    private static Block floatNodes(CalibrationRecord calibration) {
+    private static Block floatNodes(CalibrationRecord calibration, int most) {
         List<List<String>> rows = new ArrayList<>();
         calibration.floatNodes().stream()
-                .limit(RunDetails.MOST_LISTED)
+                .limit(most)
                 .forEach(node -> rows.add(List.of(node.node(), node.op(), node.reason())));
         int more = calibration.floatNodes().size() - rows.size();
         if (more > 0) {

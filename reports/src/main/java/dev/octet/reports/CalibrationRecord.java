@@ -112,6 +112,16 @@ public record CalibrationRecord(
             decibels = finite(decibels, "candidates.decibels");
             finite(Optional.of(speed), "candidates.speed");
         }
+
+        /** {@code speed} at the lower bound of {@code ratio}; what earlier comparisons leave open is not in it. */
+        public double speedLow() {
+            return ratio == 0 ? speed : speed * low / ratio;
+        }
+
+        /** {@code speed} at the upper bound of {@code ratio}. */
+        public double speedHigh() {
+            return ratio == 0 ? speed : speed * high / ratio;
+        }
     }
 
     /**

@@ -46,7 +46,7 @@ final class HtmlTable {
                 .max(Double::compare)
                 .orElse(0.0);
         this.runs = rows().stream()
-                .map(RunDetails::of)
+                .map(row -> RunDetails.of(row, RunDetails.MOST_LISTED))
                 .filter(details -> !details.isEmpty())
                 .toList();
     }

@@ -79,17 +79,24 @@ final class RecordJson {
             bytes = in.readAllBytes();
         }
         try {
-            checkVersion(file, TREE.readTree(bytes));
             return READER.readValue(bytes);
-        } catch (JsonMappingException e) {
-            throw wrong(file, e.getLocation(), e.getPathReference().isEmpty() ? "" : path(e), e);
         } catch (JsonProcessingException e) {
-            throw wrong(file, e.getLocation(), "not JSON", e);
+            // A record of another version may be wrong in any place: that it is one says more.
+            checkVersion(file, bytes);
+            throw e instanceof JsonMappingException mapping
+                            && !mapping.getPath().isEmpty()
+                    ? wrong(file, e.getLocation(), path(mapping), e)
+                    : wrong(file, e.getLocation(), e instanceof JsonMappingException ? "" : "not JSON", e);
         }
     }
 
-    private static void checkVersion(Path file, JsonNode root) {
-        JsonNode octet = root.path("octet");
+    private static void checkVersion(Path file, byte[] bytes) throws IOException {
+        JsonNode octet;
+        try {
+            octet = TREE.readTree(bytes).path("octet");
+        } catch (JsonProcessingException e) {
+            throw wrong(file, e.getLocation(), "not JSON", e);
+        }
         if (!octet.isInt()) {
             throw new RecordException(
                     file + ": is not a run record: it has no 'octet' key with the version of the format. Point to a"

@@ -9,7 +9,7 @@ import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.TableLayout.Row;
 
 /** The parts of a record that do not fit into its row, as small titled tables; parts that are absent have none. */
-record RunDetails(
+public record RunDetails(
         String anchor,
         String model,
         String subtitle,
@@ -18,7 +18,7 @@ record RunDetails(
         List<Block> blocks,
         String recipe) {
 
-    /** The long lists of a record are cut after so many; the record has them all. */
+    /** On a page with many runs, the long lists of a record are cut after so many; the record has them all. */
     static final int MOST_LISTED = 20;
 
     /**
@@ -29,8 +29,9 @@ record RunDetails(
      * @param wide whether it takes the full width
      * @param note what follows the table, or empty
      */
-    record Block(String title, List<String> head, List<List<String>> rows, boolean wide, String note) {
-        Block(String title, List<String> head, List<List<String>> rows, boolean wide) {
+    public record Block(String title, List<String> head, List<List<String>> rows, boolean wide, String note) {
+        /** Without a note. */
+        public Block(String title, List<String> head, List<List<String>> rows, boolean wide) {
             this(title, head, rows, wide, "");
         }
     }
@@ -39,16 +40,17 @@ record RunDetails(
         return blocks.isEmpty() && recipe.isEmpty();
     }
 
-    static RunDetails of(Row row) {
+    /** @param most how many entries of a long list are shown; how many more there are is said */
+    public static RunDetails of(Row row, int most) {
         RunRecord record = row.record();
         List<Block> blocks = new ArrayList<>();
         add(blocks, gate(record));
         add(blocks, provenance(record));
         add(blocks, variants(record));
         add(blocks, latency(record));
-        add(blocks, scored(record));
-        record.calibration()
-                .ifPresent(calibration -> CalibrationDetails.of(calibration).forEach(block -> add(blocks, block)));
+        add(blocks, scored(record, most));
+        record.calibration().ifPresent(calibration -> CalibrationDetails.of(calibration, most)
+                .forEach(block -> add(blocks, block)));
         add(blocks, stages(record));
         add(blocks, files(record));
         // A record that only tells its own digest has nothing to unfold.
@@ -131,7 +133,7 @@ record RunDetails(
                 "Latency in ms, " + setting, List.of("Variant", "p50", "p90", "p99", "Peak memory"), rows, false);
     }
 
-    private static Block scored(RunRecord record) {
+    private static Block scored(RunRecord record, int most) {
         List<List<String>> rows = new ArrayList<>();
         for (Accuracy metric : record.accuracy()) {
             if (metric.samples().isPresent()) {
@@ -143,9 +145,11 @@ record RunDetails(
                         Figures.count(metric.samples()),
                         metric.skipped().isEmpty()
                                 ? "none"
-                                : listed(metric.skipped().stream()
-                                        .map(skipped -> skipped.sample() + " (" + skipped.reason() + ")")
-                                        .toList())));
+                                : listed(
+                                        metric.skipped().stream()
+                                                .map(skipped -> skipped.sample() + " (" + skipped.reason() + ")")
+                                                .toList(),
+                                        most)));
             }
         }
         return new Block("Samples", List.of("Metric", "Asked for", "Scored", "Skipped"), rows, false);
@@ -172,9 +176,9 @@ record RunDetails(
                 false);
     }
 
-    private static String listed(List<String> texts) {
-        String shown = String.join("; ", texts.subList(0, Math.min(MOST_LISTED, texts.size())));
-        return texts.size() <= MOST_LISTED ? shown : shown + "; and " + (texts.size() - MOST_LISTED) + " more";
+    private static String listed(List<String> texts, int most) {
+        String shown = String.join("; ", texts.subList(0, Math.min(most, texts.size())));
+        return texts.size() <= most ? shown : shown + "; and " + (texts.size() - most) + " more";
     }
 
     private static void add(List<Block> blocks, Block block) {

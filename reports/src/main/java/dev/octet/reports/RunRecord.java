@@ -161,14 +161,31 @@ public record RunRecord(
      *
      * @param synthetic whether its weights are random: then it has speed but no accuracy
      * @param licence SPDX identifier or name
+     * @param family what readers may filter by, such as {@code ResNet}
      */
     public record Model(
-            String name, Optional<String> sha256, Framework framework, boolean synthetic, Optional<String> licence) {
+            String name,
+            Optional<String> sha256,
+            Framework framework,
+            boolean synthetic,
+            Optional<String> licence,
+            Optional<String> family) {
+        /** Of no known family. */
+        public Model(
+                String name,
+                Optional<String> sha256,
+                Framework framework,
+                boolean synthetic,
+                Optional<String> licence) {
+            this(name, sha256, framework, synthetic, licence, Optional.empty());
+        }
+
         public Model {
             name = required(name, "model.name");
             sha256 = digest(sha256, "model.sha256");
             requireNonNull(framework, "model.framework");
             licence = optional(licence);
+            family = optional(family);
         }
     }
 

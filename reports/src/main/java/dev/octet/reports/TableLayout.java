@@ -1,7 +1,7 @@
 package dev.octet.reports;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param footnotes numbered from 1
  * @param intervals what the bracketed intervals are
  */
-record TableLayout(
+public record TableLayout(
         List<String> variants,
         List<String> compared,
         String against,
@@ -34,7 +34,8 @@ record TableLayout(
         List<String> intervals,
         List<SystemConfiguration> systems) {
 
-    record Section(String title, List<Row> rows) {}
+    /** Rows under one heading. */
+    public record Section(String title, List<Row> rows) {}
 
     /**
      * One run.
@@ -46,7 +47,7 @@ record TableLayout(
      * @param footnotes numbers from 1
      * @param system number from 1; 0 without any facts
      */
-    record Row(
+    public record Row(
             int number,
             RunRecord record,
             List<Line> lines,
@@ -57,28 +58,33 @@ record TableLayout(
             int system,
             Optional<String> link) {
 
-        String framework() {
+        /** Name of the framework. */
+        public String framework() {
             return record.model().framework().name();
         }
 
-        String version() {
+        /** Version of the framework, or empty. */
+        public String version() {
             return record.model().framework().version().orElse("");
         }
 
-        String model() {
+        /** Name of the model. */
+        public String model() {
             return record.model().name();
         }
 
-        String verdict() {
+        /** Outcome of the gate; {@code n/a} without one. */
+        public String verdict() {
             return record.verdict().map(RunRecord.Verdict::text).orElse(Figures.MISSING);
         }
 
         /** As {@link #verdict()}, but empty without a verdict. */
-        String verdictKind() {
+        public String verdictKind() {
             return record.verdict().map(RunRecord.Verdict::text).orElse("");
         }
 
-        String systemNumber() {
+        /** Number of the system configuration, or {@code n/a}. */
+        public String systemNumber() {
             return system == 0 ? Figures.MISSING : Integer.toString(system);
         }
 
@@ -116,24 +122,25 @@ record TableLayout(
      * @param scores by variant
      * @param changes by compared variant
      */
-    record Line(String metric, String samples, List<String> scores, List<Figure> changes) {}
+    public record Line(String metric, String samples, List<String> scores, List<Figure> changes) {}
 
     /**
      * A figure that may have an interval.
      *
      * @param value what {@code text} shows, for drawing it
      */
-    record Figure(String text, Optional<String> interval, Optional<Double> value) {
+    public record Figure(String text, Optional<String> interval, Optional<Double> value) {
 
         /** The text, then the interval if it is there and wanted. */
-        String text(boolean withInterval) {
+        public String text(boolean withInterval) {
             return interval.filter(bounds -> withInterval)
                     .map(bounds -> text + " " + bounds)
                     .orElse(text);
         }
     }
 
-    static TableLayout of(List<RunRecord> records, TableOptions options) {
+    /** Rows come in the order given, within sections by framework in the order of their first row. */
+    public static TableLayout of(List<RunRecord> records, TableOptions options) {
         Set<String> baselines = new LinkedHashSet<>();
         Set<String> others = new LinkedHashSet<>();
         for (RunRecord record : records) {
@@ -160,9 +167,10 @@ record TableLayout(
                 .distinct()
                 .toList();
 
-        List<RunRecord.Model> models = records.stream().map(RunRecord::model).toList();
-        Set<RunRecord.Model> repeated = models.stream()
-                .filter(model -> Collections.frequency(models, model) > 1)
+        Set<RunRecord.Model> known = new HashSet<>();
+        Set<RunRecord.Model> repeated = records.stream()
+                .map(RunRecord::model)
+                .filter(model -> !known.add(model))
                 .collect(Collectors.toSet());
         Rows rows = new Rows(variants, compared, options, SystemConfiguration.of(records), repeated);
         Map<String, List<RunRecord>> grouped = new LinkedHashMap<>();
@@ -186,26 +194,28 @@ record TableLayout(
                 rows.systems());
     }
 
-    boolean has(Column column) {
+    /** Whether the table has that column. */
+    public boolean has(Column column) {
         return optional.contains(column);
     }
 
-    int runs() {
+    /** Number of rows. */
+    public int runs() {
         return sections.stream().mapToInt(section -> section.rows().size()).sum();
     }
 
     /** {@code int8} is {@code INT8}. */
-    static String title(String variant) {
+    public static String title(String variant) {
         return variant.toUpperCase(Locale.ROOT);
     }
 
     /** {@code Acc ratio [(INT8-FP32)/FP32]}. */
-    String changeTitle(String variant) {
+    public String changeTitle(String variant) {
         return "Acc ratio [(" + title(variant) + "-" + against + ")/" + against + "]";
     }
 
     /** {@code Ratio [INT8/FP32]}. */
-    String ratioTitle(String variant) {
+    public String ratioTitle(String variant) {
         return "Ratio [" + title(variant) + "/" + against + "]";
     }
 

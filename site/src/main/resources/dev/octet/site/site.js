@@ -1,0 +1,181 @@
+// Sorting, filtering and the choice of theme. Pages are whole without it.
+'use strict';
+(() => {
+  const themes = ['auto', 'light', 'dark'];
+
+  function themeButton(button) {
+    const root = document.documentElement;
+    const show = () => {
+      button.textContent = `Theme: ${root.dataset.theme || 'auto'}`;
+    };
+    button.addEventListener('click', () => {
+      const next = themes[(themes.indexOf(root.dataset.theme || 'auto') + 1) % themes.length];
+      if (next === 'auto') {
+        delete root.dataset.theme;
+      } else {
+        root.dataset.theme = next;
+      }
+      try {
+        localStorage.setItem('octet-theme', next);
+      } catch {
+        // As in theme.js.
+      }
+      show();
+    });
+    button.hidden = false;
+    show();
+  }
+
+  function overview(table) {
+    const form = document.getElementById('filters');
+    const shown = document.getElementById('shown');
+    const none = document.getElementById('none');
+    const collator = new Intl.Collator('en', {numeric: true, sensitivity: 'base'});
+    const heads = columns();
+    const selects = [...form.querySelectorAll('select')];
+    const sections = [];
+    for (const body of table.tBodies) {
+      if (body.classList.contains('section')) {
+        sections.push({body, runs: []});
+      } else {
+        const runs = sections[sections.length - 1].runs;
+        runs.push({body, text: body.dataset.text.toLowerCase(), place: runs.length});
+      }
+    }
+    const total = sections.reduce((sum, section) => sum + section.runs.length, 0);
+    let sorted = {key: '', descending: false};
+
+    // One head a column, in the order of the cells of a run's first row: groups are replaced by their members.
+    function columns() {
+      const members = [...table.tHead.rows[1].cells];
+      return [...table.tHead.rows[0].cells]
+        .flatMap(cell => cell.scope === 'colgroup' ? members.splice(0, cell.colSpan) : [cell]);
+    }
+
+    function compare(column, text) {
+      return (a, b) => {
+        const x = a.value;
+        const y = b.value;
+        if (x === '' || y === '') {
+          return (x === '') - (y === '') || a.run.place - b.run.place;
+        }
+        const order = text ? collator.compare(x, y) : x - y;
+        return (sorted.descending ? -order : order) || a.run.place - b.run.place;
+      };
+    }
+
+    function sort(key, descending) {
+      const column = heads.findIndex(head => head.dataset.key === key);
+      sorted = column < 0 ? {key: '', descending: false} : {key, descending};
+      for (const head of heads) {
+        if (head.dataset.key) {
+          head.setAttribute('aria-sort', head.dataset.key !== sorted.key ? 'none'
+            : sorted.descending ? 'descending' : 'ascending');
+        }
+      }
+      const all = document.createDocumentFragment();
+      for (const section of sections) {
+        const runs = section.runs
+          .map(run => ({run, value: column < 0 ? '' : run.body.rows[0].cells[column].dataset.value}))
+          .sort(compare(column, column >= 0 && 'text' in heads[column].dataset));
+        all.append(section.body, ...runs.map(({run}) => run.body));
+      }
+      table.append(all);
+    }
+
+    function filter() {
+      const words = form.elements.q.value.toLowerCase().split(/\s+/).filter(word => word);
+      const wanted = selects.map(select => [select.name, select.value]).filter(([, value]) => value);
+      let count = 0;
+      for (const section of sections) {
+        let any = false;
+        for (const run of section.runs) {
+          const match = wanted.every(([name, value]) => run.body.dataset[name] === value)
+            && words.every(word => run.text.includes(word));
+          run.body.hidden = !match;
+          any ||= match;
+          count += match;
+        }
+        section.body.hidden = !any;
+      }
+      shown.textContent = count === total ? `${total} shown` : `${count} of ${total} shown`;
+      none.hidden = count > 0;
+    }
+
+    // The address holds the state, so that a view can be sent to others. Addresses without '=' are places on the page.
+    function save() {
+      const state = new URLSearchParams();
+      for (const field of [form.elements.q, ...selects]) {
+        if (field.value) {
+          state.set(field.name, field.value);
+        }
+      }
+      if (sorted.key) {
+        state.set('sort', (sorted.descending ? '-' : '') + sorted.key);
+      }
+      const hash = state.toString();
+      history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+    }
+
+    function restore() {
+      const hash = location.hash.slice(1);
+      if (hash && !hash.includes('=')) {
+        return;
+      }
+      const state = new URLSearchParams(hash);
+      form.elements.q.value = state.get('q') || '';
+      for (const select of selects) {
+        select.value = state.get(select.name) || '';
+        if (select.selectedIndex < 0) {
+          select.value = '';
+        }
+      }
+      const key = state.get('sort') || '';
+      if (key || sorted.key) {
+        sort(key.replace(/^-/, ''), key.startsWith('-'));
+      }
+      filter();
+    }
+
+    for (const head of heads.filter(one => one.dataset.key)) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.append(...head.childNodes);
+      head.append(button);
+      head.setAttribute('aria-sort', 'none');
+      button.addEventListener('click', () => {
+        const again = sorted.key === head.dataset.key;
+        const text = 'text' in head.dataset;
+        // Names first from A, figures first from the largest; the third click gives the first order back.
+        if (again && sorted.descending !== !text) {
+          sort('', false);
+        } else {
+          sort(head.dataset.key, again ? !sorted.descending : !text);
+        }
+        save();
+      });
+    }
+    for (const type of ['input', 'change']) {
+      form.addEventListener(type, () => {
+        filter();
+        save();
+      });
+    }
+    document.getElementById('clear').addEventListener('click', () => {
+      form.reset();
+      filter();
+      save();
+    });
+    form.addEventListener('submit', event => event.preventDefault());
+    addEventListener('hashchange', restore);
+    form.hidden = false;
+    filter();
+    restore();
+  }
+
+  themeButton(document.getElementById('theme'));
+  const models = document.getElementById('models');
+  if (models) {
+    overview(models);
+  }
+})();
