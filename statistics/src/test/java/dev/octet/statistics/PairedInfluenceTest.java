@@ -101,8 +101,28 @@ class PairedInfluenceTest {
         double error = Math.sqrt(0.171875 / 3 / 4);
         assertThat(loss.value()).isEqualTo(0.1875);
         assertThat(loss.standardError()).isCloseTo(error, within(1e-15));
-        assertThat(loss.high() - loss.value())
-                .isCloseTo(TDistribution.of(3).inverseCumulativeProbability(0.95) * error, within(1e-12));
+        double t = TDistribution.of(3).inverseCumulativeProbability(0.95);
+        assertThat(loss.high() - loss.low()).isCloseTo(2 * t * error, within(1e-12));
+    }
+
+    @Test
+    void boundsAreMovedTowardsTheLongTail() {
+        double[] none = new double[5];
+        double[] hurt = {0, 0, 0, 0, 1};
+        Estimate loss = PairedInfluence.ofMeans(none, hurt)
+                .losses(false, 0.95)
+                .orElseThrow()
+                .absolute();
+        double t = TDistribution.of(4).inverseCumulativeProbability(0.95);
+        // influences -0.04 four times and 0.16: sum of squares 0.032, of cubes 0.00384
+        double shift = (2 * t * t + 1) / 6 * 0.12;
+        assertThat((loss.high() + loss.low()) / 2 - loss.value()).isCloseTo(shift, within(1e-12));
+        double[] gained = {1, 1, 1, 1, 0};
+        Estimate turned = PairedInfluence.ofMeans(none, gained)
+                .losses(true, 0.95)
+                .orElseThrow()
+                .absolute();
+        assertThat((turned.high() + turned.low()) / 2 - turned.value()).isCloseTo(shift, within(1e-12));
     }
 
     @Test
