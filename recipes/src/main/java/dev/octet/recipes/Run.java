@@ -213,20 +213,19 @@ final class Run {
         Instant start = Instant.now();
         ThroughputResult result =
                 new ThroughputRun(variants(fp32), feeds(scored, progress), settings, seed()).run(progress);
-        List<String> files = new ArrayList<>(List.of(ROUNDS_FILE));
         AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.log().csv());
+        RunRecordBuilder builder = record.toBuilder();
         if (result.noise().isPresent()) {
             AtomicFile.write(
                     folder.path().resolve(NOISE_FILE), result.noise().get().csv());
-            files.add(NOISE_FILE);
+            builder.file(folder.raw(NOISE_FILE));
         }
-        RunRecordBuilder builder = record.toBuilder();
         builder.throughput(ThroughputParts.throughput(result, ROUNDS_FILE, NOISE_FILE));
         ThroughputParts.notes(result).forEach(note -> {
             progress.note(recipe.name() + ": " + note);
             builder.note(note);
         });
-        save(builder, "throughput", start, files.toArray(String[]::new));
+        save(builder, "throughput", start, ROUNDS_FILE);
     }
 
     /** Measures the speed of the variants over the values of a sweep, unless the record has it. */
@@ -292,12 +291,10 @@ final class Run {
         return feeds;
     }
 
-    private void save(RunRecordBuilder builder, String stage, Instant start, String... files) throws IOException {
+    private void save(RunRecordBuilder builder, String stage, Instant start, String file) throws IOException {
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
         builder.stage(new RunRecord.Stage(stage, start, seconds));
-        for (String file : files) {
-            builder.file(folder.raw(file));
-        }
+        builder.file(folder.raw(file));
         record = builder.build();
         folder.save(record);
     }

@@ -73,7 +73,7 @@ final class RoundLoop {
         this.cpus = Math.toIntExact(setting.cores());
     }
 
-    /** Runs a variant unmeasured until three rounds are alike, or too many were not. @return with its last rate */
+    /** Runs a variant unmeasured until three rounds are alike, or too many were not. */
     Warmup warmUp(int variant) {
         Duration length = settings.warmup().dividedBy(WARMUP_ROUNDS);
         List<Double> rates = new ArrayList<>();
@@ -86,7 +86,11 @@ final class RoundLoop {
                             / length.toNanos());
             steady = rates.size() >= WARMUP_ROUNDS && alike(rates.subList(rates.size() - STEADY_ROUNDS, rates.size()));
         }
-        double queries = rates.isEmpty() ? 0 : rates.get(rates.size() - 1);
+        double queries = rates.stream()
+                .skip(Math.max(0, rates.size() - STEADY_ROUNDS))
+                .mapToDouble(rate -> rate)
+                .max()
+                .orElse(0);
         return new Warmup(launch, variants.get(variant), rates.size(), steady, queries);
     }
 

@@ -15,6 +15,9 @@ final class ServerSearch {
     /** Halvings of the range: the last is 1/64 of what a closed loop reaches. */
     private static final int STEPS = 6;
 
+    /** The range goes beyond what a closed loop reached, which may have been disturbed. */
+    private static final double HEADROOM = 1.1;
+
     /** Factor from one long trial to the next when a rate that short trials found does not hold. */
     private static final double STEP_DOWN = 0.95;
 
@@ -54,7 +57,7 @@ final class ServerSearch {
     /** The trial at the highest rate that keeps the bound; empty if none did. @param capacity queries/s, above 0 */
     Optional<Round> highest(double capacity, Trial trial) {
         double low = 0;
-        double high = capacity;
+        double high = HEADROOM * capacity;
         Optional<Round> best = Optional.empty();
         for (int step = 0; step < STEPS; step++) {
             double rate = (low + high) / 2;

@@ -52,13 +52,7 @@ public record SweepSettings(ThroughputSettings base, Map<SweepAxis, List<String>
      * @param variants names that {@code precision} may have
      */
     public static Optional<SweepSettings> read(Section section, Set<String> variants) {
-        section.require("setting");
-        Optional<Setting> setting = section.has("setting")
-                        && !section.isList("setting")
-                        && !section.isSection("setting")
-                        && section.text("setting").equals(Optional.of(ThroughputSettings.AUTO))
-                ? Optional.empty()
-                : Setting.read(section, "setting");
+        Optional<Setting> setting = ThroughputSettings.setting(section);
         boolean fitHost = section.flag("fit_host").orElse(false);
         ThroughputSettings base = ThroughputSettings.rounds(
                 section,

@@ -138,7 +138,7 @@ public record ThroughputResult(
      * @param launch from 1
      * @param rounds how many were run and dropped
      * @param steady whether the last three differed by less than 2%
-     * @param queries queries/s of the last one; 0 if there was none
+     * @param queries queries/s of the fastest of those three; 0 if there was no round
      */
     public record Warmup(int launch, String variant, int rounds, boolean steady, double queries) {
         public Warmup {

@@ -164,12 +164,7 @@ public record ThroughputSettings(
 
     /** Reads the section {@code validate.throughput}; what is wrong in it becomes problems of the file. */
     public static Optional<ThroughputSettings> read(Section section) {
-        section.require("setting");
-        boolean auto = section.has("setting")
-                && !section.isSection("setting")
-                && !section.isList("setting")
-                && section.text("setting").equals(Optional.of(AUTO));
-        Optional<Setting> setting = auto ? Optional.empty() : Setting.read(section, "setting");
+        Optional<Setting> setting = setting(section);
         boolean fitHost = section.flag("fit_host").orElse(false);
         OptionalInt threads = section.integer("threads", 1, 4096).stream()
                 .mapToInt(Integer::intValue)
@@ -199,6 +194,15 @@ public record ThroughputSettings(
                 scenario,
                 rules,
                 Execution.DEFAULT.withThreads(threads)));
+    }
+
+    /** The setting that {@code section} names; empty for {@value #AUTO}, and where it is wrong, which is then noted. */
+    static Optional<Setting> setting(Section section) {
+        section.require("setting");
+        boolean single = section.has("setting") && !section.isSection("setting") && !section.isList("setting");
+        return single && section.text("setting").equals(Optional.of(AUTO))
+                ? Optional.empty()
+                : Setting.read(section, "setting");
     }
 
     /** {@code base} with the rounds, their length and the warm-up that {@code section} names. */
