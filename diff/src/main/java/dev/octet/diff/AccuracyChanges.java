@@ -1,5 +1,7 @@
 package dev.octet.diff;
 
+import dev.octet.metrics.AccuracyException;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +18,8 @@ import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord.Accuracy;
 import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunStore;
-import dev.octet.validate.AccuracyException;
 import dev.octet.validate.AccuracyResult;
-import dev.octet.validate.Estimate;
+import dev.octet.statistics.Estimate;
 
 /** What changed in the scores of each variant: sample by sample where the samples are the same, else by intervals. */
 final class AccuracyChanges {

@@ -1,5 +1,7 @@
 package dev.octet.diff;
 
+import dev.octet.metrics.AccuracyException;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +14,6 @@ import org.apache.commons.csv.CSVRecord;
 
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
-import dev.octet.validate.AccuracyException;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
 

@@ -1,6 +1,13 @@
 package dev.octet.diff;
 
+import dev.octet.statistics.Percentile;
+
+import dev.octet.throughput.RoundLog;
+
+import dev.octet.statistics.Ratio;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +25,6 @@ import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecord.Speed;
 import dev.octet.reports.RunStore;
-import dev.octet.validate.Ratio;
-import dev.octet.validate.ThroughputException;
-import dev.octet.validate.ThroughputResult;
 
 /**
  * What changed in rates, speed-ups, latency and memory of each variant. Rates are compared round by round where the raw
@@ -57,7 +61,7 @@ final class SpeedChanges {
             Optional<Speed> old = first.speed(variant);
             Optional<Speed> now = second.speed(variant);
             if (old.isPresent() && now.isPresent()) {
-                Optional<ThroughputResult.Speeds> rounds = rounds(variant);
+                Optional<RoundLog> rounds = rounds(variant);
                 rate(variant, old.get(), now.get(), rounds);
                 speedUp(variant, first.ratio(variant), second.ratio(variant));
                 latency(variant, old.get(), now.get(), rounds);
@@ -68,7 +72,7 @@ final class SpeedChanges {
     }
 
     /** Rounds of both runs in one table, each with its neighbour in order; empty where raw rounds are missing. */
-    private Optional<ThroughputResult.Speeds> rounds(String variant) throws IOException {
+    private Optional<RoundLog> rounds(String variant) throws IOException {
         Optional<Path> first = file(before);
         Optional<Path> second = file(after);
         if (!comparable || first.isEmpty() || second.isEmpty()) {
@@ -90,8 +94,8 @@ final class SpeedChanges {
         }
         try (TemporaryFolder folder = TemporaryFolder.create("octet-diff-")) {
             Path merged = RawFiles.write(folder.path().resolve("rounds.csv"), old.header(), rows);
-            return Optional.of(ThroughputResult.recompute(merged, List.of(RawFiles.BEFORE, RawFiles.AFTER)));
-        } catch (ThroughputException e) {
+            return Optional.of(RoundLog.parse(Files.readString(merged)));
+        } catch (IllegalArgumentException e) {
             return Optional.empty(); // raw rounds of another release: the records still compare
         }
     }
@@ -114,6 +118,8 @@ final class SpeedChanges {
     private static List<CSVRecord> of(String variant, RawFiles.Table table) {
         return table.rows().stream()
                 .filter(row -> row.get("variant").equals(variant))
+                // Rounds that were measured again stand in the table, but figures are not made of them.
+                .filter(row -> row.isMapped("used") && row.get("used").equals("1"))
                 .toList();
     }
 
@@ -123,13 +129,13 @@ final class SpeedChanges {
                 .toList();
     }
 
-    private void rate(String variant, Speed old, Speed now, Optional<ThroughputResult.Speeds> rounds) {
+    private void rate(String variant, Speed old, Speed now, Optional<RoundLog> rounds) {
         if (old.rate().isEmpty() || now.rate().isEmpty()) {
             return;
         }
         double ratio = now.rate().get() / old.rate().get();
         Optional<Ratio> interval =
-                rounds.flatMap(speeds -> speeds.comparisons().get(0).ratio());
+                rounds.flatMap(log -> log.compare(RawFiles.AFTER, RawFiles.BEFORE).ratio());
         double tolerance = tolerances.of(Kind.SPEED);
         Outcome outcome = judge(interval.map(Ratio::low), interval.map(Ratio::high), ratio, tolerance);
         add(
@@ -168,15 +174,15 @@ final class SpeedChanges {
                 Math.abs(ratio - 1) > tolerance);
     }
 
-    private void latency(String variant, Speed old, Speed now, Optional<ThroughputResult.Speeds> rounds) {
+    private void latency(String variant, Speed old, Speed now, Optional<RoundLog> rounds) {
         if (old.p99().isEmpty() || now.p99().isEmpty()) {
             return;
         }
         double ratio = now.p99().get() / old.p99().get();
         double tolerance = tolerances.of(Kind.LATENCY);
-        Outcome outcome = rounds.map(speeds -> judge(
-                        speeds.variants().get(0).latency().p99(),
-                        speeds.variants().get(1).latency().p99(),
+        Outcome outcome = rounds.map(log -> judge(
+                        log.variant(RawFiles.BEFORE).latency().p99(),
+                        log.variant(RawFiles.AFTER).latency().p99(),
                         tolerance))
                 .orElse(Math.abs(ratio - 1) <= tolerance ? Outcome.NOISE : Outcome.UNCLEAR);
         add(
@@ -220,7 +226,7 @@ final class SpeedChanges {
         return low.get() > 1 + tolerance ? Outcome.BETTER : Outcome.NOISE;
     }
 
-    private static Outcome judge(ThroughputResult.Percentile old, ThroughputResult.Percentile now, double tolerance) {
+    private static Outcome judge(Percentile old, Percentile now, double tolerance) {
         if (beyond(now.lowMillis(), old.highMillis(), 1 + tolerance)) {
             return Outcome.WORSE;
         }

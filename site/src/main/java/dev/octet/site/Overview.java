@@ -1,5 +1,7 @@
 package dev.octet.site;
 
+import dev.octet.reports.Column;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,6 @@ import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.SystemConfiguration;
 import dev.octet.reports.TableLayout;
-import dev.octet.reports.TableLayout.Column;
 import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;

@@ -1,5 +1,9 @@
 package dev.octet.verify;
 
+import dev.octet.throughput.ThroughputException;
+
+import dev.octet.metrics.AccuracyException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +19,6 @@ import dev.octet.recipes.Recomputation;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecord.RawFile;
 import dev.octet.reports.RunStore;
-import dev.octet.validate.AccuracyException;
-import dev.octet.validate.ThroughputException;
 
 /** One run: the digest of its record, those of its files, and every figure against the raw data. */
 final class RunCheck {

@@ -1,5 +1,7 @@
 package dev.octet.zoo;
 
+import dev.octet.io.RelativePath;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.octet.zoo;
 
+import dev.octet.fetch.UnavailableException;
+
+import dev.octet.fetch.Artifact;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.octet.zoo;
 
+import dev.octet.io.RelativePath;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

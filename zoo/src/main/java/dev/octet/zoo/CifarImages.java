@@ -1,5 +1,7 @@
 package dev.octet.zoo;
 
+import dev.octet.io.RelativePath;
+
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

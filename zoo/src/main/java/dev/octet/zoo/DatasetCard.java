@@ -1,5 +1,7 @@
 package dev.octet.zoo;
 
+import dev.octet.io.RelativePath;
+
 import java.util.List;
 import java.util.Optional;
 

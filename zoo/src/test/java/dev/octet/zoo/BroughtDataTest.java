@@ -1,5 +1,11 @@
 package dev.octet.zoo;
 
+import dev.octet.fetch.WrongContentException;
+
+import dev.octet.fetch.Holding;
+
+import dev.octet.fetch.UnavailableException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.octet.zoo;
 
+import dev.octet.fetch.Artifact;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
