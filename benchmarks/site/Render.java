@@ -1,4 +1,4 @@
-package dev.octet.site;
+package dev.octet.website;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -30,8 +30,8 @@ import dev.octet.reports.TableOptions;
 import dev.octet.reports.ValidatedTable;
 import dev.octet.verify.Finding;
 import dev.octet.verify.Verification;
+import dev.octet.website.Site;
 import dev.octet.zoo.Zoo;
-import dev.octet.site.Site;
 
 /** {@code octet table}. */
 @Command(

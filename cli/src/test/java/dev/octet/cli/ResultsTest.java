@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.fixtures.TinyProject;
 import dev.octet.io.Sha256;
 import dev.octet.reports.RunStore;
 

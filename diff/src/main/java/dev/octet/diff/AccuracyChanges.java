@@ -1,7 +1,5 @@
 package dev.octet.diff;
 
-import dev.octet.metrics.AccuracyException;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,13 +11,14 @@ import java.util.Optional;
 import dev.octet.diff.Change.Kind;
 import dev.octet.diff.Change.Outcome;
 import dev.octet.io.TemporaryFolder;
+import dev.octet.metrics.AccuracyException;
 import dev.octet.reports.Comparison;
 import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord.Accuracy;
 import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunStore;
-import dev.octet.validate.AccuracyResult;
 import dev.octet.statistics.Estimate;
+import dev.octet.validate.AccuracyResult;
 
 /** What changed in the scores of each variant: sample by sample where the samples are the same, else by intervals. */
 final class AccuracyChanges {

@@ -1,7 +1,5 @@
 package dev.octet.diff;
 
-import dev.octet.metrics.AccuracyException;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.Optional;
 
 import org.apache.commons.csv.CSVRecord;
 
+import dev.octet.metrics.AccuracyException;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
 import dev.octet.validate.AccuracyResult;

@@ -1,11 +1,5 @@
 package dev.octet.diff;
 
-import dev.octet.statistics.Percentile;
-
-import dev.octet.throughput.RoundLog;
-
-import dev.octet.statistics.Ratio;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +19,9 @@ import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecord.Speed;
 import dev.octet.reports.RunStore;
+import dev.octet.statistics.Percentile;
+import dev.octet.statistics.Ratio;
+import dev.octet.throughput.RoundLog;
 
 /**
  * What changed in rates, speed-ups, latency and memory of each variant. Rates are compared round by round where the raw
@@ -134,8 +131,8 @@ final class SpeedChanges {
             return;
         }
         double ratio = now.rate().get() / old.rate().get();
-        Optional<Ratio> interval =
-                rounds.flatMap(log -> log.compare(RawFiles.AFTER, RawFiles.BEFORE).ratio());
+        Optional<Ratio> interval = rounds.flatMap(
+                log -> log.compare(RawFiles.AFTER, RawFiles.BEFORE).ratio());
         double tolerance = tolerances.of(Kind.SPEED);
         Outcome outcome = judge(interval.map(Ratio::low), interval.map(Ratio::high), ratio, tolerance);
         add(

@@ -15,13 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
 
 import dev.octet.io.Sha256;
+import dev.octet.metrics.Loss;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
-import dev.octet.validate.Loss;
 
 /**
  * A run to compare, of 2,000 samples that FP32 gets right but for every tenth. Tests change one thing about it.

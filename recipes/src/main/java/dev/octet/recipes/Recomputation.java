@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.octet.io.Section;
+import dev.octet.metrics.AccuracyException;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.throughput.SweepRun;
 import dev.octet.throughput.ThroughputException;
-import dev.octet.metrics.AccuracyException;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.Gate;

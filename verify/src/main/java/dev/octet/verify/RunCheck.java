@@ -1,9 +1,5 @@
 package dev.octet.verify;
 
-import dev.octet.throughput.ThroughputException;
-
-import dev.octet.metrics.AccuracyException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +11,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Sha256;
+import dev.octet.metrics.AccuracyException;
 import dev.octet.recipes.Recomputation;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecord.RawFile;
 import dev.octet.reports.RunStore;
+import dev.octet.throughput.ThroughputException;
 
 /** One run: the digest of its record, those of its files, and every figure against the raw data. */
 final class RunCheck {

@@ -1,18 +1,18 @@
 package dev.octet.zoo;
 
-import dev.octet.io.RelativePath;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 import dev.octet.detection.AnnotatedPicture;
 import dev.octet.detection.Annotations;
 import dev.octet.io.InvalidInputException;
+import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
 
 /**
@@ -109,7 +109,10 @@ record BoxImages(Form form, String images, List<String> files, Optional<String> 
                     faults.add(file + ": is annotated but not there");
                 }
                 Label label = new Label.Boxes(annotations.categories().size(), picture.boxes());
-                items.add(new ImageFiles.Item(picture.file(), file, label));
+                Map<String, String> columns = picture.id().isPresent()
+                        ? Map.of(Dataset.IMAGE_ID, Long.toString(picture.id().getAsLong()))
+                        : Map.of();
+                items.add(new ImageFiles.Item(picture.file(), file, label, columns));
             } catch (IllegalArgumentException e) {
                 faults.add("picture '" + picture.file() + "': " + e.getMessage());
             }

@@ -41,18 +41,12 @@ final class BoxedPictures implements SampleSource {
 
     @Override
     public List<String> columns() {
-        boolean numbered =
-                annotations.pictures().stream().allMatch(picture -> picture.id().isPresent());
-        return numbered ? List.of(Dataset.IMAGE_ID) : List.of();
+        return pictures.columns();
     }
 
     @Override
     public Map<String, String> columns(int row) {
-        return columns().isEmpty()
-                ? Map.of()
-                : Map.of(
-                        Dataset.IMAGE_ID,
-                        Long.toString(annotations.pictures().get(row).id().orElseThrow()));
+        return pictures.columns(row);
     }
 
     @Override

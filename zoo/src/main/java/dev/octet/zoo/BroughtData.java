@@ -1,9 +1,5 @@
 package dev.octet.zoo;
 
-import dev.octet.fetch.UnavailableException;
-
-import dev.octet.fetch.Artifact;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import dev.octet.fetch.Artifact;
+import dev.octet.fetch.UnavailableException;
 import dev.octet.io.Sha256;
 
 /**

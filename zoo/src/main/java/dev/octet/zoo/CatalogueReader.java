@@ -1,7 +1,5 @@
 package dev.octet.zoo;
 
-import dev.octet.io.RelativePath;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 import dev.octet.fetch.Artifact;
+import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
 

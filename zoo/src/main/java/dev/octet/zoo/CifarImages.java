@@ -1,7 +1,5 @@
 package dev.octet.zoo;
 
-import dev.octet.io.RelativePath;
-
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -19,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.octet.engine.Feed;
+import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
 
 import static java.util.Objects.requireNonNull;

@@ -1,11 +1,10 @@
 package dev.octet.zoo;
 
-import dev.octet.io.RelativePath;
-
 import java.util.List;
 import java.util.Optional;
 
 import dev.octet.fetch.Artifact;
+import dev.octet.io.RelativePath;
 
 import static java.util.Objects.requireNonNull;
 

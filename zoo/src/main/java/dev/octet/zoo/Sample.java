@@ -66,6 +66,11 @@ public record Sample(
         }
     }
 
+    /** A sample that is no picture. */
+    public Sample(String id, List<Feed> feeds, Label label, Map<String, String> columns, Optional<Passage> passage) {
+        this(id, feeds, label, columns, passage, Optional.empty());
+    }
+
     /** A sample of which nothing else is told. */
     public Sample(String id, List<Feed> feeds, Label label) {
         this(id, feeds, label, Map.of(), Optional.empty(), Optional.empty());

@@ -1,11 +1,5 @@
 package dev.octet.zoo;
 
-import dev.octet.fetch.WrongContentException;
-
-import dev.octet.fetch.Holding;
-
-import dev.octet.fetch.UnavailableException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.fetch.Holding;
+import dev.octet.fetch.UnavailableException;
+import dev.octet.fetch.WrongContentException;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;

@@ -15,12 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
 import dev.octet.engine.TensorInfo;
-import dev.octet.fetch.Artifact;
 import dev.octet.fetch.UnavailableException;
 import dev.octet.fetch.WrongContentException;
-import dev.octet.io.Progress;
-import dev.octet.io.Section;
-import dev.octet.io.Sha256;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

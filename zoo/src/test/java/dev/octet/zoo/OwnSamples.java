@@ -1,7 +1,5 @@
 package dev.octet.zoo;
 
-import dev.octet.fetch.Artifact;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 import dev.octet.engine.TensorInfo;
+import dev.octet.fetch.Artifact;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;

@@ -1,0 +1,218 @@
+package dev.octet.website;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.octet.reports.Comparison;
+import dev.octet.reports.Figures;
+import dev.octet.reports.PairedSamples;
+import dev.octet.reports.RunDetails;
+import dev.octet.reports.RunFiles;
+import dev.octet.reports.RunRecord;
+import dev.octet.reports.RunRecord.Accuracy;
+import dev.octet.reports.RunRecord.Loss;
+import dev.octet.reports.RunRecord.Ratio;
+import dev.octet.reports.SystemConfiguration;
+import dev.octet.reports.TableLayout;
+import dev.octet.reports.TableLayout.Row;
+
+/** What the template of a run's page asks for. */
+final class RunPage {
+    /** From a run's page to the folder of the site. */
+    static final String UP = "../../../";
+
+    /** A page lists so many changed samples, the raw file beside it has them all. */
+    static final int MOST_CHANGED = 100;
+
+    private static final int MOST_LISTED = 500;
+
+    private final String site;
+    private final Row row;
+    private final RunRecord record;
+    private final List<String> notes;
+    private final RunFiles files;
+    private final List<String> attachments;
+    private final List<SweepPoint> sweep;
+
+    /** A figure that readers look for first. */
+    record Key(String label, String value, String detail) {}
+
+    /** A group of charts and tables. */
+    record Part(String anchor, String title, List<ChartFigure> figures) {}
+
+    /**
+     * @param site title of the overview
+     * @param row of the run in the overview
+     * @param notes its footnotes there
+     * @param files the raw files of the run
+     * @param attachments names of the files that lie beside the page
+     * @param sweep speeds at other settings
+     */
+    RunPage(
+            String site,
+            Row row,
+            List<String> notes,
+            RunFiles files,
+            List<String> attachments,
+            List<SweepPoint> sweep) {
+        this.site = site;
+        this.row = row;
+        this.record = row.record();
+        this.notes = List.copyOf(notes);
+        this.files = files;
+        this.attachments = List.copyOf(attachments);
+        this.sweep = List.copyOf(sweep);
+    }
+
+    String site() {
+        return site;
+    }
+
+    Row row() {
+        return row;
+    }
+
+    String recipeName() {
+        return record.recipe().name();
+    }
+
+    String started() {
+        return SystemConfiguration.day(record.started());
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    List<String> faults() {
+        return files.faults();
+    }
+
+    List<String> attachments() {
+        return attachments;
+    }
+
+    String recipe() {
+        return record.recipe().text().orElse("");
+    }
+
+    List<RunRecord.Reason> reasons() {
+        return record.reasons();
+    }
+
+    List<RunDetails.Block> blocks() {
+        // The gate has a place of its own on this page.
+        return RunDetails.of(row, MOST_LISTED).blocks().stream()
+                .filter(block -> !block.title().equals("Gate"))
+                .toList();
+    }
+
+    /** Present unless the record has no facts of its host. */
+    Optional<SystemConfiguration> system() {
+        return SystemConfiguration.of(List.of(record)).stream().findFirst();
+    }
+
+    List<Key> keys() {
+        Comparison run = new Comparison(record);
+        List<Key> keys = new ArrayList<>();
+        for (Accuracy metric : record.accuracy()) {
+            for (String variant : run.variants()) {
+                if (!variant.equals(record.baseline())) {
+                    run.score(metric, variant).ifPresent(score -> keys.add(accuracy(run, metric, variant)));
+                }
+            }
+        }
+        for (String variant : run.variants()) {
+            run.ratio(variant)
+                    .filter(ratio -> ratio.value().isPresent())
+                    .ifPresent(ratio -> keys.add(speed(run, variant, ratio)));
+        }
+        return keys;
+    }
+
+    private Key accuracy(Comparison run, Accuracy metric, String variant) {
+        Optional<Loss> loss = run.loss(metric, variant);
+        List<Double> bounds = Comparison.changeInterval(metric, loss);
+        return new Key(
+                metric.metric() + ", " + TableLayout.title(variant),
+                Figures.score(run.score(metric, variant), metric.unit()),
+                TableLayout.title(record.baseline()) + " "
+                        + Figures.score(run.score(metric, record.baseline()), metric.unit()) + "; change "
+                        + Figures.percent(Comparison.change(metric, loss))
+                        + (bounds.isEmpty()
+                                ? ""
+                                : " [" + Figures.signedPercent(bounds.get(0)) + ", "
+                                        + Figures.signedPercent(bounds.get(1)) + "]")
+                        + metric.samples()
+                                .map(n -> "; n = " + Figures.count(Optional.of(n)))
+                                .orElse(""));
+    }
+
+    private Key speed(Comparison run, String variant, Ratio ratio) {
+        return new Key(
+                "throughput, " + TableLayout.title(variant),
+                Figures.ratio(ratio.value()),
+                "of " + TableLayout.title(record.baseline())
+                        + (ratio.low().isPresent() && ratio.high().isPresent()
+                                ? " [" + Figures.ratio(ratio.low()) + ", " + Figures.ratio(ratio.high()) + "]"
+                                : "")
+                        + "; " + Figures.rate(run.speed(variant).flatMap(RunRecord.Speed::rate)) + " against "
+                        + Figures.rate(run.speed(record.baseline()).flatMap(RunRecord.Speed::rate)) + " samples/s");
+    }
+
+    /** Groups of charts; those without any are left out. */
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part("accuracy", "Accuracy", new AccuracyCharts(record).figures(files.samples())));
+        parts.add(new Part(
+                "throughput",
+                "Throughput and latency",
+                record.throughput()
+                        .map(measured -> new ThroughputCharts(record, measured).figures(files.rounds()))
+                        .orElse(List.of())));
+        parts.add(new Part("sweep", "Sweep over settings", new SweepCharts(sweep, Tones.of(record), 1).figures()));
+        parts.add(new Part(
+                "search",
+                "Search for the plan",
+                record.calibration().map(CalibrationCharts::of).orElse(List.of())));
+        parts.removeIf(part -> part.figures().isEmpty());
+        return parts;
+    }
+
+    /** Samples whose answer changed, the most telling first; at most {@link #MOST_CHANGED}. */
+    List<PairedSamples.Changed> changed() {
+        return samples()
+                .map(paired -> paired.changed().stream().limit(MOST_CHANGED).toList())
+                .orElse(List.of());
+    }
+
+    /** How many there are, and of how many. */
+    String changedCount() {
+        return samples()
+                .map(paired -> {
+                    int all = paired.changed().size();
+                    String count = Figures.count(Optional.of((long) all)) + " of "
+                            + Figures.count(Optional.of((long) paired.scored())) + " answers differ";
+                    return all <= MOST_CHANGED
+                            ? count + "."
+                            : count + "; the first " + MOST_CHANGED + " are listed, " + "samples.csv has all.";
+                })
+                .orElse("");
+    }
+
+    /** Titles of the answers in {@link #changed()}. */
+    List<String> answerTitles() {
+        return changed().stream()
+                .findFirst()
+                .map(sample -> sample.answers().keySet().stream()
+                        .map(TableLayout::title)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Random weights answer at random. */
+    private Optional<PairedSamples> samples() {
+        return files.samples().filter(paired -> !record.model().synthetic());
+    }
+}

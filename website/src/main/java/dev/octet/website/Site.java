@@ -1,0 +1,138 @@
+package dev.octet.website;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import gg.jte.TemplateOutput;
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.WriterOutput;
+
+import dev.octet.io.AtomicFile;
+import dev.octet.reports.RunFiles;
+import dev.octet.reports.RunRecord;
+import dev.octet.reports.RunStore;
+import dev.octet.reports.TableLayout;
+import dev.octet.reports.TableLayout.Row;
+import dev.octet.reports.TableOptions;
+import dev.octet.reports.ValidatedTable;
+
+/**
+ * A static site of run records: {@code index.html} with the table of all runs, and for each run a page, its record and its
+ * raw files. It opens from the file system, and asks for nothing beyond its own folder.
+ */
+public final class Site {
+    private static final List<String> ASSETS = List.of("site.css", "site.js", "theme.js");
+
+    /** What {@code octet explain --html} wrote into the folder of a run. */
+    private static final String EXPLANATION = "explain.html";
+
+    private static final String RECORD = "record.json";
+    private static final String PAGE = "index.html";
+
+    private Site() {}
+
+    /**
+     * Writes the site, the overview last. Pages of other runs that are there already stay, so that their addresses go on
+     * working.
+     *
+     * @param folder made if it is not there
+     * @param title heading of the overview
+     * @param runs in the order of the table
+     * @throws IllegalArgumentException if two of {@code runs} are the same run
+     */
+    public static void write(Path folder, String title, List<RunStore.Stored> runs) throws IOException {
+        Map<String, RunStore.Stored> stored = new HashMap<>();
+        for (RunStore.Stored run : runs) {
+            RunStore.Stored twin = stored.put(run.record().id(), run);
+            if (twin != null) {
+                throw new IllegalArgumentException(
+                        twin.file() + " and " + run.file() + " are the same run; a site has one page for it");
+            }
+        }
+        List<RunRecord> records = RunStore.records(runs);
+        ValidatedTable table = ValidatedTable.of(records);
+        TableLayout layout = TableLayout.of(records, TableOptions.DEFAULT);
+
+        Files.createDirectories(folder.resolve("assets"));
+        for (String name : ASSETS) {
+            copyAsset(name, folder.resolve("assets").resolve(name));
+        }
+        try {
+            layout.sections().stream()
+                    .flatMap(section -> section.rows().stream())
+                    .parallel()
+                    .forEach(row -> writeRun(
+                            folder, title, layout, row, stored.get(row.record().id())));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        Files.writeString(folder.resolve("validated-models.csv"), table.csv());
+        Files.writeString(folder.resolve("validated-models.md"), table.markdown());
+        Overview overview = new Overview(title, layout, ZooCharts.of(records));
+        AtomicFile.write(
+                folder.resolve(PAGE),
+                file -> render(
+                        file,
+                        output -> JteOverviewGenerated.render(new OwaspHtmlTemplateOutput(output), null, overview)));
+    }
+
+    /** Address of a run's file, from the overview. */
+    static String href(RunRecord record, String file) {
+        try {
+            return new URI(null, null, "runs/" + record.id() + "/" + file, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("no URL for " + record.id(), e);
+        }
+    }
+
+    private static void writeRun(Path site, String title, TableLayout layout, Row row, RunStore.Stored run) {
+        try {
+            Path folder = site.resolve("runs").resolve(run.record().id());
+            Files.createDirectories(folder);
+            RunFiles files = RunFiles.of(run);
+            List<String> attachments = new ArrayList<>(List.of(RECORD));
+            attachments.addAll(files.found());
+            Path source = run.file().toAbsolutePath().getParent();
+            if (Files.isRegularFile(source.resolve(EXPLANATION))) {
+                attachments.add(EXPLANATION);
+            }
+            for (String name : attachments) {
+                Path from = name.equals(RECORD) ? run.file() : source.resolve(name);
+                Files.copy(from, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+            List<String> notes = row.footnotes().stream()
+                    .map(number -> layout.footnotes().get(number - 1))
+                    .toList();
+            RunPage page = new RunPage(title, row, notes, files, attachments, List.of());
+            render(
+                    folder.resolve(PAGE),
+                    output -> JteRunPageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void render(Path file, Consumer<TemplateOutput> template) throws IOException {
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            template.accept(new WriterOutput(writer));
+        }
+    }
+
+    private static void copyAsset(String name, Path target) throws IOException {
+        try (InputStream asset = Site.class.getResourceAsStream(name)) {
+            Files.copy(asset, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}
