@@ -23,19 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CatalogueTest {
     private static final Path PAGE = Launched.ROOT.resolve("docs/coverage.md");
 
-    /** Detectors and readers whose inputs, answers or data a recipe cannot express. */
-    private static final List<String> WITHOUT_RECIPE = List.of(
-            "bert-squad",
-            "faster-rcnn-r50-fpn",
-            "mask-rcnn-r50-fpn",
-            "mobilebert-squad",
-            "ssd-mobilenet-v1",
-            "tf-faster-rcnn-inception-resnet-v2",
-            "tf-faster-rcnn-resnet101",
-            "tf-mask-rcnn-inception-v2",
-            "tf-ssd-mobilenet-v2",
-            "tf-ssd-resnet50-v1-fpn",
-            "yolov3-416");
+    /** Readers whose inputs, answers or data a recipe cannot express. */
+    private static final List<String> WITHOUT_RECIPE = List.of("bert-squad", "mobilebert-squad");
 
     @TempDir
     Path folder;
