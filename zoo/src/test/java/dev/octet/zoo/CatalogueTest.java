@@ -31,6 +31,23 @@ class CatalogueTest {
     }
 
     @Test
+    void everyModelNamesItsFamily() {
+        assertThat(Installation.bare(folder).models())
+                .isNotEmpty()
+                .allSatisfy(card -> assertThat(card.facts().family()).isPresent());
+    }
+
+    @Test
+    void filesMayBeLargerThanTwoGigabytes() throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"),
+                "octet: 1\nmodels:\n  a:\n    title: A\n    framework: {name: F, version: '1'}\n    licence: MIT\n"
+                        + "    provenance: us\n    file: {sha256: " + DIGEST + ", bytes: 3221225472}\n");
+        assertThat(Catalogue.read(folder).models().get("a").file().orElseThrow().bytes())
+                .hasValue(3_221_225_472L);
+    }
+
+    @Test
     void everyReferenceFigureNamesItsDataset() {
         Zoo zoo = Installation.bare(folder);
         List<String> known = new ArrayList<>(UNCATALOGUED);
