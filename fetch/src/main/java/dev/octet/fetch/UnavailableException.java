@@ -1,6 +1,7 @@
 package dev.octet.fetch;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -36,9 +37,15 @@ public final class UnavailableException extends RuntimeException {
         }
         if (!missing.isEmpty()) {
             throw new UnavailableException(
-                    missing.stream().map(Throwable::getMessage).collect(Collectors.joining(System.lineSeparator())),
-                    missing.stream().map(UnavailableException::brief).collect(Collectors.joining("; ")));
+                    joined(missing, Throwable::getMessage, System.lineSeparator()),
+                    joined(missing, UnavailableException::brief, "; "));
         }
+    }
+
+    /** What is needed twice is told once. */
+    private static String joined(
+            List<UnavailableException> missing, Function<UnavailableException, String> part, String separator) {
+        return missing.stream().map(part).distinct().collect(Collectors.joining(separator));
     }
 
     /** What is missing and where to put it, in one line. */
