@@ -73,7 +73,7 @@ final class Recipes {
                     .error(
                             ExitCode.UNAVAILABLE,
                             absent.size() + " of " + all
-                                    + " recipes were not run; run one alone to be told where it was" + " looked for");
+                                    + " recipes were not run; run one alone to be told where it was looked for");
         }
     }
 
@@ -102,6 +102,9 @@ final class Recipes {
             return run.record().verdict().map(Recipes::codeOf).orElse(ExitCode.PASS);
         } catch (UnavailableException e) {
             progress.close();
+            if (interrupted) {
+                return ExitCode.INTERRUPTED;
+            }
             absent.put(recipe, e);
             return ExitCode.UNAVAILABLE;
         } catch (IOException | RuntimeException e) {

@@ -210,8 +210,8 @@ public final class Zoo {
     }
 
     /**
-     * Removes from the cache what is garbage, prepared pictures included. What a process is using or fetching stays, and so does what lies in
-     * installation and mirrors.
+     * Removes from the cache what is garbage, prepared pictures included. What a process is using or fetching stays, and so
+     * does what lies in installation and mirrors.
      *
      * @param dryRun whether to tell only what would be removed
      * @return everything in the cache, least recently used first, and what became of it
