@@ -115,7 +115,7 @@ public final class Site {
             List<String> notes = row.footnotes().stream()
                     .map(number -> layout.footnotes().get(number - 1))
                     .toList();
-            RunPage page = new RunPage(title, row, notes, files, attachments, List.of());
+            RunPage page = new RunPage(title, row, notes, files, attachments);
             render(
                     folder.resolve(PAGE),
                     output -> JteRunPageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page));
