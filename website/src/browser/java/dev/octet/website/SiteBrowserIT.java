@@ -112,7 +112,7 @@ class SiteBrowserIT {
         browser.find("th[data-key=model] button").click();
 
         assertThat(browser.shown(MODELS)).containsExactly("vgg16");
-        assertThat(browser.find("#shown").getText()).isEqualTo("1 of 5 shown");
+        assertThat(browser.find("#shown").getText()).isEqualTo("1 of 6 shown");
         assertThat(browser.shown("tbody.section")).containsExactly("PyTorch models");
 
         String address = browser.url();
@@ -122,7 +122,7 @@ class SiteBrowserIT {
         assertThat(browser.find("th[data-key=model]").getDomAttribute("aria-sort")).isEqualTo("ascending");
 
         browser.find("#clear").click();
-        assertThat(browser.shown(MODELS)).hasSize(5);
+        assertThat(browser.shown(MODELS)).hasSize(6);
     }
 
     @ParameterizedTest
@@ -131,7 +131,7 @@ class SiteBrowserIT {
         browser.show(overview, DESKTOP, false);
         new Select(browser.find("select[name=" + filter + "]")).selectByValue(choice);
 
-        assertThat(browser.shown(MODELS)).isNotEmpty().hasSizeLessThan(5);
+        assertThat(browser.shown(MODELS)).isNotEmpty().hasSizeLessThan(6);
         assertThat(browser.script(
                         "return [...document.querySelectorAll('tbody.run:not([hidden])')].every(run => run.dataset[arguments[0]] === arguments[1])",
                         filter,
@@ -230,7 +230,7 @@ class SiteBrowserIT {
         try (Browser plain = Browser.withoutJavaScript()) {
             plain.show(overview, DESKTOP, false);
 
-            assertThat(plain.shown(MODELS)).hasSize(5);
+            assertThat(plain.shown(MODELS)).hasSize(6);
             assertThat(plain.find("#filters").isDisplayed()).isFalse();
             assertThat(plain.find("#theme").isDisplayed()).isFalse();
         }
