@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CsvRowsTest {
-    private static final List<String> CELLS =
-            List.of("", "1", "0.25", "a b", "comma, comma", "a \"word\"", "\"", "two\nlines", "\r\n", "\u00e4\u4e2d", "=1;2");
+    private static final List<String> CELLS = List.of(
+            "", "1", "0.25", "a b", "comma, comma", "a \"word\"", "\"", "two\nlines", "\r\n", "\u00e4\u4e2d", "=1;2");
 
     @Test
     void readsWhatCommonsCsvWrites() throws IOException {
@@ -76,7 +76,8 @@ class CsvRowsTest {
     }
 
     private static List<List<String>> commons(String table) throws IOException {
-        try (CSVParser parser = CSVParser.parse(table, CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get())) {
+        try (CSVParser parser = CSVParser.parse(
+                table, CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get())) {
             return parser.getRecords().stream().map(CSVRecord::toList).toList();
         }
     }

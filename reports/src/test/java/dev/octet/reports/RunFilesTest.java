@@ -86,11 +86,9 @@ class RunFilesTest {
 
     @Test
     void outcomesOfSeveralNumbersHaveNoHistogramButTheirChangedAnswersAreTold() throws IOException {
-        RunFiles files = read(
-                "samples.csv",
-                """
+        RunFiles files = read("samples.csv", """
                 id,label,fault,fp32.prediction,fp32.f1,int8.prediction,int8.f1
-                a,x,,"to be, or ""not""",1;2;3,"to be, or ""not""",1;2;3
+                a,x,,"to be, or ""not""\",1;2;3,"to be, or ""not""\",1;2;3
                 b,y,,one,1;0;0,two,0;1;1
                 """);
 

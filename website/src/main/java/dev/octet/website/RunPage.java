@@ -40,6 +40,10 @@ final class RunPage {
     private final List<String> notes;
     private final RunFiles files;
     private final List<String> attachments;
+    /** Made once: the template asks for them several times. */
+    private final List<Part> parts;
+
+    private final List<PairedSamples.Changed> changed;
 
     /** A figure that readers look for first. */
     record Key(String label, String value, String detail) {}
@@ -61,6 +65,13 @@ final class RunPage {
         this.notes = List.copyOf(notes);
         this.files = files;
         this.attachments = List.copyOf(attachments);
+        this.parts = List.copyOf(charts());
+        this.changed = samples()
+                .map(paired -> paired.changed().stream()
+                        .limit(MOST_CHANGED)
+                        .map(RunPage::shortened)
+                        .toList())
+                .orElse(List.of());
     }
 
     String site() {
@@ -171,6 +182,10 @@ final class RunPage {
 
     /** Groups of charts; those without any are left out. */
     List<Part> parts() {
+        return parts;
+    }
+
+    private List<Part> charts() {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("accuracy", "Accuracy", new AccuracyCharts(record).figures(files.samples())));
         parts.add(new Part(
@@ -207,12 +222,7 @@ final class RunPage {
 
     /** Samples whose answer changed, the most telling first; at most {@link #MOST_CHANGED}. */
     List<PairedSamples.Changed> changed() {
-        return samples()
-                .map(paired -> paired.changed().stream()
-                        .limit(MOST_CHANGED)
-                        .map(RunPage::shortened)
-                        .toList())
-                .orElse(List.of());
+        return changed;
     }
 
     /** Answers may be long: texts, or all boxes in a picture. */

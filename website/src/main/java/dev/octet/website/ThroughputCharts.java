@@ -22,8 +22,7 @@ final class ThroughputCharts {
     private static final String SLOWEST_AND_FASTEST = "slowest and fastest round";
 
     /** Quantiles of a distribution that are drawn; those that need more inferences than there were are left out. */
-    private static final List<Double> QUANTILES =
-            List.of(0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999);
+    private static final List<Double> QUANTILES = List.of(0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999);
 
     private final Throughput measured;
     private final List<String> variants;
