@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -182,6 +183,34 @@ class SiteTest {
                         "<a href=\"detections-int8.json\">",
                         "no: others took 12% of the CPUs")
                 .doesNotContain("is not a table that this octet reads");
+    }
+
+    @Test
+    void namesThePagesOfASiteThatAreNotWhatTheRecordsGive() throws IOException {
+        List<RunStore.Stored> runs = Runs.mixed(temp.resolve("runs"));
+        write(runs);
+        assertThat(Site.differences(site(), "Validated models", runs)).isEmpty();
+
+        Path tampered = page(runs.get(1));
+        Files.writeString(tampered, Files.readString(tampered).replaceFirst("2\\.90x", "3.90x"));
+        Path record = tampered.resolveSibling("record.json");
+        Files.delete(record);
+
+        Map<Path, String> found = Site.differences(site(), "Validated models", runs);
+        assertThat(found).containsOnlyKeys(tampered, record).containsEntry(record, "is missing");
+        assertThat(found.get(tampered)).matches("line \\d+ is not what the records give");
+    }
+
+    @Test
+    void pagesAreTheSameWithAnyNumberOfThreads() throws Exception {
+        List<RunStore.Stored> runs = Runs.mixed(temp.resolve("runs"));
+        Map<Path, String> expected = write(runs);
+        ForkJoinPool alone = new ForkJoinPool(1);
+        try {
+            assertThat(alone.submit(() -> write(runs)).get()).isEqualTo(expected);
+        } finally {
+            alone.shutdown();
+        }
     }
 
     @Test
