@@ -57,7 +57,7 @@ class ArchitectureTest {
             module("reports", "io host throughput"),
             module("verify", "io throughput validate reports recipes"),
             module("diff", "io statistics throughput validate reports"),
-            module("website", "io statistics throughput reports"),
+            module("website", "io statistics host throughput reports"),
             module(
                     "recipes",
                     "io statistics host engine emulate observe quantize fetch zoo calibrate throughput metrics validate reports"),

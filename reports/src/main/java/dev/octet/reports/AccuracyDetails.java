@@ -11,6 +11,9 @@ import dev.octet.reports.RunRecord.Slice;
 
 /** What was scored, and its parts, as small titled tables. */
 final class AccuracyDetails {
+    /** More do not stand well in half a page. */
+    private static final int FEW_COLUMNS = 5;
+
     private AccuracyDetails() {}
 
     /** The tables in the order to be shown; those without rows are to be left out. */
@@ -55,7 +58,7 @@ final class AccuracyDetails {
         if (parts == metric.slices()) {
             notes.add("Chosen because they look bad: the bounds say what each lost, not that the worst is the worst.");
         }
-        return new Block(metric.metric() + " " + title, head, rows, false, String.join(" ", notes));
+        return new Block(metric.metric() + " " + title, head, rows, head.size() > FEW_COLUMNS, String.join(" ", notes));
     }
 
     /** Of the baseline's value; where that is 0, in the metric's own unit. */

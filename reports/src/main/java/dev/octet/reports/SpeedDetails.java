@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import dev.octet.reports.RunDetails.Block;
+import dev.octet.reports.RunRecord.Ratio;
 import dev.octet.reports.RunRecord.Throughput;
 
 /** How speed was measured, and under what, as small titled tables. */
@@ -54,16 +55,15 @@ final class SpeedDetails {
                     .ifPresent(ratio -> rows.add(List.of(
                             TableLayout.title(variant),
                             Figures.ratio(ratio.value()),
-                            interval(ratio.low(), ratio.high()),
-                            ratio.confidence().map(Figures::confidence).orElse(Figures.MISSING),
-                            ratio.method().orElse(Figures.MISSING),
-                            ratio.verdict().orElse(Figures.MISSING))));
+                            interval(ratio),
+                            ratio.verdict().orElse(Figures.MISSING),
+                            ratio.method().orElse(Figures.MISSING))));
         }
         return new Block(
                 "Speed against " + TableLayout.title(record.baseline()),
-                List.of("Variant", "Ratio", "Interval", "Confidence", "Method", "Verdict"),
+                List.of("Variant", "Ratio", "Interval", "Verdict", "Method"),
                 rows,
-                false);
+                true);
     }
 
     private static Block conditions(Throughput measured) {
@@ -163,7 +163,7 @@ final class SpeedDetails {
                                 Figures.ms(entry.getValue().loadMs()),
                                 Figures.ms(entry.getValue().firstInferenceMs())))
                         .toList(),
-                false);
+                true);
     }
 
     /** Combinations of a sweep without a figure. */
@@ -184,9 +184,12 @@ final class SpeedDetails {
                 more > 0 ? "And " + more + " more, listed in the record." : "");
     }
 
-    private static String interval(Optional<Double> low, Optional<Double> high) {
-        return low.isPresent() && high.isPresent()
-                ? "[" + Figures.ratio(low) + ", " + Figures.ratio(high) + "]"
+    private static String interval(Ratio ratio) {
+        return ratio.low().isPresent() && ratio.high().isPresent()
+                ? "[" + Figures.ratio(ratio.low()) + ", " + Figures.ratio(ratio.high()) + "]"
+                        + ratio.confidence()
+                                .map(confidence -> ", " + Figures.confidence(confidence))
+                                .orElse("")
                 : Figures.MISSING;
     }
 

@@ -79,11 +79,13 @@ public record SweepRecord(List<String> axes, List<Point> points, Optional<String
             }
         }
 
-        /** Where it lies, in words: {@code batch 8, placement spread}. */
+        /** Where it lies, in words: {@code batch 8, placement spread}; the setting if only variants were compared. */
         public String place() {
-            return at.entrySet().stream()
+            String place = at.entrySet().stream()
+                    .filter(axis -> !axis.getValue().equals(variant))
                     .map(axis -> axis.getKey().replace('_', ' ') + " " + axis.getValue())
                     .collect(Collectors.joining(", "));
+            return place.isEmpty() ? setting : place;
         }
     }
 }

@@ -112,7 +112,7 @@ class SiteBrowserIT {
         browser.find("th[data-key=model] button").click();
 
         assertThat(browser.shown(MODELS)).containsExactly("vgg16");
-        assertThat(browser.find("#shown").getText()).isEqualTo("1 of 6 shown");
+        assertThat(browser.find("#shown").getText()).isEqualTo("1 of 6 runs");
         assertThat(browser.shown("tbody.section")).containsExactly("PyTorch models");
 
         String address = browser.url();
@@ -146,6 +146,31 @@ class SiteBrowserIT {
 
         assertThat(browser.shown(MODELS)).isEmpty();
         assertThat(browser.find("#none").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void aLongSectionListsItsNextRunsWhenAskedAndKeepsItsOrder() throws IOException {
+        Path many = temp.resolve("many");
+        Site.write(many.resolve("site"), "Many", Runs.many(many.resolve("runs"), 460));
+        browser.show(many.resolve("site/index.html").toUri().toString(), DESKTOP, false);
+        assertThat(browser.find("#shown").getText()).isEqualTo("460 runs");
+        assertThat(listed()).isEqualTo(400L);
+
+        browser.find("th[data-key=model] button").click();
+        browser.find("th[data-key=model] button").click();
+        assertThat(browser.shown("tbody.section:has(span) + tbody th.model > a").get(0))
+                .isEqualTo("model-0456");
+        assertThat(browser.shown("tbody.more button")).hasSize(4).containsOnly("Show 15 of 15 more");
+        browser.find("tbody.more button").click();
+
+        assertThat(listed()).isEqualTo(415L);
+        assertThat(browser.shown("tbody.more button")).hasSize(3);
+        assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("model-0056");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    private static Object listed() {
+        return browser.script("return document.querySelectorAll('tbody.run:not([hidden])').length");
     }
 
     @Test

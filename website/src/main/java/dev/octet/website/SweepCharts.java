@@ -238,9 +238,10 @@ final class SweepCharts {
         if (measure == Measure.RATIO) {
             guides.add(XyChart.Guide.horizontal(x, 1, "baseline"));
         }
+        double highest = ideals.stream().mapToDouble(Ideal::toY).max().orElse(0);
         for (Ideal ideal : ideals) {
-            guides.add(
-                    new XyChart.Guide(guides.isEmpty() ? "ideal" : "", ideal.fromX, ideal.fromY, ideal.toX, ideal.toY));
+            guides.add(new XyChart.Guide(
+                    ideal.toY == highest ? "ideal" : "", ideal.fromX, ideal.fromY, ideal.toX, ideal.toY));
         }
         return Optional.of(figure(
                 id,

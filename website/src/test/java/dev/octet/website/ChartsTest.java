@@ -145,11 +145,19 @@ class ChartsTest {
     }
 
     @Test
+    void aPrecisionThatOnlyTheSweepHasHasAToneOfItsOwn() {
+        Tones tones = Tones.of(FullRun.record().build());
+
+        assertThat(List.of(tones.of("fp32"), tones.of("int8"), tones.of("bf16")))
+                .containsExactly(0, 1, 2);
+    }
+
+    @Test
     void throughputByInstancesHasTheIdealLineOfEachCurve() {
         XyChart chart = (XyChart) sweep().get(5).chart();
 
         assertThat(chart.guides()).hasSize(3);
-        XyChart.Guide ideal = chart.guides().get(0);
+        XyChart.Guide ideal = chart.guides().get(2);
         assertThat(ideal.label()).isEqualTo("ideal");
         assertThat(ideal.toY() / ideal.fromY()).isEqualTo(4.0);
     }
