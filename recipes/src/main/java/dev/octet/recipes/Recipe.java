@@ -99,6 +99,21 @@ public record Recipe(
         }
     }
 
+    /** The model, and the INT8 model if one is given. */
+    List<ModelReference> everyModel() {
+        return Stream.concat(Stream.of(model), int8.stream()).toList();
+    }
+
+    /** What is scored, calibrated on and tuned on. */
+    List<DatasetReference> everyDataset() {
+        return Stream.of(
+                        Stream.of(dataset),
+                        calibrated.map(Calibrated::dataset).stream(),
+                        calibrated.flatMap(Calibrated::tuning).map(Tuning::dataset).stream())
+                .flatMap(references -> references)
+                .toList();
+    }
+
     /**
      * Reads a recipe and what it includes; {@code zoo} tells which models and datasets there are.
      *

@@ -94,6 +94,7 @@ public final class Runner {
                 .map(settings -> settings.withFitHost(settings.base().fitHost() || options.fitHost()));
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
+        zoo.requireBrought(recipe.everyModel(), recipe.everyDataset());
         Model model = zoo.model(recipe.model(), progress);
         Signature signature = Signature.of(engine, model.file());
         Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
