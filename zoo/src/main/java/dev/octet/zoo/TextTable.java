@@ -16,6 +16,8 @@ import java.util.function.Function;
 
 import dev.octet.engine.Feed;
 import dev.octet.io.Section;
+import dev.octet.text.BadTextException;
+import dev.octet.text.TextInput;
 
 /**
  * One or two columns of text in a CSV or TSV file.
@@ -91,7 +93,7 @@ record TextTable(
     }
 
     /** Reads the table and checks every label. */
-    SampleSource open(Function<String, Path> files, TextFeeds feeds) throws IOException {
+    SampleSource open(Function<String, Path> files, TextInput feeds) throws IOException {
         Set<String> columns = new LinkedHashSet<>(text);
         label.ifPresent(columns::add);
         id.ifPresent(columns::add);
@@ -126,7 +128,7 @@ record TextTable(
         return new Label.Score(Double.parseDouble(cell));
     }
 
-    private record Rows(TextTable layout, List<Table.Row> rows, List<Label> labels, TextFeeds feeds)
+    private record Rows(TextTable layout, List<Table.Row> rows, List<Label> labels, TextInput feeds)
             implements SampleSource {
 
         @Override
@@ -161,7 +163,11 @@ record TextTable(
 
         @Override
         public List<Feed> feeds(int row) throws BadContentException {
-            return feeds.of(texts(row));
+            try {
+                return feeds.feeds(texts(row));
+            } catch (BadTextException e) {
+                throw new BadContentException(e.getMessage(), e);
+            }
         }
 
         private List<String> texts(int row) {
