@@ -116,7 +116,7 @@ class TextInputTest {
         assertThat(several).isGreaterThan(400);
         assertThat(lost).isEmpty();
         // The others are parts of longer words: the annotators of SQuAD marked "gold" in "golden", "8" in "2008".
-        assertThat(answers - exact).isEqualTo(0);
+        assertThat(answers - exact).isEqualTo(18);
     }
 
     /** Whether tokens of one window begin and end where the answer does, or, if it need not be exact, around it. */
