@@ -60,6 +60,9 @@ sealed interface DataLayout permits ImageLayout, TextTable, QuestionSet, Synthet
         if (section.has("wider")) {
             return BoxImages.read(section, paths, BoxImages.Form.WIDER);
         }
+        if (section.has("masks")) {
+            return MaskedImages.read(section, paths);
+        }
         return section.has("labels") ? LabelledImages.read(section, paths) : ImageFolder.read(section, paths);
     }
 
