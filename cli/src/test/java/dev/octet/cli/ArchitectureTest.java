@@ -54,10 +54,10 @@ class ArchitectureTest {
             module("explain", "io engine observe prepare quantize calibrate"),
             module("throughput", "io statistics host engine"),
             module("metrics", "io statistics engine images text detection zoo"),
-            module("validate", "io statistics engine zoo metrics"),
+            module("validate", "io statistics engine detection zoo metrics"),
             module("reports", "io host throughput"),
             module("verify", "io throughput validate reports recipes"),
-            module("diff", "io statistics throughput validate reports"),
+            module("diff", "io statistics throughput metrics validate reports"),
             module("website", "io reports"),
             module(
                     "recipes",

@@ -1,7 +1,7 @@
 package dev.octet.detection;
 
 /** How the area below a curve of precision over recall is measured. */
-sealed interface Curve permits RecallPoints, RecallSteps, ScoreSteps {
+sealed interface Curve permits RecallPoints, ScoreSteps, Curve.RecallSteps {
 
     /**
      * The area, in [0, 1].
@@ -48,6 +48,22 @@ sealed interface Curve permits RecallPoints, RecallSteps, ScoreSteps {
                 precision[i] = Math.max(precision[i], precision[i + 1]);
             }
             return new Points(recall, precision, count);
+        }
+    }
+
+    /** The whole area below the curve, step by step of recall: VOC since 2010. */
+    record RecallSteps() implements Curve {
+
+        @Override
+        public double area(RankedList list, int threshold, int[] weights, int[] seen, int truths, Scores scores) {
+            Points points = Points.of(list, threshold, weights, seen, truths, 0);
+            double area = 0;
+            double before = 0;
+            for (int i = 0; i < points.count(); i++) {
+                area += (points.recall()[i] - before) * points.precision()[i];
+                before = points.recall()[i];
+            }
+            return area;
         }
     }
 }

@@ -28,7 +28,7 @@ public final class Protocol {
             new RecallPoints(recallPoints(101, 0.01), Math.ulp(1.0)));
 
     private static final Protocol VOC =
-            new Protocol("VOC", List.of("all"), 0, new double[] {0.5}, new VocMatching(), new RecallSteps());
+            new Protocol("VOC", List.of("all"), 0, new double[] {0.5}, new VocMatching(), new Curve.RecallSteps());
 
     private static final Protocol VOC2007 = new Protocol(
             "VOC2007",

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -241,19 +242,22 @@ record MadeRun(
 
     private String roundsCsv() {
         StringBuilder csv =
-                new StringBuilder("round,block,variant,rate,inferences,steal,others,instance_1,latencies\n");
+                new StringBuilder("launch,round,block,variant,used,seconds,rate,inferences,steal,others,mhz,"
+                        + "throttled,memory_pressure,disturbed,offered,latencies,instance_1\n");
         for (int i = 0; i < 2 * PAIRS; i++) {
             int factor = i % 2 + 1;
             double found = rate * factor * (1 + (i / 2 % 3 - 1) * 0.002);
-            csv.append(i + 1).append(',').append(i / 4 + 1).append(',').append(factor == 1 ? "fp32" : "int8");
-            csv.append(',')
-                    .append(found)
-                    .append(",500,0.0,")
-                    .append(others)
-                    .append(',')
-                    .append(found)
-                    .append(',');
-            csv.append(latencies(micros * 2 / factor)).append('\n');
+            String variant = factor == 1 ? "fp32" : "int8";
+            csv.append(String.format(
+                    Locale.ROOT,
+                    "1,%d,%d,%s,1,2.0,%s,500,0.0,%s,,,,,,%s,%s\n",
+                    i + 1,
+                    i / 4 + 1,
+                    variant,
+                    found,
+                    others,
+                    latencies(micros * 2 / factor),
+                    found));
         }
         return csv.toString();
     }

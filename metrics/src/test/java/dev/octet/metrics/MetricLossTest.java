@@ -180,6 +180,16 @@ class MetricLossTest {
                     new double[] {(int) (5 * score) + (spoil ? 2 : 0), 10 + i % 7};
                 case "miou" -> new double[] {spoil ? 1 : 5, 9, 4, 10 + i % 3};
                 case "auroc", "average_precision", "spearman", "pearson" -> new double[] {spoiledScore};
+                // one category with one box and one detection, right at all ten thresholds or at the only one
+                case "coco_map", "coco_map_small", "coco_map_medium", "coco_map_large", "detection_agreement" ->
+                    new double[] {0, 1, 1, score, score > 0.4 && !spoil ? 1023 : 0};
+                case "coco_map50",
+                        "coco_map75",
+                        "voc_ap",
+                        "voc2007_ap",
+                        "wider_ap_easy",
+                        "wider_ap_medium",
+                        "wider_ap_hard" -> new double[] {0, 1, 1, score, score > 0.4 && !spoil ? 1 : 0};
                 case "squad_f1", "cosine" -> new double[] {spoil ? 0.5 * score : score};
                 case "precision", "recall", "f1", "mcc", "precision_macro", "recall_macro", "f1_macro" ->
                     new double[] {(score > 0.4) == (truth == 1) && !spoil ? truth : 1 - truth};

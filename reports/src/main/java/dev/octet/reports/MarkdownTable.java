@@ -3,6 +3,7 @@ package dev.octet.reports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import dev.octet.reports.TableLayout.Row;
 
@@ -17,6 +18,7 @@ final class MarkdownTable {
     private final TableLayout layout;
     private final TableOptions options;
     private final TextTable table;
+    private final boolean tellsSamples;
     private final StringBuilder out = new StringBuilder();
 
     MarkdownTable(TableLayout layout, TableOptions options) {
@@ -27,6 +29,7 @@ final class MarkdownTable {
         this.layout = layout;
         this.options = options;
         this.table = new TextTable(layout, columns, options.markdownIntervals());
+        this.tellsSamples = columns.contains(Column.SAMPLES);
     }
 
     /** The fewest columns that say what was lost and won, for {@link #writeCompact}. */
@@ -46,6 +49,7 @@ final class MarkdownTable {
             section.rows().forEach(this::row);
         }
         footnotes();
+        samples();
         reasons();
         systems();
         return out.toString();
@@ -56,6 +60,7 @@ final class MarkdownTable {
         head();
         layout.sections().forEach(section -> section.rows().forEach(this::row));
         footnotes();
+        samples();
         List<String> processors = layout.systems().stream()
                 .map(system -> system.facts().getOrDefault("CPU model", SystemConfiguration.HIDDEN))
                 .distinct()
@@ -137,6 +142,25 @@ final class MarkdownTable {
             out.append("\nIn brackets, confidence bounds.");
             legend.forEach(text -> out.append(' ').append(escape(text)));
             out.append('\n');
+        }
+    }
+
+    /** No score without the number of its samples, also where they have no column. */
+    private void samples() {
+        List<String> told = layout.sections().stream()
+                .flatMap(section -> section.rows().stream())
+                .filter(row -> !row.record().accuracy().isEmpty())
+                .map(row -> row.model() + " "
+                        + row.lines().stream()
+                                .map(TableLayout.Line::samples)
+                                .distinct()
+                                .collect(Collectors.joining(" and ")))
+                .distinct()
+                .toList();
+        if (!tellsSamples && !told.isEmpty()) {
+            out.append("\nScored samples: ")
+                    .append(escape(String.join("; ", told)))
+                    .append(".\n");
         }
     }
 

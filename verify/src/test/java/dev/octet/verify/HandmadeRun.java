@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -123,13 +124,20 @@ final class HandmadeRun {
 
     private static String rounds() {
         StringBuilder csv =
-                new StringBuilder("round,block,variant,rate,inferences,steal,others,instance_1,latencies\n");
+                new StringBuilder("launch,round,block,variant,used,seconds,rate,inferences,steal,others,mhz,"
+                        + "throttled,memory_pressure,disturbed,offered,latencies,instance_1\n");
         for (int i = 0; i < 2 * ROUNDS; i++) {
             boolean int8 = i % 4 == 1 || i % 4 == 2;
             double rate = (100 + i / 4) * (int8 ? 2 : 1);
-            csv.append(i + 1).append(',').append(i / 4 + 1).append(',').append(int8 ? "int8" : "fp32");
-            csv.append(',').append(rate).append(",500,,,").append(rate).append(',');
-            csv.append(latencies(int8 ? 5_000 : 10_000)).append('\n');
+            csv.append(String.format(
+                    Locale.ROOT,
+                    "1,%d,%d,%s,1,2.0,%s,500,,,,,,,,%s,%s\n",
+                    i + 1,
+                    i / 4 + 1,
+                    int8 ? "int8" : "fp32",
+                    rate,
+                    latencies(int8 ? 5_000 : 10_000),
+                    rate));
         }
         return csv.toString();
     }

@@ -89,7 +89,7 @@ class VerificationTest {
             value = {
                 "samples.csv | sample-5,1,,1,1,1,1 | sample-5,1,,1,1,0,0 | accuracy[0].int8",
                 "samples.csv | sample-5,1,,1,1 | sample-5,1,broken,1,1 | accuracy[0].samples",
-                "rounds.csv | 1,1,fp32,100.0 | 1,1,fp32,50.0 | throughput.fp32.rate",
+                "rounds.csv | 1,1,1,fp32,1,2.0,100.0 | 1,1,1,fp32,1,2.0,50.0 | throughput.fp32.rate",
             })
     void namesRawDataThatWereChangedAndWhatTheyNowGive(String file, String from, String to, String cell)
             throws IOException {
