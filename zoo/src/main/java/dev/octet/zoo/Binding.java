@@ -47,13 +47,34 @@ final class Binding {
             }
             return questions.open(files, input(text.steps(), model, inputs));
         }
+        if (layout instanceof ClickLog clicks && preprocess instanceof ClickPreprocess steps) {
+            steps.check(inputs);
+            return clicks.open(files, steps);
+        }
         if (layout instanceof SyntheticSamples random) {
             return random.open(inputs);
         }
-        boolean text = !(layout instanceof ImageLayout);
-        throw new DatasetException(layout.paths().get(0) + ": holds " + (text ? "text" : "pictures")
-                + " but the preprocess steps are for " + (text ? "pictures" : "text")
-                + (text ? "; write preprocess: {max_length: 128}" : "; see docs/preprocessing.md"));
+        throw new DatasetException(layout.paths().get(0) + ": holds " + held(layout)
+                + " but the preprocess steps are for " + meant(preprocess) + "; write " + advice(layout));
+    }
+
+    private static String held(DataLayout layout) {
+        return layout instanceof ImageLayout ? "pictures" : layout instanceof ClickLog ? "clicks" : "text";
+    }
+
+    private static String meant(Preprocess preprocess) {
+        return preprocess instanceof Preprocess.Text
+                ? "text"
+                : preprocess instanceof ClickPreprocess ? "clicks" : "pictures";
+    }
+
+    private static String advice(DataLayout layout) {
+        if (layout instanceof ClickLog) {
+            return "preprocess: {dense: INPUT, sparse: INPUT, rows: SIZE}";
+        }
+        return layout instanceof ImageLayout
+                ? "steps for pictures: docs/preprocessing.md"
+                : "preprocess: {max_length: 128}";
     }
 
     private static void checkPairs(TextTable table, TextPreprocess steps) {

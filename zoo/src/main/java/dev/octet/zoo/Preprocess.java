@@ -10,7 +10,7 @@ import dev.octet.text.TextPreprocess;
 import static java.util.Objects.requireNonNull;
 
 /** The steps from a sample as it is stored to what a model is fed. */
-public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text, Preprocess.None {
+public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text, ClickPreprocess, Preprocess.None {
 
     /** No steps: for samples that are made to fit the model. */
     record None() implements Preprocess {}
@@ -40,7 +40,7 @@ public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text,
     }
 
     /**
-     * Reads the steps for images or, if a key of text stands in the section, for text. The keys of both are described
+     * Reads the steps for images or, if a key of theirs stands in the section, for text or clicks. The keys are described
      * in {@code docs/preprocessing.md} and {@code docs/datasets.md}.
      */
     static Optional<Preprocess> read(Section section) {
@@ -48,6 +48,9 @@ public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text,
         if (TextPreprocess.KEYS.stream().anyMatch(keys::contains)) {
             return TextPreprocess.read(section, RecipePath.read(section, "tokenizer"))
                     .map(Text::new);
+        }
+        if (ClickPreprocess.KEYS.stream().anyMatch(keys::contains)) {
+            return ClickPreprocess.read(section).map(clicks -> clicks);
         }
         return ImagePreprocess.read(section).map(Pictures::new);
     }
