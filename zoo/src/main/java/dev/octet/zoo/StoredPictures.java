@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.octet.engine.Feed;
+import dev.octet.images.Placement;
 import dev.octet.images.PreparedPicture;
 import dev.octet.images.PreparedStore;
 import dev.octet.io.Sha256;
@@ -104,6 +105,11 @@ final class StoredPictures implements SampleSource {
     @Override
     public Label label(int row) {
         return source.label(row);
+    }
+
+    @Override
+    public Label label(int row, Optional<Placement> placement) throws IOException, BadContentException {
+        return source.label(row, placement);
     }
 
     @Override
