@@ -10,7 +10,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param card what is known of it; the file's SHA-256 is its identity
  * @param file the ONNX file, verified; not to be written to
- * @param tokenizer its {@code tokenizer.json}, verified, for models of text
+ * @param tokenizer its {@code tokenizer.json} or {@code vocab.txt}, verified, for models of text
  */
 public record Model(ModelCard card, Path file, Optional<Path> tokenizer) {
     public Model {
