@@ -8,15 +8,30 @@ import tempfile
 
 import mxnet
 import numpy
+import onnx
 from gluoncv import model_zoo
 
 from exported import arguments, seal
+
+
+def name_outputs(file, names):
+    """Calls the outputs of a model by the given names, in their order."""
+    model = onnx.load(file)
+    renamed = dict(zip([output.name for output in model.graph.output], names))
+    for output in model.graph.output:
+        output.name = renamed[output.name]
+    for node in model.graph.node:
+        node.input[:] = [renamed.get(name, name) for name in node.input]
+        node.output[:] = [renamed.get(name, name) for name in node.output]
+    onnx.checker.check_model(model)
+    onnx.save(model, file)
 
 
 def main():
     parser = arguments(__doc__)
     parser.add_argument("model", help="such as mobilenet1.0 or ssd_512_mobilenet1.0_voc")
     parser.add_argument("--size", type=int, default=224, help="side of the input")
+    parser.add_argument("--outputs", help="names for the outputs, separated by commas")
     options = parser.parse_args()
     net = model_zoo.get_model(options.model, pretrained=True)
     net.hybridize()
@@ -34,6 +49,8 @@ def main():
             dynamic=True,
             dynamic_input_shapes=[("N", 3, options.size, options.size)],
         )
+    if options.outputs:
+        name_outputs(str(options.out / "model.onnx"), options.outputs.split(","))
     seal(options.out)
 
 

@@ -11,10 +11,14 @@ import datasets
 
 from exported import arguments
 
+SPLITS = (("validation", "dev"), ("train", "train"))
+MNLI_SPLITS = (("validation_matched", "dev-matched"), ("validation_mismatched", "dev-mismatched"), ("train", "train"))
 TASKS = {
     "cola": ("sentence",),
+    "mnli": ("premise", "hypothesis"),
     "mrpc": ("sentence1", "sentence2"),
     "qnli": ("question", "sentence"),
+    "qqp": ("question1", "question2"),
     "rte": ("sentence1", "sentence2"),
     "sst2": ("sentence",),
     "stsb": ("sentence1", "sentence2"),
@@ -34,7 +38,7 @@ def write(file, header, rows):
 def glue(root):
     for task, columns in TASKS.items():
         header = ["sentence", "label"] if len(columns) == 1 else ["sentence1", "sentence2", "label"]
-        for split, name in (("validation", "dev"), ("train", "train")):
+        for split, name in MNLI_SPLITS if task == "mnli" else SPLITS:
             rows = datasets.load_dataset("glue", task, split=split)
             write(root / "glue" / task / f"{name}.csv", header, ([*(row[c] for c in columns), row["label"]] for row in rows))
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import dev.octet.engine.Engine;
+import dev.octet.fetch.UnavailableException;
 import dev.octet.io.AtomicFile;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
@@ -43,10 +44,11 @@ final class Recipes {
         Runtime.getRuntime().addShutdownHook(farewell);
         List<ExitCode> codes = new ArrayList<>();
         List<RunStore.Stored> finished = new ArrayList<>();
+        Map<Recipe, UnavailableException> absent = new LinkedHashMap<>();
         try (Output.ClosableProgress progress = output.progress()) {
             Runner runner = new Runner(zoo, Engine.onnxRuntime(), runs, options);
             for (Recipe recipe : recipes) {
-                codes.add(run(runner, recipe, progress, finished));
+                codes.add(run(runner, recipe, progress, finished, absent));
             }
         } finally {
             remove(farewell);
@@ -54,7 +56,25 @@ final class Recipes {
         if (!finished.isEmpty()) {
             publish(finished);
         }
+        tellAbsent(absent, recipes.size());
         return ExitCode.worst(codes).code();
+    }
+
+    /** Of several recipes one line each: whoever runs a whole folder has not brought everything. */
+    private void tellAbsent(Map<Recipe, UnavailableException> absent, int all) {
+        if (all == 1) {
+            absent.forEach((recipe, e) -> main.tell(recipe.file().toString(), e));
+            return;
+        }
+        absent.forEach(
+                (recipe, e) -> main.output().error(ExitCode.UNAVAILABLE, recipe.file() + ": not here: " + e.brief()));
+        if (!absent.isEmpty()) {
+            main.output()
+                    .error(
+                            ExitCode.UNAVAILABLE,
+                            absent.size() + " of " + all
+                                    + " recipes were not run; run one alone to be told where it was looked for");
+        }
     }
 
     private static void remove(Thread farewell) {
@@ -66,7 +86,12 @@ final class Recipes {
     }
 
     /** One recipe that fails does not keep the others from running. */
-    private ExitCode run(Runner runner, Recipe recipe, Output.ClosableProgress progress, List<RunStore.Stored> finished)
+    private ExitCode run(
+            Runner runner,
+            Recipe recipe,
+            Output.ClosableProgress progress,
+            List<RunStore.Stored> finished,
+            Map<Recipe, UnavailableException> absent)
             throws InterruptedException {
         Output output = main.output();
         try {
@@ -75,6 +100,13 @@ final class Recipes {
             finished.add(run);
             tell(output, run);
             return run.record().verdict().map(Recipes::codeOf).orElse(ExitCode.PASS);
+        } catch (UnavailableException e) {
+            progress.close();
+            if (interrupted) {
+                return ExitCode.INTERRUPTED;
+            }
+            absent.put(recipe, e);
+            return ExitCode.UNAVAILABLE;
         } catch (IOException | RuntimeException e) {
             progress.close();
             // What breaks while the process ends, such as instances that got the signal too, breaks for that reason.

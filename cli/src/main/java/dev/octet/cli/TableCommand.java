@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,8 +60,8 @@ final class TableCommand implements Callable<Integer> {
             names = "--html",
             paramLabel = "DIR/|FILE",
             description = {
-                "Into a folder (it is there, or the name ends with '/'): writes a site with charts and a page a run.",
-                "Into a file: writes one self-contained page."
+                "A folder: writes a site with charts and a page a run.",
+                "A file (its name has an ending, such as .html): writes one self-contained page."
             })
     private Optional<String> html;
 
@@ -85,7 +86,8 @@ final class TableCommand implements Callable<Integer> {
     @Option(
             names = "--columns",
             paramLabel = "FILE",
-            description = "Shows the columns that a YAML file names: {octet: 1, columns: [model, accuracy, ...]}.")
+            description =
+                    "Shows the columns that a YAML file names: {octet: 1, columns: [model, accuracy, ...]}; a site has its own.")
     private Optional<Path> columns;
 
     @Option(
@@ -95,8 +97,11 @@ final class TableCommand implements Callable<Integer> {
 
     @Option(
             names = "--published",
-            paramLabel = "FILE",
-            description = "Verifies this table too: .md, .csv, .json, .tex or .html, made with the same options.")
+            paramLabel = "FILE|DIR",
+            description = {
+                "Verifies this table too: .md, .csv, .json, .tex or .html, made with the same options;",
+                "or this site."
+            })
     private List<Path> published = List.of();
 
     @Option(
@@ -146,8 +151,14 @@ final class TableCommand implements Callable<Integer> {
         return ExitCode.PASS.code();
     }
 
+    /** What is not there and has no ending is a folder too: whoever writes {@code --html site} means a site. */
     private static boolean isFolder(String name) {
-        return name.endsWith("/") || name.endsWith(File.separator) || Files.isDirectory(Path.of(name));
+        Path path = Path.of(name);
+        String last = String.valueOf(path.getFileName());
+        return name.endsWith("/")
+                || name.endsWith(File.separator)
+                || Files.isDirectory(path)
+                || (!Files.exists(path) && !last.contains("."));
     }
 
     private void write(Optional<Path> file, List<RunStore.Stored> stored, Function<ValidatedTable, String> format)
@@ -179,14 +190,20 @@ final class TableCommand implements Callable<Integer> {
         Output output = main.output();
         List<RunStore.Stored> all = RunStore.stored(runs);
         Verification verification = new Verification().runs(all);
+        List<Finding> findings = new ArrayList<>();
         for (Path file : published) {
+            if (Files.isDirectory(file)) {
+                Site.differences(file, TableOptions.DEFAULT.title(), newest)
+                        .forEach((page, fault) -> findings.add(new Finding(page, "", fault)));
+                continue;
+            }
             Path folder = file.toAbsolutePath().getParent();
             verification.table(file, newest, options(folder, newest), compact);
         }
         if (!recipes.isEmpty()) {
             verifyInputs(verification, newest);
         }
-        List<Finding> findings = verification.findings();
+        findings.addAll(0, verification.findings());
         findings.forEach(finding -> {
             output.result(finding.toString());
             output.event(

@@ -47,24 +47,21 @@ class ArchitectureTest {
             module("synthetic", "engine"),
             module("fetch", "io"),
             module("images", "io engine"),
+            module("text", "io engine"),
             module("detection", "io statistics"),
-            module("zoo", "io engine synthetic fetch images detection"),
+            module("zoo", "io engine synthetic fetch images text detection"),
             module("calibrate", "io engine emulate observe prepare quantize"),
             module("explain", "io engine observe prepare quantize calibrate"),
             module("throughput", "io statistics host engine"),
-            module("metrics", "io statistics engine images detection zoo"),
+            module("metrics", "io statistics engine images text detection zoo"),
             module("validate", "io statistics engine detection zoo metrics"),
             module("reports", "io host throughput"),
             module("verify", "io throughput validate reports recipes"),
             module("diff", "io statistics throughput metrics validate reports"),
-            module("website", "io reports"),
-            module(
-                    "recipes",
-                    "io statistics host engine emulate observe quantize fetch zoo calibrate throughput metrics validate reports"),
+            module("website", "io statistics host throughput reports"),
+            module("recipes", "io statistics host engine emulate observe quantize fetch zoo calibrate throughput metrics validate reports"),
             module("junit", "io engine zoo reports recipes"),
-            module(
-                    "cli",
-                    "io statistics host engine emulate prepare quantize fetch zoo calibrate explain throughput metrics validate reports verify diff website recipes"));
+            module("cli", "io statistics host engine emulate prepare quantize fetch zoo calibrate explain throughput metrics validate reports verify diff website recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

@@ -108,6 +108,23 @@ class ResultsTest {
     }
 
     @Test
+    void aNameWithoutAnEndingIsASiteWhosePagesCanBeVerified() throws IOException {
+        Path site = project.path("site");
+        InProcess written = octet("table", runs().toString(), "--html", site.toString());
+        assertThat(written.out()).isEqualTo("wrote " + site.resolve("index.html") + "\n");
+        String[] verify = {"table", runs().toString(), "--verify", "--published", site.toString()};
+        assertThat(octet(verify).exitCode()).isZero();
+
+        Path overview = site.resolve("index.html");
+        Files.writeString(overview, Files.readString(overview).replace("100.00%", "100.01%"));
+        InProcess verified = octet(verify);
+
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out())
+                .containsPattern("site/index\\.html: line \\d+ is not what the records give\n1 differences in 1 runs");
+    }
+
+    @Test
     void refusesAModelThatIsNotTheOneOfTheRecipe() throws IOException {
         Files.write(project.path("model.onnx"), new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
         InProcess verified = octet(

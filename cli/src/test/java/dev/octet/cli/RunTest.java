@@ -256,7 +256,11 @@ class RunTest {
         }
         InProcess run = octet("run", project.path("recipes").toString(), "--runs", runs().toString());
         assertThat(run.exitCode()).isEqualTo(4);
-        assertThat(run.err()).contains("gone.onnx").contains(project.path("recipes/a.yaml") + ": ");
+        assertThat(run.err().lines().filter(line -> line.contains("a.yaml") || line.contains("gone.onnx")))
+                .singleElement()
+                .asString()
+                .startsWith(project.path("recipes/a.yaml") + ": not here: put gone.onnx ");
+        assertThat(run.err()).contains("1 of 2 recipes were not run");
         assertThat(run.out()).contains("tiny: PASS");
     }
 

@@ -27,6 +27,11 @@ final class Candidates {
         return frame.inputHeight();
     }
 
+    /** A box of the picture, in the input. */
+    Box toInput(Box box) {
+        return frame.toInput(box);
+    }
+
     /** Whether a score is worth the arithmetic of its box. */
     boolean wants(double score) {
         return score >= minScore;

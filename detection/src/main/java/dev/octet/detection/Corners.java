@@ -21,18 +21,21 @@ record Corners(Order order, Units units) {
         /** One pixel of the input. */
         PIXELS,
         /** The whole input. */
-        FRACTION
+        FRACTION,
+        /** One pixel of the picture, for models that are told its size. */
+        PICTURE
     }
 
     /** The box whose first number is at {@code at}, in pixels of the input. */
     Box box(RawOutput boxes, int at, Candidates candidates) {
         boolean xFirst = order == Order.XYXY;
-        double x = units == Units.PIXELS ? 1 : candidates.inputWidth();
-        double y = units == Units.PIXELS ? 1 : candidates.inputHeight();
-        return Box.ofCorners(
+        double x = units == Units.FRACTION ? candidates.inputWidth() : 1;
+        double y = units == Units.FRACTION ? candidates.inputHeight() : 1;
+        Box box = Box.ofCorners(
                 x * boxes.at(at + (xFirst ? 0 : 1)),
                 y * boxes.at(at + (xFirst ? 1 : 0)),
                 x * boxes.at(at + (xFirst ? 2 : 3)),
                 y * boxes.at(at + (xFirst ? 3 : 2)));
+        return units == Units.PICTURE ? candidates.toInput(box) : box;
     }
 }

@@ -3,7 +3,8 @@ package dev.octet.detection;
 import java.util.List;
 
 /** How a family of detectors writes what it sees. */
-sealed interface Decoder permits YoloxDecoder, YoloV3Decoder, YoloDecoder, SsdDecoder, ScoredDecoder, ListedDecoder {
+sealed interface Decoder
+        permits YoloxDecoder, YoloV3Decoder, YoloDecoder, SsdDecoder, ScoredDecoder, ListedDecoder, SelectedDecoder {
 
     /** Names of the outputs that it reads. @param all those of the model, in its order */
     List<String> outputs(List<String> all);

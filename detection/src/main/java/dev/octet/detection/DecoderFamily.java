@@ -94,6 +94,19 @@ enum DecoderFamily {
             return section.build(() -> new ListedDecoder(
                     boxes.orElseThrow(), labels.orElseThrow(), scores.orElseThrow(), count, corners.orElseThrow()));
         }
+    },
+    /** Keys {@code boxes}, {@code scores}, {@code indices}, {@code corners}, {@code units}. */
+    SELECTED {
+        @Override
+        Optional<Decoder> read(Section section) {
+            section.require("boxes", "scores", "indices");
+            Optional<String> boxes = section.text("boxes");
+            Optional<String> scores = section.text("scores");
+            Optional<String> indices = section.text("indices");
+            Optional<Corners> corners = corners(section);
+            return section.build(() -> new SelectedDecoder(
+                    boxes.orElseThrow(), scores.orElseThrow(), indices.orElseThrow(), corners.orElseThrow()));
+        }
     };
 
     /** Larger than any input. */

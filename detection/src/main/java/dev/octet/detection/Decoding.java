@@ -15,7 +15,7 @@ import static java.util.Objects.requireNonNull;
  *
  * <pre>
  * detections:
- *   decode: yolox          # yolox | yolov3 | yolov5 | yolov8 | ssd | scored | listed
+ *   decode: yolox          # yolox | yolov3 | yolov5 | yolov8 | ssd | scored | listed | selected
  *   score: 0.001           # candidates below are dropped
  *   nms: 0.65              # IoU above which the better of two stays; without it nothing is suppressed
  *   class_agnostic: true   # boxes of other classes suppress too
@@ -23,7 +23,7 @@ import static java.util.Objects.requireNonNull;
  *   clip: true             # boxes that stay are cut at the edges of the picture
  *   class_offset: 1        # index in the output of the class that the dataset calls 0
  *   classes: coco91        # the output counts as COCO's annotations do, with gaps
- *   multi_label: true      # a box is a candidate for each class, not only for its best; not with ssd and listed
+ *   multi_label: true      # a box is a candidate for each class, not only for its best; not with ssd, listed and selected
  * </pre>
  *
  * <p>A step that is not written is not taken.

@@ -52,6 +52,12 @@ public record PictureFrame(
                 (box.left() - left) / scaleX, (box.top() - top) / scaleY, box.width() / scaleX, box.height() / scaleY);
     }
 
+    /** A box of the picture, in the input. */
+    Box toInput(Box box) {
+        return new Box(
+                box.left() * scaleX + left, box.top() * scaleY + top, box.width() * scaleX, box.height() * scaleY);
+    }
+
     /** The part of a box of the picture that lies inside it. */
     Box clip(Box box) {
         double x = Math.min(Math.max(box.left(), 0), pictureWidth);

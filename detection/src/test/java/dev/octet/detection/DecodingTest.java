@@ -152,6 +152,23 @@ class DecodingTest {
     }
 
     @Test
+    void selectedBoxesAreThoseThatTheModelNames() {
+        Decoding decoding =
+                read("{decode: selected, boxes: b, scores: s, indices: i, corners: yxyx, units: picture, score: 0.1,"
+                        + " max: 100}");
+        RawOutput boxes = output("b", new float[] {0, 0, 1, 1, 32, 40, 56, 80}, 1, 2, 4);
+        RawOutput scores = output("s", new float[] {0.9f, 0.2f, 0.8f, 0.75f}, 1, 2, 2);
+        List<Detection> found =
+                decode(decoding, boxes, scores, output("i", new float[] {0, 1, 1, -1, -1, -1}, 1, 2, 3));
+        assertThat(found).hasSize(1);
+        assertSeen(found.get(0), 1, 0.75);
+        assertThat(decode(decoding, boxes, scores, output("i", new float[0], 0, 3)))
+                .isEmpty();
+        assertThatThrownBy(() -> decode(decoding, boxes, scores, output("i", new float[] {0, 1, 2}, 1, 3)))
+                .hasMessageContaining("names picture 0, class 1, box 2, which is not there");
+    }
+
+    @Test
     void coco91EndsAtTheEightiethClass() {
         ClassNumbers numbers = new ClassNumbers(0, ClassNumbers.Numbering.COCO91);
         List<Integer> used = new ArrayList<>();

@@ -82,14 +82,16 @@ public final class ArtifactStore {
                 missing.add(e);
             }
         }
-        if (missing.size() == 1) {
-            throw missing.get(0);
-        }
-        if (!missing.isEmpty()) {
-            throw new UnavailableException(
-                    missing.stream().map(Throwable::getMessage).collect(Collectors.joining(System.lineSeparator())));
-        }
+        UnavailableException.throwIfAny(missing);
         return found;
+    }
+
+    /**
+     * Where files may be kept that were made of artifacts and save making them again, each in a folder of this one that is
+     * named by a digest. {@link #collect} knows them: they age by their time of last change, so who uses one sets it.
+     */
+    public Path prepared() {
+        return cache.prepared();
     }
 
     /** What is on this machine; fetches and changes nothing. */
@@ -209,10 +211,12 @@ public final class ArtifactStore {
                     artifact.sha256(),
                     wrong.sha256());
         }
-        return new UnavailableException(artifact.name() + " is missing ("
-                + artifact.identity() + ")"
-                + System.lineSeparator() + "    Looked in " + places(artifact)
-                + trouble + System.lineSeparator() + "    " + advice(artifact));
+        return new UnavailableException(
+                artifact.name() + " is missing ("
+                        + artifact.identity() + ")"
+                        + System.lineSeparator() + "    Looked in " + places(artifact)
+                        + trouble + System.lineSeparator() + "    " + advice(artifact),
+                "put " + artifact.name() + " into a folder of OCTET_MIRROR, or at " + cache.path(artifact));
     }
 
     /**

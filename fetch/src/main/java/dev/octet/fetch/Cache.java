@@ -46,6 +46,11 @@ final class Cache {
         return folder.resolve("corrupt");
     }
 
+    /** What others made of entries, to save time: {@code prepared/<digest>/<file>}. */
+    Path prepared() {
+        return folder.resolve("prepared");
+    }
+
     Optional<CacheLocks> locks() throws IOException {
         return CacheLocks.of(folder.resolve("lock"));
     }

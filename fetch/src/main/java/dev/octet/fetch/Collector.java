@@ -18,6 +18,9 @@ import dev.octet.io.Sha256;
 
 /** Removes from a cache what is garbage and in nobody's hands. Touches nothing but what the cache itself has made. */
 final class Collector {
+    /** What is being prepared has no lock: after this long without a byte its process is taken for dead. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
     private final Cache cache;
     private final Retention retention;
     private final Map<String, String> names;
@@ -35,9 +38,15 @@ final class Collector {
      * One thing in the cache.
      *
      * @param key what its locks are known by; empty if it has none
-     * @param whole whether it is an entry, not something begun or corrupt
      */
-    private record Item(Path path, Optional<String> key, boolean whole, long bytes, Instant used) {}
+    private record Item(Path path, Kind kind, Optional<String> key, long bytes, Instant used) {}
+
+    private enum Kind {
+        ENTRY,
+        BEGUN,
+        CORRUPT,
+        PREPARED
+    }
 
     /** All that is in the cache, least recently used first, and what became of it. */
     List<Garbage> collect() throws IOException {
@@ -60,9 +69,15 @@ final class Collector {
             String reason = reasons.getOrDefault(item, "");
             Garbage.Fate fate =
                     reason.isEmpty() ? Garbage.Fate.KEPT : remove(item) ? Garbage.Fate.REMOVED : Garbage.Fate.IN_USE;
-            result.add(new Garbage(item.path, item.key.map(names::get).orElse(""), item.bytes, fate, reason));
+            result.add(new Garbage(item.path, name(item), item.bytes, fate, reason));
         }
         return List.copyOf(result);
+    }
+
+    private String name(Item item) {
+        return item.kind == Kind.PREPARED
+                ? "prepared pictures"
+                : item.key.map(names::get).orElse("");
     }
 
     private Optional<String> reason(Item item) {
@@ -74,40 +89,55 @@ final class Collector {
         if (!retention.unreferenced()) {
             return Optional.empty();
         }
-        if (item.key.isEmpty()) {
-            return Optional.of("corrupt");
-        }
-        if (!item.whole) {
-            return Optional.of("begun and not finished");
-        }
-        return names.containsKey(item.key.get()) ? Optional.empty() : Optional.of("not in the catalogue");
+        return switch (item.kind) {
+            case CORRUPT -> Optional.of("corrupt");
+            case BEGUN -> Optional.of("begun and not finished");
+            case ENTRY ->
+                names.containsKey(item.key.orElseThrow()) ? Optional.empty() : Optional.of("not in the catalogue");
+            case PREPARED ->
+                isTemporary(item.path) && unused.compareTo(ABANDONED) > 0
+                        ? Optional.of("begun and not finished")
+                        : Optional.empty();
+        };
     }
 
     private List<Item> items() throws IOException {
         List<Item> items = new ArrayList<>();
         for (Path path : list(cache.entries())) {
             if (Sha256.isDigest(path.getFileName().toString())) {
-                add(items, path, Optional.of(path.getFileName().toString()), true);
+                add(items, path, Kind.ENTRY, Optional.of(path.getFileName().toString()));
             }
         }
         for (Path path : list(cache.partials())) {
             String key = path.getFileName().toString().replaceFirst("\\.origin$", "");
             if (Sha256.isDigest(key)) {
-                add(items, path, Optional.of(key), false);
+                add(items, path, Kind.BEGUN, Optional.of(key));
             }
         }
         for (Path path : list(cache.corrupt())) {
-            add(items, path, Optional.empty(), false);
+            add(items, path, Kind.CORRUPT, Optional.empty());
+        }
+        for (Path steps : list(cache.prepared())) {
+            if (Sha256.isDigest(steps.getFileName().toString())) {
+                for (Path path : list(steps)) {
+                    add(items, path, Kind.PREPARED, Optional.empty());
+                }
+            }
         }
         items.sort(Comparator.comparing(Item::used).thenComparing(Item::path));
         return items;
     }
 
-    private static void add(List<Item> items, Path path, Optional<String> key, boolean whole) throws IOException {
+    /** As {@code AtomicFile} names what it has not finished. */
+    private static boolean isTemporary(Path path) {
+        return path.getFileName().toString().startsWith(".");
+    }
+
+    private static void add(List<Item> items, Path path, Kind kind, Optional<String> key) throws IOException {
         try {
             long bytes = Files.isDirectory(path) ? FolderDigest.bytes(path) : Files.size(path);
             items.add(new Item(
-                    path, key, whole, bytes, Files.getLastModifiedTime(path).toInstant()));
+                    path, kind, key, bytes, Files.getLastModifiedTime(path).toInstant()));
         } catch (NoSuchFileException e) {
             // Its process has finished with it while we were looking.
             return;

@@ -72,6 +72,23 @@ class CollectorTest {
     }
 
     @Test
+    void preparedFilesAgeAndWhatNobodyFinishedGoes() throws IOException {
+        String steps = "prepared/" + Sha256.of("steps") + "/";
+        Path old = write(steps + "a.pictures", 7, 3);
+        Path dead = write(steps + ".b.pictures.x.tmp", 5, 3);
+        Path alive = write(steps + ".c.pictures.x.tmp", 5, 0);
+        assertThat(collect(UNREFERENCED))
+                .filteredOn(garbage -> garbage.fate() == Garbage.Fate.REMOVED)
+                .extracting(Garbage::path)
+                .containsExactly(dead, unknown);
+        assertThat(collect(new Retention(false, Optional.of(Duration.ofDays(2)), OptionalLong.empty())))
+                .extracting(Garbage::path, Garbage::name, Garbage::fate)
+                .contains(tuple(old, "prepared pictures", Garbage.Fate.REMOVED));
+        assertThat(old).doesNotExist();
+        assertThat(alive).exists();
+    }
+
+    @Test
     void removesWhatWasNotUsedForLong() throws IOException {
         Retention old = new Retention(false, Optional.of(Duration.ofHours(36)), OptionalLong.empty());
         assertThat(collect(old))

@@ -198,6 +198,16 @@ class ImageStepsTest {
         assertThat(tensor.toBytes()).containsExactly(1, 200, 3);
     }
 
+    /** TensorFlow's detectors resize in the graph. */
+    @Test
+    void feedsPicturesOfAnySizeToAModelThatResizesThem() throws BadImageException {
+        TensorInfo open = new TensorInfo("image_tensor:0", ElementType.UINT8, List.of(-1L, -1L, -1L, 3L));
+        Raster picture = new Raster(2, 1, 3, new byte[] {1, 2, 3, 4, 5, 6});
+        Tensor tensor = steps("{channels: rgb, layout: nhwc}").forInput(open).apply(picture);
+        assertThat(tensor.shape()).containsExactly(1, 1, 2, 3);
+        assertThat(tensor.toBytes()).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+
     @ParameterizedTest(name = "{0} of {1}: {3} with {2}")
     @CsvSource({
         "224, 256, down, 16", "224, 256, even, 16", "224, 257, down, 16", "224, 257, even, 16",

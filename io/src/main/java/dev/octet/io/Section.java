@@ -160,17 +160,26 @@ public final class Section {
 
     /** A whole decimal number in [min, max]. */
     public Optional<Integer> integer(String key, int min, int max) {
+        return whole(key, min, max, max == Integer.MAX_VALUE).map(Long::intValue);
+    }
+
+    /** A whole decimal number of at least {@code min}, such as a size in bytes. */
+    public Optional<Long> whole(String key, long min) {
+        return whole(key, min, Long.MAX_VALUE, true);
+    }
+
+    private Optional<Long> whole(String key, long min, long max, boolean open) {
         return text(key).flatMap(text -> {
             Optional<Long> number =
                     text.matches("0|-?[1-9][0-9]{0,17}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
             if (number.isEmpty()) {
                 problem(key, "'" + text + "' is not a whole number", "Write digits only, such as 256.");
             } else if (number.get() < min || number.get() > max) {
-                String range = max == Integer.MAX_VALUE ? "at least " + min : "from " + min + " to " + max;
+                String range = open ? "at least " + min : "from " + min + " to " + max;
                 problem(key, "must be " + range + " but was " + text, "Choose a number " + range + ".");
                 return Optional.empty();
             }
-            return number.map(Long::intValue);
+            return number;
         });
     }
 

@@ -52,16 +52,25 @@ public record Postprocess(
     public sealed interface Decoder {
 
         /**
-         * The best span of the sample's passage: the pair of tokens with the highest sum of scores. Section
+         * The best span of the sample's passage, over all windows on it. Section
          * {@code span}.
          *
          * @param start output of the scores of first tokens, {@code [1, tokens]}
          * @param end output of the scores of last tokens
-         * @param longest most tokens of an answer; 30 in the BERT scripts for SQuAD
+         * @param longest most tokens of an answer
+         * @param candidates how many first and last tokens of each window are tried, those of the highest scores
          */
-        record Span(String start, String end, int longest) implements Decoder {
-            /** As in run_squad.py of BERT. */
+        record Span(String start, String end, int longest, int candidates) implements Decoder {
+            /** {@code max_answer_length} of run_squad.py of BERT, and of run_qa.py of transformers. */
             static final int LONGEST = 30;
+
+            /** {@code n_best_size} of both. */
+            static final int CANDIDATES = 20;
+
+            /** With as many candidates as the scripts for SQuAD have. */
+            public Span(String start, String end, int longest) {
+                this(start, end, longest, CANDIDATES);
+            }
         }
 
         /**
@@ -154,8 +163,9 @@ public record Postprocess(
         Optional<String> start = span.require("start").text("start");
         Optional<String> end = span.require("end").text("end");
         int longest = span.integer("max_tokens", 1, 10_000).orElse(Decoder.Span.LONGEST);
+        int candidates = span.integer("candidates", 1, 10_000).orElse(Decoder.Span.CANDIDATES);
         span.done();
-        return span.build(() -> new Decoder.Span(start.orElseThrow(), end.orElseThrow(), longest));
+        return span.build(() -> new Decoder.Span(start.orElseThrow(), end.orElseThrow(), longest, candidates));
     }
 
     private static Optional<Decoder> ctc(Section ctc) {

@@ -1,9 +1,7 @@
 package dev.octet.metrics;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import dev.octet.engine.Tensor;
@@ -26,51 +24,6 @@ final class TextReader {
             return new SpanReader(source, span);
         }
         return new CtcReader(source, (Postprocess.Decoder.Ctc) decoder, source.output(postprocess.output(), "output"));
-    }
-
-    /** Finds the best span of a passage. */
-    private record SpanReader(Source source, Postprocess.Decoder.Span span) implements AnswerReader {
-
-        SpanReader {
-            source.output(Optional.of(span.start()), "span.start");
-            source.output(Optional.of(span.end()), "span.end");
-        }
-
-        @Override
-        public Set<String> outputs() {
-            return new HashSet<>(List.of(span.start(), span.end()));
-        }
-
-        @Override
-        public Answer read(Sample sample, List<Map<String, Tensor>> results) {
-            Map<String, Tensor> outputs = source.only(sample, results);
-            Sample.Passage passage = sample.passage()
-                    .orElseThrow(() -> new AccuracyException("sample " + sample.id()
-                            + " has no passage to find an answer in; is it a dataset of" + " questions?"));
-            int[] starts = passage.starts();
-            double[] first = scores(sample, span.start(), outputs, starts.length);
-            double[] last = scores(sample, span.end(), outputs, starts.length);
-            double best = Double.NEGATIVE_INFINITY;
-            String text = "";
-            for (int i = 0; i < starts.length; i++) {
-                for (int j = i; j < Math.min(starts.length, i + span.longest()) && starts[i] >= 0; j++) {
-                    if (starts[j] >= 0 && first[i] + last[j] > best) {
-                        best = first[i] + last[j];
-                        text = passage.text().substring(starts[i], passage.ends()[j]);
-                    }
-                }
-            }
-            return new Answer.Text(text);
-        }
-
-        private double[] scores(Sample sample, String output, Map<String, Tensor> outputs, int tokens) {
-            double[] scores = source.doubles(sample, output, outputs.get(output));
-            if (scores.length != tokens) {
-                throw source.fault(
-                        sample, output, "has " + scores.length + " scores for " + tokens + " tokens", "Check span.");
-            }
-            return scores;
-        }
     }
 
     /** Reads off the best symbol of each frame. */

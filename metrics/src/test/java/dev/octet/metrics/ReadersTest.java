@@ -13,6 +13,7 @@ import dev.octet.engine.Feed;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.FakeEngine;
+import dev.octet.text.Passage;
 import dev.octet.zoo.Label;
 import dev.octet.zoo.Sample;
 
@@ -24,6 +25,12 @@ import static org.assertj.core.api.Assertions.within;
 class ReadersTest {
     private static final Postprocess FIRST =
             new Postprocess(Optional.of("y"), Postprocess.Pooling.NONE, false, Optional.empty(), 0);
+
+    /** Tokens [CLS] question [SEP] In 1998 Denver won. */
+    private static final Passage.Window DENVER = new Passage.Window(
+            new int[] {-1, -1, -1, 0, 3, 8, 15},
+            new int[] {-1, -1, -1, 2, 7, 14, 18},
+            new boolean[] {false, false, false, true, true, true, true});
 
     @Test
     void ctcMergesNeighboursAndLeavesBlanksOut() {
@@ -46,8 +53,7 @@ class ReadersTest {
     void spanIsTheBestPairOfTokensInThePassage() {
         Postprocess span = Postprocess.of(new Postprocess.Decoder.Span("y", "y", 2));
         // tokens: [CLS] question [SEP] In 1998 Denver won; the question's scores are the highest and not of the passage
-        Sample.Passage passage = new Sample.Passage(
-                "In 1998 Denver won", new int[] {-1, -1, -1, 0, 3, 8, 15}, new int[] {-1, -1, -1, 2, 7, 14, 18});
+        Passage passage = new Passage("In 1998 Denver won", List.of(DENVER));
         Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {9, 9, 9, 1, 2, 3, 0}, 1, 7));
         assertThat(read("squad_f1", span, feed, Optional.of(passage)).text()).isEqualTo("Denver");
         Feed later = Feed.of("x", Tensor.ofFloats(new float[] {0, 0, 0, 1, -9, -8, 2}, 1, 7));
@@ -55,6 +61,33 @@ class ReadersTest {
         assertThat(read("squad_f1", span, later, Optional.of(passage)).text()).isEqualTo("won");
         assertThatThrownBy(() -> read("squad_f1", span, feed, Optional.empty()))
                 .hasMessageContaining("sample a has no passage to find an answer in");
+    }
+
+    @Test
+    void spanBeginsInTheWindowWithTheMostAroundIt() {
+        Postprocess span = Postprocess.of(new Postprocess.Decoder.Span("y", "y", 2));
+        boolean[] central = DENVER.central().clone();
+        central[5] = false;
+        Passage.Window edge = new Passage.Window(DENVER.starts(), DENVER.ends(), central);
+        Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {9, 9, 9, 1, 2, 3, 0}, 1, 7));
+        assertThat(read("squad_f1", span, feed, Optional.of(new Passage("In 1998 Denver won", List.of(edge))))
+                        .text())
+                .isEqualTo("1998 Denver");
+        Passage both = new Passage("In 1998 Denver won", List.of(edge, DENVER));
+        assertThatThrownBy(() -> read("squad_f1", span, feed, Optional.of(both)))
+                .hasMessage("int8: sample a has 1 feeds but 2 windows on its passage");
+    }
+
+    @Test
+    void spanIsSoughtAmongTheBestCandidatesOnly() {
+        Passage passage = new Passage("In 1998 Denver won", List.of(DENVER));
+        Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {9, 9, 9, 1, 2, 3, 0}, 1, 7));
+        for (int candidates = 1; candidates < 5; candidates++) {
+            Postprocess span = Postprocess.of(new Postprocess.Decoder.Span("y", "y", 2, candidates));
+            // The question takes the first three places of each list.
+            assertThat(read("squad_f1", span, feed, Optional.of(passage)).text())
+                    .isEqualTo(candidates < 4 ? "" : "Denver");
+        }
     }
 
     @Test
@@ -99,7 +132,7 @@ class ReadersTest {
         assertThat(values.outputs().get("y")).containsExactly(1, -2, 3, 4);
     }
 
-    private static Answer read(String metric, Postprocess postprocess, Feed feed, Optional<Sample.Passage> passage) {
+    private static Answer read(String metric, Postprocess postprocess, Feed feed, Optional<Passage> passage) {
         Metric scored = Metric.named(metric).orElseThrow();
         FakeEngine engine = new FakeEngine(fed -> fed.tensors().get("x"));
         OutputReader reader = new OutputReader(

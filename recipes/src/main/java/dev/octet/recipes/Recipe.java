@@ -104,6 +104,23 @@ public record Recipe(
         variants = Collections.unmodifiableMap(new LinkedHashMap<>(variants));
     }
 
+    /** The model, the INT8 model if one is given, and those beside them. */
+    List<ModelReference> everyModel() {
+        return Stream.of(Stream.of(model), int8.stream(), variants.values().stream())
+                .flatMap(references -> references)
+                .toList();
+    }
+
+    /** What is scored, calibrated on and tuned on. */
+    List<DatasetReference> everyDataset() {
+        return Stream.of(
+                        Stream.of(dataset),
+                        calibrated.map(Calibrated::dataset).stream(),
+                        calibrated.flatMap(Calibrated::tuning).map(Tuning::dataset).stream())
+                .flatMap(references -> references)
+                .toList();
+    }
+
     /**
      * Reads a recipe and what it includes; {@code zoo} tells which models and datasets there are.
      *

@@ -54,7 +54,8 @@ final class RecordParts {
                                 Optional.of(model.sha256()),
                                 framework,
                                 model.card().synthetic(),
-                                licence.isEmpty() ? Optional.empty() : Optional.of(licence)))
+                                licence.isEmpty() ? Optional.empty() : Optional.of(licence),
+                                model.card().facts().family()))
                 .fingerprint(fingerprint)
                 .baseline(Run.FP32)
                 .datasets(new RunRecord.Datasets(

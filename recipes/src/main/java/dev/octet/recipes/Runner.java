@@ -93,6 +93,7 @@ public final class Runner {
                 .map(settings -> settings.withFitHost(settings.base().fitHost() || options.fitHost()));
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
+        zoo.requireBrought(recipe.everyModel(), recipe.everyDataset());
         RunModels models = RunModels.of(zoo, engine, recipe, progress);
         Model model = models.fp32();
         Samples samples = samples(recipe, model, models.signature(), progress);

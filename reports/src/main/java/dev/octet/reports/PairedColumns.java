@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
-import org.apache.commons.csv.CSVRecord;
-
 import dev.octet.reports.PairedSamples.Changed;
 import dev.octet.reports.PairedSamples.Differences;
 import dev.octet.reports.PairedSamples.Outcome;
@@ -22,9 +20,14 @@ final class PairedColumns {
     private static final int BINS = 21;
 
     private static final String PREDICTION = "prediction";
+
+    /** Between the numbers of one outcome. */
+    private static final char SEPARATOR = ';';
+
     private static final List<String> EFFECTS = List.of("lost", "gained", "other");
 
-    private final List<String> header;
+    private final CsvRows row;
+    private final int width;
     private final List<String> variants;
     private final List<String> metrics;
     private final int id;
@@ -40,9 +43,10 @@ final class PairedColumns {
 
     private record Row(Changed sample, double difference) {}
 
-    /** Numbers of one column, as many as there were rows. */
+    /** Numbers of one column, as many as there were rows; of outcomes that are several numbers, such as counts, none. */
     private static final class Column {
         private final int place;
+        private boolean several;
         private double[] values = new double[256];
         private int size;
 
@@ -50,11 +54,15 @@ final class PairedColumns {
             this.place = place;
         }
 
-        void add(String text) {
+        void add(CsvRows row) {
+            several = several || row.holds(place, SEPARATOR);
+            if (several) {
+                return;
+            }
             if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size);
             }
-            values[size++] = text.equals("1") ? 1 : text.equals("0") ? 0 : Double.parseDouble(text);
+            values[size++] = row.number(place);
         }
 
         double last() {
@@ -66,9 +74,14 @@ final class PairedColumns {
         }
     }
 
-    /** @throws IllegalArgumentException if a column is missing */
-    PairedColumns(List<String> header, String baseline) {
-        this.header = header;
+    /**
+     * @param rows standing before the first row, which names the columns
+     * @throws IllegalArgumentException if a column is missing
+     */
+    PairedColumns(CsvRows rows, String baseline) {
+        row = rows;
+        List<String> header = rows.next() ? rows.texts() : List.of();
+        width = header.size();
         Set<String> names = new LinkedHashSet<>(List.of(baseline));
         Set<String> kinds = new LinkedHashSet<>();
         for (String column : header) {
@@ -81,38 +94,40 @@ final class PairedColumns {
         kinds.remove(PREDICTION);
         variants = List.copyOf(names);
         metrics = List.copyOf(kinds);
-        id = place("id");
-        label = place("label");
-        fault = place("fault");
+        id = place(header, "id");
+        label = place(header, "label");
+        fault = place(header, "fault");
         answers = variants.stream()
-                .mapToInt(variant -> place(variant + "." + PREDICTION))
+                .mapToInt(variant -> place(header, variant + "." + PREDICTION))
                 .toArray();
         outcomes = metrics.stream()
                 .map(metric -> variants.stream()
-                        .map(variant -> new Column(place(variant + "." + metric)))
+                        .map(variant -> new Column(place(header, variant + "." + metric)))
                         .toArray(Column[]::new))
                 .toArray(Column[][]::new);
     }
 
-    /** @throws IllegalArgumentException if the row is short or an outcome is no number */
-    void add(CSVRecord row) {
-        if (row.size() != header.size()) {
-            throw new IllegalArgumentException(
-                    "row " + row.getRecordNumber() + " has " + row.size() + " cells, not " + header.size());
+    /**
+     * Takes the row that the reader stands at.
+     *
+     * @throws IllegalArgumentException if it is short or an outcome is no number
+     */
+    void add() {
+        if (row.size() != width) {
+            throw new IllegalArgumentException("row " + row.number() + " has " + row.size() + " cells, not " + width);
         }
-        if (!row.get(fault).isEmpty()) {
+        if (!row.isEmpty(fault)) {
             return;
         }
         scored++;
         for (Column[] metric : outcomes) {
             for (Column column : metric) {
-                column.add(row.get(column.place));
+                column.add(row);
             }
         }
-        String before = row.get(answers[0]);
         for (int place : answers) {
-            if (!row.get(place).equals(before)) {
-                changed.add(changed(row));
+            if (!row.same(place, answers[0])) {
+                changed.add(changed());
                 return;
             }
         }
@@ -122,6 +137,9 @@ final class PairedColumns {
         List<Outcome> shares = new ArrayList<>();
         List<Differences> differences = new ArrayList<>();
         for (int metric = 0; metric < outcomes.length; metric++) {
+            if (several(outcomes[metric])) {
+                continue;
+            }
             boolean share = Arrays.stream(outcomes[metric])
                     .allMatch(column -> column.stream().allMatch(value -> value == 0 || value == 1));
             for (int i = 1; i < variants.size(); i++) {
@@ -143,18 +161,20 @@ final class PairedColumns {
                 shares,
                 differences,
                 changed.stream()
-                        .map(row -> shares.isEmpty() ? row.sample.withEffect("score") : row.sample)
+                        .map(row -> shares.isEmpty() && !differences.isEmpty()
+                                ? row.sample.withEffect("score")
+                                : row.sample)
                         .toList());
     }
 
-    private Row changed(CSVRecord row) {
+    private Row changed() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (int i = 0; i < answers.length; i++) {
-            texts.put(variants.get(i), row.get(answers[i]));
+            texts.put(variants.get(i), row.text(answers[i]));
         }
         String effect = "other";
         double most = 0;
-        if (outcomes.length > 0) {
+        if (outcomes.length > 0 && !several(outcomes[0])) {
             double before = outcomes[0][0].last();
             for (Column column : outcomes[0]) {
                 double difference = Math.abs(column.last() - before);
@@ -164,7 +184,11 @@ final class PairedColumns {
                 most = Math.max(most, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
             }
         }
-        return new Row(new Changed(row.get(id), row.get(label), texts, effect), most);
+        return new Row(new Changed(row.text(id), row.text(label), texts, effect), most);
+    }
+
+    private static boolean several(Column[] metric) {
+        return Arrays.stream(metric).anyMatch(column -> column.several);
     }
 
     private static Outcome outcome(String metric, String variant, Column before, Column after) {
@@ -194,7 +218,7 @@ final class PairedColumns {
         return new Differences(metric, variant, width, List.of(counts));
     }
 
-    private int place(String column) {
+    private static int place(List<String> header, String column) {
         int place = header.indexOf(column);
         if (place < 0) {
             throw new IllegalArgumentException("it has no column '" + column + "'");

@@ -1,15 +1,7 @@
 package dev.octet.reports;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * What {@code samples.csv} says when each variant is set beside the baseline, sample by sample.
@@ -56,7 +48,8 @@ public record PairedSamples(int scored, List<Outcome> outcomes, List<Differences
      * A sample whose answer changed.
      *
      * @param answers by variant, the baseline first
-     * @param effect {@code lost}, {@code gained} or {@code other} by the first metric; {@code score} where answers are scores
+     * @param effect {@code lost}, {@code gained} or {@code other} by the first metric; {@code score} where answers are scores;
+     *     {@code other} where outcomes are counts
      */
     public record Changed(String id, String label, Map<String, String> answers, String effect) {
         Changed withEffect(String other) {
@@ -65,16 +58,12 @@ public record PairedSamples(int scored, List<Outcome> outcomes, List<Differences
     }
 
     /** @throws IllegalArgumentException if it is not such a table */
-    static PairedSamples read(Path file, String baseline) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file);
-                CSVParser parser = RoundTable.CSV.parse(reader)) {
-            PairedColumns columns = new PairedColumns(parser.getHeaderNames(), baseline);
-            for (CSVRecord row : parser) {
-                columns.add(row);
-            }
-            return columns.paired();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+    static PairedSamples read(byte[] table, String baseline) {
+        CsvRows rows = new CsvRows(table);
+        PairedColumns columns = new PairedColumns(rows, baseline);
+        while (rows.next()) {
+            columns.add();
         }
+        return columns.paired();
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import dev.octet.reports.RunRecord.Accuracy;
 import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.TableLayout.Row;
 
@@ -47,8 +46,8 @@ public record RunDetails(
         add(blocks, gate(record));
         add(blocks, provenance(record));
         add(blocks, variants(record));
-        add(blocks, latency(record));
-        add(blocks, scored(record, most));
+        SpeedDetails.of(record, most).forEach(block -> add(blocks, block));
+        AccuracyDetails.of(record, most).forEach(block -> add(blocks, block));
         record.calibration().ifPresent(calibration -> CalibrationDetails.of(calibration, most)
                 .forEach(block -> add(blocks, block)));
         add(blocks, stages(record));
@@ -112,49 +111,6 @@ public record RunDetails(
         return new Block("Variants", List.of("Variant", "Engine", "Size", "Plan", "SHA-256"), rows, true);
     }
 
-    private static Block latency(RunRecord record) {
-        List<List<String>> rows = new ArrayList<>();
-        record.throughput().ifPresent(throughput -> throughput.speeds().forEach((name, speed) -> {
-            if (speed.p50().isPresent() || speed.peakRssBytes().isPresent()) {
-                rows.add(List.of(
-                        TableLayout.title(name),
-                        Figures.ms(speed.p50()),
-                        Figures.ms(speed.p90()),
-                        Figures.ms(speed.p99()),
-                        Figures.bytes(speed.peakRssBytes())));
-            }
-        }));
-        String setting = record.throughput().map(Comparison::setting).orElse("")
-                + record.throughput()
-                        .flatMap(RunRecord.Throughput::pinning)
-                        .map(pinning -> ", " + pinning)
-                        .orElse("");
-        return new Block(
-                "Latency in ms, " + setting, List.of("Variant", "p50", "p90", "p99", "Peak memory"), rows, false);
-    }
-
-    private static Block scored(RunRecord record, int most) {
-        List<List<String>> rows = new ArrayList<>();
-        for (Accuracy metric : record.accuracy()) {
-            if (metric.samples().isPresent()) {
-                rows.add(List.of(
-                        metric.metric(),
-                        metric.samplesAsked()
-                                .map(asked -> Figures.count(Optional.of(asked)))
-                                .orElse("all"),
-                        Figures.count(metric.samples()),
-                        metric.skipped().isEmpty()
-                                ? "none"
-                                : listed(
-                                        metric.skipped().stream()
-                                                .map(skipped -> skipped.sample() + " (" + skipped.reason() + ")")
-                                                .toList(),
-                                        most)));
-            }
-        }
-        return new Block("Samples", List.of("Metric", "Asked for", "Scored", "Skipped"), rows, false);
-    }
-
     private static Block stages(RunRecord record) {
         return new Block(
                 "Stages",
@@ -174,11 +130,6 @@ public record RunDetails(
                         .map(file -> List.of(file.name(), file.sha256()))
                         .toList(),
                 false);
-    }
-
-    private static String listed(List<String> texts, int most) {
-        String shown = String.join("; ", texts.subList(0, Math.min(most, texts.size())));
-        return texts.size() <= most ? shown : shown + "; and " + (texts.size() - most) + " more";
     }
 
     private static void add(List<Block> blocks, Block block) {

@@ -1,14 +1,16 @@
 package dev.octet.reports;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.octet.io.Sha256;
+import dev.octet.throughput.RoundLog;
 
 /**
  * The raw files beside a record, read for pages about one run. A file counts only if it is the one whose digest the record
@@ -20,7 +22,7 @@ import dev.octet.io.Sha256;
  * @param faults one sentence for each file that the record names and that does not count
  */
 public record RunFiles(
-        Optional<RoundTable> rounds, Optional<PairedSamples> samples, List<String> found, List<String> faults) {
+        Optional<RoundLog> rounds, Optional<PairedSamples> samples, List<String> found, List<String> faults) {
     private static final String SAMPLES = "samples.csv";
 
     public RunFiles {
@@ -29,54 +31,59 @@ public record RunFiles(
     }
 
     /**
-     * Reads the CSV files of a run; others, such as models, are not looked at.
+     * Reads the CSV and JSON files of a run; others, such as models, are not looked at.
      *
      * @throws IOException if a file is there but cannot be read
      */
     public static RunFiles of(RunStore.Stored run) throws IOException {
         Path folder = run.file().toAbsolutePath().getParent();
+        Optional<String> roundsName = run.record().throughput().flatMap(RunRecord.Throughput::rounds);
         List<String> found = new ArrayList<>();
         List<String> faults = new ArrayList<>();
+        Optional<RoundLog> rounds = Optional.empty();
+        Optional<PairedSamples> samples = Optional.empty();
         for (RunRecord.RawFile file : run.record().files()) {
-            if (!file.name().endsWith(".csv")) {
+            String name = file.name();
+            if (!name.endsWith(".csv") && !name.endsWith(".json")) {
                 continue;
             }
-            Path path = folder.resolve(file.name()).normalize();
+            Path path = folder.resolve(name).normalize();
             if (!folder.equals(path.getParent()) || !Files.isRegularFile(path)) {
-                faults.add(file.name() + " is not beside the record.");
-            } else if (!Sha256.of(path).equals(file.sha256())) {
-                faults.add(file.name() + " is not the file whose SHA-256 the record names.");
-            } else {
-                found.add(file.name());
+                faults.add(name + " is not beside the record.");
+                continue;
+            }
+            // What is shown is what was checked: read once.
+            boolean shown = name.equals(SAMPLES) || roundsName.equals(Optional.of(name));
+            byte[] bytes = shown ? Files.readAllBytes(path) : new byte[0];
+            if (!(shown ? Sha256.of(bytes) : Sha256.of(path)).equals(file.sha256())) {
+                faults.add(name + " is not the file whose SHA-256 the record names.");
+                continue;
+            }
+            found.add(name);
+            if (name.equals(SAMPLES)) {
+                samples =
+                        read(name, () -> PairedSamples.read(bytes, run.record().baseline()), faults);
+            } else if (shown) {
+                rounds = read(name, () -> rounds(bytes), faults);
             }
         }
-        Optional<RoundTable> rounds = run.record()
-                .throughput()
-                .flatMap(RunRecord.Throughput::rounds)
-                .filter(found::contains)
-                .flatMap(name -> read(folder.resolve(name), RoundTable::read, faults));
-        Optional<PairedSamples> samples = Optional.of(SAMPLES)
-                .filter(found::contains)
-                .flatMap(name -> read(
-                        folder.resolve(name),
-                        path -> PairedSamples.read(path, run.record().baseline()),
-                        faults));
         return new RunFiles(rounds, samples, found, faults);
     }
 
-    /** Reads one kind of table. */
-    private interface Reader<T> {
-        T read(Path file) throws IOException;
+    private static RoundLog rounds(byte[] bytes) {
+        RoundLog log = RoundLog.parse(new String(bytes, StandardCharsets.UTF_8));
+        if (log.used().isEmpty()) {
+            throw new IllegalArgumentException("it has no round that was used");
+        }
+        return log;
     }
 
-    private static <T> Optional<T> read(Path file, Reader<T> reader, List<String> faults) {
+    private static <T> Optional<T> read(String name, Supplier<T> table, List<String> faults) {
         try {
-            return Optional.of(reader.read(file));
-        } catch (CharacterCodingException | IllegalArgumentException e) {
-            faults.add(file.getFileName() + " is not a table that this octet reads: " + e.getMessage() + ".");
-        } catch (IOException e) {
-            faults.add(file.getFileName() + " cannot be read: " + e.getMessage() + ".");
+            return Optional.of(table.get());
+        } catch (IllegalArgumentException e) {
+            faults.add(name + " is not a table that this octet reads: " + e.getMessage() + ".");
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 }

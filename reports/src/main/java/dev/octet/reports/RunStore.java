@@ -1,6 +1,7 @@
 package dev.octet.reports;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -121,17 +122,32 @@ public final class RunStore {
             files = found.filter(file -> file.endsWith(FINISHED)).sorted().toList();
         }
         List<Stored> stored = new ArrayList<>();
-        for (Path file : files) {
-            try {
-                stored.add(new Stored(file, RecordJson.read(file)));
-            } catch (RecordException e) {
-                unreadable.accept(e);
+        try {
+            List<Read> all = files.parallelStream().map(Read::of).toList();
+            for (Read read : all) {
+                read.fault().ifPresent(unreadable);
+                read.stored().ifPresent(stored::add);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         stored.sort(Comparator.comparing((Stored run) -> run.record().recipe().name())
                 .thenComparing(run -> run.record().started())
                 .thenComparing(Stored::file));
         return List.copyOf(stored);
+    }
+
+    /** A record, or why it is none. */
+    private record Read(Optional<Stored> stored, Optional<RecordException> fault) {
+        static Read of(Path file) {
+            try {
+                return new Read(Optional.of(new Stored(file, RecordJson.read(file))), Optional.empty());
+            } catch (RecordException e) {
+                return new Read(Optional.empty(), Optional.of(e));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** The last of each recipe's runs in {@link #stored(Path)}, by recipe. */

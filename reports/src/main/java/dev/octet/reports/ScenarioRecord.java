@@ -37,4 +37,9 @@ public record ScenarioRecord(
         queries = sorted(queries);
         latency = sorted(latency);
     }
+
+    /** Its name as people read it, with what they must know of it. */
+    public String title() {
+        return name.replace('_', ' ') + (shortened ? ", shorter than MLPerf's rules" : "");
+    }
 }

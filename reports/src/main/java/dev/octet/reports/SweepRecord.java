@@ -3,6 +3,7 @@ package dev.octet.reports;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import static dev.octet.reports.RecordRules.finite;
 import static dev.octet.reports.RecordRules.list;
@@ -76,6 +77,15 @@ public record SweepRecord(List<String> axes, List<Point> points, Optional<String
                 throw new IllegalArgumentException(
                         "sweep.points have a rate, or say under not_measured why they do not");
             }
+        }
+
+        /** Where it lies, in words: {@code batch 8, placement spread}; the setting if only variants were compared. */
+        public String place() {
+            String place = at.entrySet().stream()
+                    .filter(axis -> !axis.getValue().equals(variant))
+                    .map(axis -> axis.getKey().replace('_', ' ') + " " + axis.getValue())
+                    .collect(Collectors.joining(", "));
+            return place.isEmpty() ? setting : place;
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.octet.io.Sha256;
 import dev.octet.reports.PairedSamples.Changed;
 import dev.octet.reports.PairedSamples.Outcome;
+import dev.octet.throughput.Round;
+import dev.octet.throughput.RoundLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -34,10 +37,10 @@ class RunFilesTest {
             """;
 
     private static final String ROUNDS = """
-            round,block,variant,rate,inferences,steal,others,instance_1
-            1,1,int8,20.5,100,0.0100,0.0200,20.5
-            2,1,fp32,10,50,,,10
-            3,2,fp32,12,50,,,12
+            launch,round,block,variant,used,seconds,rate,inferences,steal,others,mhz,throttled,memory_pressure,disturbed,offered,latencies
+            1,1,1,int8,1,2,20.5,41,0.0100,0.0200,,,,,,
+            1,2,1,fp32,1,2,10,20,,,,,,,,
+            1,3,2,fp32,0,2,4,8,,0.5,,,,others,,
             """;
 
     @TempDir
@@ -74,14 +77,34 @@ class RunFilesTest {
     }
 
     @Test
-    void keepsRoundsInTheirOrderAndWhatIsNotVisibleEmpty() throws IOException {
-        RoundTable rounds = read("rounds.csv", ROUNDS).rounds().orElseThrow();
+    void keepsTheRoundsOfTheRun() throws IOException {
+        RoundLog rounds = read("rounds.csv", ROUNDS).rounds().orElseThrow();
 
-        assertThat(rounds.variants()).containsExactly("int8", "fp32");
-        assertThat(rounds.range("fp32")).contains(new RoundTable.Range(10, 12));
-        assertThat(rounds.range("bf16")).isEmpty();
-        assertThat(rounds.of("int8").get(0).steal()).contains(0.01);
-        assertThat(rounds.of("fp32").get(0).steal()).isEmpty();
+        assertThat(rounds.rounds()).hasSize(3);
+        assertThat(rounds.used()).extracting(Round::variant).containsExactly("int8", "fp32");
+    }
+
+    @Test
+    void outcomesOfSeveralNumbersHaveNoHistogramButTheirChangedAnswersAreTold() throws IOException {
+        RunFiles files = read("samples.csv", """
+                id,label,fault,fp32.prediction,fp32.f1,int8.prediction,int8.f1
+                a,x,,"to be, or ""not""\",1;2;3,"to be, or ""not""\",1;2;3
+                b,y,,one,1;0;0,two,0;1;1
+                """);
+
+        assertThat(files.faults()).isEmpty();
+        PairedSamples paired = files.samples().orElseThrow();
+        assertThat(paired.scored()).isEqualTo(2);
+        assertThat(paired.outcomes()).isEmpty();
+        assertThat(paired.differences()).isEmpty();
+        assertThat(paired.changed())
+                .containsExactly(new Changed("b", "y", Map.of("fp32", "one", "int8", "two"), "other"));
+    }
+
+    @Test
+    void checksFilesOfDetectionsAndLeavesModelsAlone() throws IOException {
+        assertThat(read("detections-int8.json", "[]").found()).containsExactly("detections-int8.json");
+        assertThat(read("int8.onnx", "model", Sha256.of("another")).faults()).isEmpty();
     }
 
     @Test
@@ -119,7 +142,7 @@ class RunFilesTest {
         assertThat(read("samples.csv", SAMPLES.replace("7,0,1", "7,0")).faults())
                 .containsExactly("samples.csv is not a table that this octet reads: row 4 has 8 cells, not 9.");
         assertThat(read("rounds.csv", ROUNDS.lines().findFirst().orElseThrow()).faults())
-                .containsExactly("rounds.csv is not a table that this octet reads: it has no round.");
+                .containsExactly("rounds.csv is not a table that this octet reads: it has no round that was used.");
     }
 
     private PairedSamples samples(String text) throws IOException {

@@ -18,6 +18,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 import dev.octet.host.HostConditions;
+import dev.octet.statistics.Percentile;
 import dev.octet.throughput.ThroughputResult.Comparison;
 import dev.octet.throughput.ThroughputResult.VariantResult;
 
@@ -69,6 +70,11 @@ public record RoundLog(List<Round> rounds) {
     /** A variant's speed over the baseline's. */
     public Comparison compare(String variant, String baseline) {
         return RoundSummary.compare(variant, baseline, used());
+    }
+
+    /** Quantiles of the latencies of all used rounds of a variant, in ms. @param p in (0, 1) */
+    public List<Percentile> latencies(String variant, List<Double> p) {
+        return RoundSummary.latencies(variant, used(), p);
     }
 
     /** MLPerf's estimate of quantile {@code p} of a variant's latency in ms; empty with too few queries. */

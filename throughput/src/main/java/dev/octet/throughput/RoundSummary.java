@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
 import dev.octet.statistics.EarlyStopping;
 import dev.octet.statistics.LogRatios;
 import dev.octet.statistics.OrderStatistics;
+import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
 import dev.octet.throughput.ThroughputResult.Comparison;
 import dev.octet.throughput.ThroughputResult.Latency;
@@ -49,6 +50,14 @@ final class RoundSummary {
                         OrderStatistics.percentile(latencies, 0.5),
                         OrderStatistics.percentile(latencies, 0.9),
                         OrderStatistics.percentile(latencies, 0.99)));
+    }
+
+    /** Quantiles of all latencies together in ms. */
+    static List<Percentile> latencies(String variant, List<Round> all, List<Double> p) {
+        Histogram latencies = latencies(rounds(variant, all));
+        return p.stream()
+                .map(quantile -> OrderStatistics.percentile(latencies, quantile))
+                .toList();
     }
 
     /** MLPerf's early-stopping estimate in ms. */

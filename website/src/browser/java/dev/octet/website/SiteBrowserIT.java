@@ -112,7 +112,7 @@ class SiteBrowserIT {
         browser.find("th[data-key=model] button").click();
 
         assertThat(browser.shown(MODELS)).containsExactly("vgg16");
-        assertThat(browser.find("#shown").getText()).isEqualTo("1 of 5 shown");
+        assertThat(browser.find("#shown").getText()).isEqualTo("1 of 6 runs");
         assertThat(browser.shown("tbody.section")).containsExactly("PyTorch models");
 
         String address = browser.url();
@@ -122,7 +122,7 @@ class SiteBrowserIT {
         assertThat(browser.find("th[data-key=model]").getDomAttribute("aria-sort")).isEqualTo("ascending");
 
         browser.find("#clear").click();
-        assertThat(browser.shown(MODELS)).hasSize(5);
+        assertThat(browser.shown(MODELS)).hasSize(6);
     }
 
     @ParameterizedTest
@@ -131,7 +131,7 @@ class SiteBrowserIT {
         browser.show(overview, DESKTOP, false);
         new Select(browser.find("select[name=" + filter + "]")).selectByValue(choice);
 
-        assertThat(browser.shown(MODELS)).isNotEmpty().hasSizeLessThan(5);
+        assertThat(browser.shown(MODELS)).isNotEmpty().hasSizeLessThan(6);
         assertThat(browser.script(
                         "return [...document.querySelectorAll('tbody.run:not([hidden])')].every(run => run.dataset[arguments[0]] === arguments[1])",
                         filter,
@@ -146,6 +146,31 @@ class SiteBrowserIT {
 
         assertThat(browser.shown(MODELS)).isEmpty();
         assertThat(browser.find("#none").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void aLongSectionListsItsNextRunsWhenAskedAndKeepsItsOrder() throws IOException {
+        Path many = temp.resolve("many");
+        Site.write(many.resolve("site"), "Many", Runs.many(many.resolve("runs"), 460));
+        browser.show(many.resolve("site/index.html").toUri().toString(), DESKTOP, false);
+        assertThat(browser.find("#shown").getText()).isEqualTo("460 runs");
+        assertThat(listed()).isEqualTo(400L);
+
+        browser.find("th[data-key=model] button").click();
+        browser.find("th[data-key=model] button").click();
+        assertThat(browser.shown("tbody.section:has(span) + tbody th.model > a").get(0))
+                .isEqualTo("model-0456");
+        assertThat(browser.shown("tbody.more button")).hasSize(4).containsOnly("Show 15 of 15 more");
+        browser.find("tbody.more button").click();
+
+        assertThat(listed()).isEqualTo(415L);
+        assertThat(browser.shown("tbody.more button")).hasSize(3);
+        assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("model-0056");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    private static Object listed() {
+        return browser.script("return document.querySelectorAll('tbody.run:not([hidden])').length");
     }
 
     @Test
@@ -230,7 +255,7 @@ class SiteBrowserIT {
         try (Browser plain = Browser.withoutJavaScript()) {
             plain.show(overview, DESKTOP, false);
 
-            assertThat(plain.shown(MODELS)).hasSize(5);
+            assertThat(plain.shown(MODELS)).hasSize(6);
             assertThat(plain.find("#filters").isDisplayed()).isFalse();
             assertThat(plain.find("#theme").isDisplayed()).isFalse();
         }

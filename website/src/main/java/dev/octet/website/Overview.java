@@ -18,6 +18,8 @@ import dev.octet.reports.TableLayout.Row;
 
 /** What the template of the overview asks for. */
 final class Overview {
+    private static final String RATIO = "Ratio";
+
     private final String title;
     private final TableLayout layout;
     private final List<ChartFigure> figures;
@@ -194,7 +196,9 @@ final class Overview {
                     exact(metric.map(found -> found.values().get(variant))),
                     false));
         }
-        line.changes().forEach(change -> cells.add(cell("Acc ratio", change)));
+        for (int i = 0; i < line.changes().size(); i++) {
+            cells.add(cell(compared("Acc ratio", i), line.changes().get(i)));
+        }
         if (has(Column.SAMPLES)) {
             cells.add(new Cell(
                     "n",
@@ -223,7 +227,9 @@ final class Overview {
                             .flatMap(RunRecord.Speed::rate)),
                     cells.isEmpty() && !has(Column.SETTING)));
         }
-        row.ratios().forEach(ratio -> cells.add(cell("Ratio", ratio)));
+        for (int i = 0; i < row.ratios().size(); i++) {
+            cells.add(cell(compared(RATIO, i), row.ratios().get(i)));
+        }
         return cells;
     }
 
@@ -234,7 +240,7 @@ final class Overview {
     }
 
     boolean drawsBar(Cell cell) {
-        return cell.label().equals("Ratio") && !cell.exact().isEmpty();
+        return cell.label().startsWith(RATIO) && !cell.exact().isEmpty();
     }
 
     /** CSS class of a cell that has nothing to show. */
@@ -256,6 +262,13 @@ final class Overview {
                         .map(value)
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.toCollection(TreeSet::new))));
+    }
+
+    /** Where rows are cards, several ratios of one kind must tell whose they are. */
+    private String compared(String label, int variant) {
+        return layout.compared().size() == 1
+                ? label
+                : label + " " + TableLayout.title(layout.compared().get(variant));
     }
 
     private static Cell cell(String label, Figure figure) {

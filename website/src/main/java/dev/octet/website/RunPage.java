@@ -1,8 +1,11 @@
 package dev.octet.website;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import dev.octet.reports.Comparison;
 import dev.octet.reports.Figures;
@@ -13,9 +16,11 @@ import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecord.Accuracy;
 import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunRecord.Ratio;
+import dev.octet.reports.ScenarioRecord;
 import dev.octet.reports.SystemConfiguration;
 import dev.octet.reports.TableLayout;
 import dev.octet.reports.TableLayout.Row;
+import dev.octet.throughput.Setting;
 
 /** What the template of a run's page asks for. */
 final class RunPage {
@@ -27,13 +32,18 @@ final class RunPage {
 
     private static final int MOST_LISTED = 500;
 
+    private static final int LONGEST_ANSWER = 200;
+
     private final String site;
     private final Row row;
     private final RunRecord record;
     private final List<String> notes;
     private final RunFiles files;
     private final List<String> attachments;
-    private final List<SweepPoint> sweep;
+    /** Made once: the template asks for them several times. */
+    private final List<Part> parts;
+
+    private final List<PairedSamples.Changed> changed;
 
     /** A figure that readers look for first. */
     record Key(String label, String value, String detail) {}
@@ -47,22 +57,21 @@ final class RunPage {
      * @param notes its footnotes there
      * @param files the raw files of the run
      * @param attachments names of the files that lie beside the page
-     * @param sweep speeds at other settings
      */
-    RunPage(
-            String site,
-            Row row,
-            List<String> notes,
-            RunFiles files,
-            List<String> attachments,
-            List<SweepPoint> sweep) {
+    RunPage(String site, Row row, List<String> notes, RunFiles files, List<String> attachments) {
         this.site = site;
         this.row = row;
         this.record = row.record();
         this.notes = List.copyOf(notes);
         this.files = files;
         this.attachments = List.copyOf(attachments);
-        this.sweep = List.copyOf(sweep);
+        this.parts = List.copyOf(charts());
+        this.changed = samples()
+                .map(paired -> paired.changed().stream()
+                        .limit(MOST_CHANGED)
+                        .map(RunPage::shortened)
+                        .toList())
+                .orElse(List.of());
     }
 
     String site() {
@@ -75,6 +84,15 @@ final class RunPage {
 
     String recipeName() {
         return record.recipe().name();
+    }
+
+    /** How queries reached the instances; empty offline. */
+    String scenario() {
+        return record.throughput()
+                .flatMap(RunRecord.Throughput::scenario)
+                .map(ScenarioRecord::title)
+                .filter(title -> !title.equals("offline"))
+                .orElse("");
     }
 
     String started() {
@@ -157,12 +175,17 @@ final class RunPage {
                         + (ratio.low().isPresent() && ratio.high().isPresent()
                                 ? " [" + Figures.ratio(ratio.low()) + ", " + Figures.ratio(ratio.high()) + "]"
                                 : "")
-                        + "; " + Figures.rate(run.speed(variant).flatMap(RunRecord.Speed::rate)) + " against "
+                        + ratio.verdict().map(verdict -> ", " + verdict).orElse("") + "; "
+                        + Figures.rate(run.speed(variant).flatMap(RunRecord.Speed::rate)) + " against "
                         + Figures.rate(run.speed(record.baseline()).flatMap(RunRecord.Speed::rate)) + " samples/s");
     }
 
     /** Groups of charts; those without any are left out. */
     List<Part> parts() {
+        return parts;
+    }
+
+    private List<Part> charts() {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("accuracy", "Accuracy", new AccuracyCharts(record).figures(files.samples())));
         parts.add(new Part(
@@ -171,7 +194,12 @@ final class RunPage {
                 record.throughput()
                         .map(measured -> new ThroughputCharts(record, measured).figures(files.rounds()))
                         .orElse(List.of())));
-        parts.add(new Part("sweep", "Sweep over settings", new SweepCharts(sweep, Tones.of(record), 1).figures()));
+        parts.add(new Part(
+                "sweep",
+                "Sweep over settings",
+                record.sweep()
+                        .map(sweep -> new SweepCharts(sweep, Tones.of(record), batch()).figures())
+                        .orElse(List.of())));
         parts.add(new Part(
                 "search",
                 "Search for the plan",
@@ -180,11 +208,39 @@ final class RunPage {
         return parts;
     }
 
+    /** The batch size that the table of models is measured at. */
+    private OptionalInt batch() {
+        try {
+            return record.throughput()
+                    .map(measured ->
+                            OptionalInt.of(Setting.parse(measured.setting()).batchSize()))
+                    .orElse(OptionalInt.empty());
+        } catch (IllegalArgumentException e) {
+            return OptionalInt.empty(); // a record of others may write settings in another form
+        }
+    }
+
     /** Samples whose answer changed, the most telling first; at most {@link #MOST_CHANGED}. */
     List<PairedSamples.Changed> changed() {
-        return samples()
-                .map(paired -> paired.changed().stream().limit(MOST_CHANGED).toList())
-                .orElse(List.of());
+        return changed;
+    }
+
+    /** Answers may be long: texts, or all boxes in a picture. */
+    private static PairedSamples.Changed shortened(PairedSamples.Changed sample) {
+        Map<String, String> answers = new LinkedHashMap<>();
+        sample.answers().forEach((variant, answer) -> answers.put(variant, shortened(answer)));
+        return new PairedSamples.Changed(sample.id(), shortened(sample.label()), answers, sample.effect());
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_ANSWER
+                ? text
+                : text.substring(
+                                0,
+                                Character.isHighSurrogate(text.charAt(LONGEST_ANSWER - 1))
+                                        ? LONGEST_ANSWER - 1
+                                        : LONGEST_ANSWER)
+                        + "\u2026";
     }
 
     /** How many there are, and of how many. */

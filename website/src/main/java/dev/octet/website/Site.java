@@ -1,5 +1,6 @@
 package dev.octet.website;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import gg.jte.TemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
@@ -88,6 +92,58 @@ public final class Site {
                         output -> JteOverviewGenerated.render(new OwaspHtmlTemplateOutput(output), null, overview)));
     }
 
+    /**
+     * What of a site that was written is not what the runs give: the site is written anew, to be deleted again, and compared
+     * byte by byte. Pages of other runs are passed over.
+     *
+     * @param folder, title, runs as of {@link #write}
+     * @return why, by file in {@code folder}; empty if all is as it should be
+     */
+    public static Map<Path, String> differences(Path folder, String title, List<RunStore.Stored> runs)
+            throws IOException {
+        Path fresh = Files.createTempDirectory("octet-site");
+        try {
+            write(fresh, title, runs);
+            Map<Path, String> differences = new TreeMap<>();
+            for (Path file : files(fresh)) {
+                Path published = folder.resolve(fresh.relativize(file));
+                if (!Files.isRegularFile(published)) {
+                    differences.put(published, "is missing");
+                    continue;
+                }
+                long place = Files.mismatch(published, file);
+                if (place >= 0) {
+                    differences.put(published, "line " + line(file, place) + " is not what the records give");
+                }
+            }
+            return differences;
+        } finally {
+            // Backwards, so that folders are empty when their turn comes.
+            try (Stream<Path> all = Files.walk(fresh)) {
+                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** Number from 1 of the line that has a byte. */
+    private static long line(Path file, long place) throws IOException {
+        long line = 1;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            for (long i = 0; i < place; i++) {
+                line += in.read() == '\n' ? 1 : 0;
+            }
+        }
+        return line;
+    }
+
     /** Address of a run's file, from the overview. */
     static String href(RunRecord record, String file) {
         try {
@@ -115,7 +171,7 @@ public final class Site {
             List<String> notes = row.footnotes().stream()
                     .map(number -> layout.footnotes().get(number - 1))
                     .toList();
-            RunPage page = new RunPage(title, row, notes, files, attachments, List.of());
+            RunPage page = new RunPage(title, row, notes, files, attachments);
             render(
                     folder.resolve(PAGE),
                     output -> JteRunPageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page));

@@ -1,7 +1,9 @@
 package dev.octet.website;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.octet.reports.Comparison;
 import dev.octet.reports.RunRecord;
@@ -16,7 +18,9 @@ record Tones(List<String> variants) {
     private static final int COUNT = 6;
 
     static Tones of(RunRecord record) {
-        List<String> names = new ArrayList<>(new Comparison(record).variants());
+        Set<String> found = new LinkedHashSet<>(new Comparison(record).variants());
+        record.sweep().ifPresent(sweep -> sweep.points().forEach(point -> found.add(point.variant())));
+        List<String> names = new ArrayList<>(found);
         names.remove(record.baseline());
         names.add(0, record.baseline());
         return new Tones(List.copyOf(names));

@@ -2,6 +2,8 @@
 'use strict';
 (() => {
   const themes = ['auto', 'light', 'dark'];
+  // A section lists so many runs at first and as many more when asked: laying out thousands takes seconds.
+  const STEP = 100;
 
   function themeButton(button) {
     const root = document.documentElement;
@@ -34,9 +36,9 @@
     const heads = columns();
     const selects = [...form.querySelectorAll('select')];
     const sections = [];
-    for (const body of table.tBodies) {
+    for (const body of [...table.tBodies]) {
       if (body.classList.contains('section')) {
-        sections.push({body, runs: []});
+        sections.push({body, runs: [], limit: STEP, more: more(body)});
       } else {
         const runs = sections[sections.length - 1].runs;
         runs.push({body, text: body.dataset.text.toLowerCase(), place: runs.length});
@@ -44,6 +46,26 @@
     }
     const total = sections.reduce((sum, section) => sum + section.runs.length, 0);
     let sorted = {key: '', descending: false};
+
+    // The row below a section that lists the next runs. Scripts alone hide runs, so that without them the table is whole.
+    function more(body) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      const cell = document.createElement('td');
+      cell.colSpan = body.rows[0].cells[0].colSpan;
+      cell.append(button);
+      const foot = document.createElement('tbody');
+      foot.className = 'more';
+      foot.insertRow().append(cell);
+      button.addEventListener('click', () => {
+        const section = sections.find(one => one.more === foot);
+        const next = section.runs.filter(run => run.match)[section.limit];
+        section.limit += STEP;
+        filter();
+        next.body.querySelector('a').focus();
+      });
+      return foot;
+    }
 
     // One head a column, in the order of the cells of a run's first row: groups are replaced by their members.
     function columns() {
@@ -75,12 +97,14 @@
       }
       const all = document.createDocumentFragment();
       for (const section of sections) {
-        const runs = section.runs
+        section.runs = section.runs
           .map(run => ({run, value: column < 0 ? '' : run.body.rows[0].cells[column].dataset.value}))
-          .sort(compare(column, column >= 0 && 'text' in heads[column].dataset));
-        all.append(section.body, ...runs.map(({run}) => run.body));
+          .sort(compare(column, column >= 0 && 'text' in heads[column].dataset))
+          .map(({run}) => run);
+        all.append(section.body, ...section.runs.map(run => run.body), section.more);
       }
       table.append(all);
+      filter();
     }
 
     function filter() {
@@ -88,17 +112,20 @@
       const wanted = selects.map(select => [select.name, select.value]).filter(([, value]) => value);
       let count = 0;
       for (const section of sections) {
-        let any = false;
+        let matches = 0;
         for (const run of section.runs) {
-          const match = wanted.every(([name, value]) => run.body.dataset[name] === value)
+          run.match = wanted.every(([name, value]) => run.body.dataset[name] === value)
             && words.every(word => run.text.includes(word));
-          run.body.hidden = !match;
-          any ||= match;
-          count += match;
+          matches += run.match;
+          run.body.hidden = !run.match || matches > section.limit;
         }
-        section.body.hidden = !any;
+        count += matches;
+        section.body.hidden = matches === 0;
+        const left = matches - section.limit;
+        section.more.hidden = left <= 0;
+        section.more.querySelector('button').textContent = `Show ${Math.min(left, STEP)} of ${left} more`;
       }
-      shown.textContent = count === total ? `${total} shown` : `${count} of ${total} shown`;
+      shown.textContent = count === total ? `${total} runs` : `${count} of ${total} runs`;
       none.hidden = count > 0;
     }
 
@@ -133,8 +160,9 @@
       const key = state.get('sort') || '';
       if (key || sorted.key) {
         sort(key.replace(/^-/, ''), key.startsWith('-'));
+      } else {
+        filter();
       }
-      filter();
     }
 
     for (const head of heads.filter(one => one.dataset.key)) {
@@ -168,8 +196,14 @@
     });
     form.addEventListener('submit', event => event.preventDefault());
     addEventListener('hashchange', restore);
+    addEventListener('beforeprint', () => {
+      sections.forEach(section => {
+        section.limit = Infinity;
+      });
+      filter();
+    });
     form.hidden = false;
-    filter();
+    sort('', false);
     restore();
   }
 

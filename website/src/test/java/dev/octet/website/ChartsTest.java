@@ -5,8 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -37,48 +36,16 @@ class ChartsTest {
             figures.addAll(new ThroughputCharts(record, record.throughput().orElseThrow()).figures(files.rounds()));
             record.calibration().map(CalibrationCharts::of).ifPresent(figures::addAll);
         }
-        figures.addAll(new SweepCharts(sweep(), new Tones(List.of("fp32", "bf16", "int8")), 16).figures());
+        figures.addAll(sweep());
         return figures;
     }
 
-    /** Batches 1 to 1024, instances 1 to 8 at batch 1, nodes 1 to 4, three precisions. */
-    static List<SweepPoint> sweep() {
-        List<SweepPoint> points = new ArrayList<>();
-        for (String variant : List.of("fp32", "bf16", "int8")) {
-            double gain = variant.equals("fp32") ? 1 : variant.equals("bf16") ? 1.4 : 2.2;
-            for (int batch = 1; batch <= 1024; batch *= 4) {
-                double rate = gain * 400 * batch / (batch + 3.0);
-                points.add(point(Map.of("batch", batch), variant, rate, batch * 1000 / rate, gain));
-            }
-            for (int instances = 1; instances <= 8; instances *= 2) {
-                points.add(point(Map.of("instances", instances), variant, gain * 90 * instances, 10, gain));
-            }
-        }
-        for (int nodes = 1; nodes <= 4; nodes++) {
-            double efficiency = 1 - 0.03 * (nodes - 1);
-            points.add(new SweepPoint(
-                    Map.of("nodes", nodes),
-                    "int8",
-                    nodes + " nodes",
-                    Estimate.of(800 * nodes * efficiency),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(Estimate.of(efficiency, efficiency - 0.02, efficiency + 0.02))));
-        }
-        return points;
-    }
-
-    private static SweepPoint point(Map<String, Integer> at, String variant, double rate, double p50, double gain) {
-        return new SweepPoint(
-                at,
-                variant,
-                at.toString(),
-                Estimate.of(rate, 0.96 * rate, 1.03 * rate),
-                Optional.of(p50),
-                Optional.of(1.3 * p50),
-                variant.equals("fp32") ? Optional.empty() : Optional.of(Estimate.of(gain, gain - 0.1, gain + 0.1)),
-                Optional.empty());
+    private static List<ChartFigure> sweep() {
+        return new SweepCharts(
+                        FullRun.sweep(List.of(1, 8, 64, 1024)),
+                        new Tones(List.of("fp32", "bf16", "int8")),
+                        OptionalInt.of(8))
+                .figures();
     }
 
     @Test
@@ -92,6 +59,7 @@ class ChartsTest {
                         "rates",
                         "rounds",
                         "latency",
+                        "latency-distribution",
                         "candidates",
                         "loss",
                         "differences-1",
@@ -99,13 +67,21 @@ class ChartsTest {
                         "rates",
                         "rounds",
                         "latency",
-                        "precision-rate",
-                        "precision-latency",
-                        "batch-rate",
-                        "batch-latency",
-                        "batch-ratio",
-                        "instances-rate",
-                        "nodes-efficiency");
+                        "latency-distribution",
+                        "sweep-1-precision-rate",
+                        "sweep-1-precision-latency",
+                        "sweep-1-rate",
+                        "sweep-1-latency",
+                        "sweep-1-ratio",
+                        "sweep-2-rate",
+                        "sweep-2-latency",
+                        "sweep-2-ratio",
+                        "sweep-3-rate",
+                        "sweep-3-latency",
+                        "sweep-3-ratio",
+                        "sweep-4-rate",
+                        "sweep-4-latency",
+                        "sweep-4-ratio");
     }
 
     @ParameterizedTest
@@ -152,12 +128,38 @@ class ChartsTest {
     }
 
     @Test
-    void sweepsStandUnderTheBatchesOfTheirPrecision() {
-        ChartFigure figure = new SweepCharts(sweep(), new Tones(List.of("fp32", "bf16", "int8")), 16)
-                .figures()
-                .get(0);
+    void precisionsStandAtBatchOneAtTheTablesAndAtTheLargest() {
+        assertThat(((BarChart) sweep().get(0).chart()).groups()).containsExactly("batch 1", "batch 8", "batch 1024");
+    }
 
-        assertThat(((BarChart) figure.chart()).groups()).containsExactly("batch 1", "batch 16", "batch 1024");
+    @Test
+    void aChartSaysWhereTheOtherAxesStayAndLeavesOutWhatWasNotMeasured() {
+        ChartFigure rates = sweep().get(2);
+
+        assertThat(rates.title())
+                .isEqualTo("Throughput by batch size, at instances 1, optimization all, placement compact");
+        assertThat(rates.rows())
+                .filteredOn(row -> row.get(1).equals("FP32"))
+                .extracting(row -> row.get(0))
+                .containsExactly("batch 1", "batch 8", "batch 64");
+    }
+
+    @Test
+    void aPrecisionThatOnlyTheSweepHasHasAToneOfItsOwn() {
+        Tones tones = Tones.of(FullRun.record().build());
+
+        assertThat(List.of(tones.of("fp32"), tones.of("int8"), tones.of("bf16")))
+                .containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void throughputByInstancesHasTheIdealLineOfEachCurve() {
+        XyChart chart = (XyChart) sweep().get(5).chart();
+
+        assertThat(chart.guides()).hasSize(3);
+        XyChart.Guide ideal = chart.guides().get(2);
+        assertThat(ideal.label()).isEqualTo("ideal");
+        assertThat(ideal.toY() / ideal.fromY()).isEqualTo(4.0);
     }
 
     @Test

@@ -34,6 +34,8 @@ import dev.octet.reports.RunRecord.Variant;
 import dev.octet.reports.RunRecord.Verdict;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.ScenarioRecord;
+import dev.octet.reports.SweepRecord;
 
 /** Runs in a store, with raw files, as octet run leaves them; the figures are invented. */
 final class Runs {
@@ -41,7 +43,7 @@ final class Runs {
 
     private Runs() {}
 
-    /** Four runs of three frameworks: a pass, a fail with three variants, an undecided one, a synthetic one. */
+    /** Five runs of three frameworks: a pass, a fail with three variants, an undecided one, a synthetic one, one with every part. */
     static List<RunStore.Stored> mixed(Path root) {
         List<RunStore.Stored> runs = new ArrayList<>();
         runs.add(stored(root, images("resnet50", "PyTorch", "ResNet", Verdict.PASS, 2.1, 0.0003), SAMPLES, ROUNDS));
@@ -55,6 +57,7 @@ final class Runs {
                                 new Model("densenet", Optional.empty(), framework("Synthetic"), true, Optional.empty()))
                         .throughput(throughput(1.7)),
                 Map.of()));
+        runs.add(stored(root, FullRun.record(), FullRun.FILES));
         return List.copyOf(runs);
     }
 
@@ -105,8 +108,15 @@ final class Runs {
                                 speeds(2),
                                 Optional.of(ratio("int8", 2)),
                                 List.of(),
-                                Optional.of("rounds.csv")))
+                                Optional.of("rounds.csv"),
+                                Optional.of(new ScenarioRecord(
+                                        evil, evil, true, Optional.empty(), Optional.empty(), Map.of(), Map.of())),
+                                Optional.of(1L),
+                                Optional.empty(),
+                                Map.of(),
+                                Optional.empty()))
                         .calibration(calibration(evil))
+                        .sweep(hostileSweep(evil))
                         .host(Map.of(evil, evil))
                         .software(Map.of(evil + "2", evil))
                         .note(evil),
@@ -114,7 +124,28 @@ final class Runs {
                         "samples.csv",
                         "id,label,fault,fp32.prediction," + column("fp32", evil) + ",int8.prediction,"
                                 + column("int8", evil) + "\n" + cell + "," + cell + ",," + cell + ",0.5,2,0.7\n"),
-                Map.of("rounds.csv", "round,block,variant,rate,steal,others\n1,1," + cell + ",2,,\n2,1,int8,3,,\n"));
+                Map.of("rounds.csv", FullRun.rounds(evil, "int8").csv()));
+    }
+
+    /** Its axes, words and reasons. */
+    private static SweepRecord hostileSweep(String evil) {
+        List<SweepRecord.Point> points = new ArrayList<>();
+        for (Object value : List.of(evil, "other", 3)) {
+            boolean measured = value instanceof String;
+            points.add(new SweepRecord.Point(
+                    Map.of(evil, value),
+                    "int8",
+                    evil,
+                    measured ? Optional.of(5.0) : Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    measured ? Optional.empty() : Optional.of(evil)));
+        }
+        return new SweepRecord(List.of(evil), points, Optional.empty());
     }
 
     /** Heading of a metric of that name. */
@@ -193,13 +224,8 @@ final class Runs {
             3,4.0,,0.72,0.72,0.72,0.72,0.72,0.72
             """);
 
-    static final Map<String, String> ROUNDS = Map.of("rounds.csv", """
-            round,block,variant,rate,inferences,steal,others,instance_1
-            1,1,int8,1050.5,100,0.0000,0.0100,1050.5
-            2,1,fp32,480.25,50,0.0000,0.0000,480.25
-            3,2,fp32,520.5,50,,,520.5
-            4,2,int8,998.125,100,0.0100,0.0000,998.125
-            """);
+    static final Map<String, String> ROUNDS =
+            Map.of("rounds.csv", FullRun.rounds("fp32", "int8").csv());
 
     /** Writes the run with its raw files. */
     @SafeVarargs
@@ -275,7 +301,7 @@ final class Runs {
                 Optional.of("rounds.csv"));
     }
 
-    private static Map<String, Speed> speeds(double ratio) {
+    static Map<String, Speed> speeds(double ratio) {
         return Map.of("fp32", speed(500), "int8", speed(500 * ratio));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ class SiteTest {
     void linksLeadToFilesAndPlacesOfTheSiteAndNowhereElse() throws IOException {
         Map<Path, String> pages = write(Runs.mixed(temp.resolve("runs")));
 
-        assertThat(pages).hasSize(5);
+        assertThat(pages).hasSize(6);
         List<String> broken = new ArrayList<>();
         for (Map.Entry<Path, String> page : pages.entrySet()) {
             LINK.matcher(page.getValue()).results().map(link -> link.group(1)).forEach(link -> {
@@ -160,6 +161,56 @@ class SiteTest {
 
         assertThat(html).contains("<a href=\"explain.html\">");
         assertThat(page(runs.get(0)).resolveSibling("explain.html")).hasContent("why");
+    }
+
+    @Test
+    void aRunsPageTellsHowSpeedWasMeasuredAndWhatWasLostWhere() throws IOException {
+        List<RunStore.Stored> runs = Runs.mixed(temp.resolve("runs"));
+
+        assertThat(write(runs).get(page(runs.get(4))))
+                .contains(
+                        "1s2c2ins8bs (reduced from 1s4c10ins8bs) · server, shorter than MLPerf's rules",
+                        "of FP32 [2.15x, 2.26x], faster; ",
+                        "<tr><th scope=\"row\">Launches</th><td>3</td></tr>",
+                        "<tr><th scope=\"row\">Noise floor</th><td>0.81%, the largest of 3 runs</td></tr>",
+                        "<tr><th scope=\"row\">Frequency</th><td>2,400 to 3,100 MHz</td></tr>",
+                        "<tr><th scope=\"row\">CPU time of others</th><td>not visible</td></tr>",
+                        "<tr><th scope=\"row\">Disturbed rounds</th><td>4 repeated with their block, 1 kept</td></tr>",
+                        "<td>one inference took longer than 60 s</td>",
+                        "<h3>map by category</h3>",
+                        "<tr><th scope=\"row\">80</th><td>3</td><td>0.00%</td><td>0.00%</td><td>0.00% absolute</td></tr>",
+                        "<tr><th scope=\"row\">label dog</th><td>12</td>",
+                        "<a href=\"detections-int8.json\">",
+                        "no: others took 12% of the CPUs")
+                .doesNotContain("is not a table that this octet reads");
+    }
+
+    @Test
+    void namesThePagesOfASiteThatAreNotWhatTheRecordsGive() throws IOException {
+        List<RunStore.Stored> runs = Runs.mixed(temp.resolve("runs"));
+        write(runs);
+        assertThat(Site.differences(site(), "Validated models", runs)).isEmpty();
+
+        Path tampered = page(runs.get(1));
+        Files.writeString(tampered, Files.readString(tampered).replaceFirst("2\\.90x", "3.90x"));
+        Path record = tampered.resolveSibling("record.json");
+        Files.delete(record);
+
+        Map<Path, String> found = Site.differences(site(), "Validated models", runs);
+        assertThat(found).containsOnlyKeys(tampered, record).containsEntry(record, "is missing");
+        assertThat(found.get(tampered)).matches("line \\d+ is not what the records give");
+    }
+
+    @Test
+    void pagesAreTheSameWithAnyNumberOfThreads() throws Exception {
+        List<RunStore.Stored> runs = Runs.mixed(temp.resolve("runs"));
+        Map<Path, String> expected = write(runs);
+        ForkJoinPool alone = new ForkJoinPool(1);
+        try {
+            assertThat(alone.submit(() -> write(runs)).get()).isEqualTo(expected);
+        } finally {
+            alone.shutdown();
+        }
     }
 
     @Test

@@ -38,7 +38,7 @@ final class BroughtData {
                                     card.placement().orElseThrow().folder())
                             .resolve(path))
                     .filter(Files::exists)
-                    .orElseThrow(() -> new UnavailableException(missing(card)));
+                    .orElseThrow(() -> new UnavailableException(missing(card), brief(card)));
             files.put(path, file);
         }
         return files;
@@ -68,8 +68,9 @@ final class BroughtData {
             return card;
         }
         Path sums = sums(card)
-                .orElseThrow(() ->
-                        new UnavailableException(missing(card, card.export().get())));
+                .orElseThrow(() -> new UnavailableException(
+                        missing(card, card.export().get()),
+                        brief(card, card.export().get())));
         try {
             Map<String, String> digests = new LinkedHashMap<>();
             for (String line : Files.readAllLines(sums)) {
@@ -112,8 +113,25 @@ final class BroughtData {
     private String missing(ModelCard card, ModelCard.Export export) {
         return card.name() + " is to be exported first, from " + export.from() + ": " + where() + "models/"
                 + card.name()
-                + ". Run: python3 zoo/export/" + export.script() + " " + export.arguments() + " --out "
-                + root.map(Path::toString).orElse("$OCTET_DATA") + "/models/" + card.name();
+                + ". Run: " + command(card, export);
+    }
+
+    private String brief(DatasetCard card) {
+        return "put " + card.name() + " at " + folder() + "/"
+                + card.placement().orElseThrow().folder() + " ('octet zoo list' says how)";
+    }
+
+    private String brief(ModelCard card, ModelCard.Export export) {
+        return "run " + command(card, export);
+    }
+
+    private String command(ModelCard card, ModelCard.Export export) {
+        return "python3 zoo/export/" + export.script() + " " + export.arguments() + " --out " + folder() + "/models/"
+                + card.name();
+    }
+
+    private String folder() {
+        return root.map(Path::toString).orElse("$OCTET_DATA");
     }
 
     private String where() {

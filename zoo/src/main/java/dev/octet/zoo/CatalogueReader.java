@@ -53,6 +53,7 @@ final class CatalogueReader {
     }
 
     private static Optional<ModelFacts> facts(Section section) {
+        Optional<String> family = section.text("family");
         boolean confirmed = section.flag("confirmed").orElse(true);
         List<ModelFacts.Input> inputs = new ArrayList<>();
         section.sections("inputs").forEach(at -> input(at).ifPresent(inputs::add));
@@ -62,7 +63,8 @@ final class CatalogueReader {
         Optional<String> metric = section.text("metric");
         List<String> rows = section.texts("rows");
         rows.forEach(row -> checkRow(section, "rows", row));
-        return section.build(() -> new ModelFacts(confirmed, inputs, preprocess, postprocess, dataset, metric, rows));
+        return section.build(
+                () -> new ModelFacts(family, confirmed, inputs, preprocess, postprocess, dataset, metric, rows));
     }
 
     /** Notes a problem at {@code key} if the reference table has no row {@code row}. */
@@ -203,7 +205,7 @@ final class CatalogueReader {
             }
             return Sha256.isDigest(text);
         });
-        Optional<Integer> bytes = section.integer("bytes", 1, Integer.MAX_VALUE);
+        Optional<Long> bytes = section.whole("bytes", 1);
         Optional<String> mirror = section.text("mirror");
         List<String> sources = section.texts("sources");
         section.done();

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import dev.octet.io.Section;
 
 /** How samples lie in files. Catalogue and recipes describe it with the same keys. */
-sealed interface DataLayout permits ImageLayout, TextTable, SyntheticSamples {
+sealed interface DataLayout permits ImageLayout, TextTable, QuestionSet, ClickLog, SyntheticSamples {
 
     /** Files and folders that it reads, the one with the samples first; none if it makes them. */
     List<String> paths();
@@ -26,13 +26,23 @@ sealed interface DataLayout permits ImageLayout, TextTable, SyntheticSamples {
 
     /**
      * Reads the layout that the keys of {@code section} tell: {@code images}, {@code voc}, {@code ilsvrc},
-     * {@code idx_images}, {@code cifar10}, {@code cifar100}, {@code tsv}, {@code csv} or {@code synthetic}. The caller
+     * {@code idx_images}, {@code cifar10}, {@code cifar100}, {@code tsv}, {@code csv}, {@code squad}, {@code criteo} or {@code synthetic}. The caller
      * ends the section, for it may hold keys of its own.
      */
     static Optional<? extends DataLayout> read(Section section, PathReader paths) {
         List<String> keys = section.keys();
-        List<String> kinds =
-                List.of("images", "voc", "ilsvrc", "idx_images", "cifar10", "cifar100", "tsv", "csv", "synthetic");
+        List<String> kinds = List.of(
+                "images",
+                "voc",
+                "ilsvrc",
+                "idx_images",
+                "cifar10",
+                "cifar100",
+                "tsv",
+                "csv",
+                "squad",
+                "criteo",
+                "synthetic");
         List<String> found = kinds.stream().filter(keys::contains).toList();
         if (found.size() != 1) {
             kinds.forEach(section::has);
@@ -47,6 +57,8 @@ sealed interface DataLayout permits ImageLayout, TextTable, SyntheticSamples {
             case "ilsvrc" -> IlsvrcImages.read(section, paths);
             case "cifar10", "cifar100" -> CifarImages.read(section, paths, found.get(0));
             case "idx_images" -> IdxImages.read(section, paths);
+            case "squad" -> QuestionSet.read(section, paths);
+            case "criteo" -> ClickLog.read(section, paths);
             case "synthetic" -> SyntheticSamples.read(section);
             default -> TextTable.read(section, paths, found.get(0));
         };
@@ -58,6 +70,9 @@ sealed interface DataLayout permits ImageLayout, TextTable, SyntheticSamples {
         }
         if (section.has("wider")) {
             return BoxImages.read(section, paths, BoxImages.Form.WIDER);
+        }
+        if (section.has("masks")) {
+            return MaskedImages.read(section, paths);
         }
         return section.has("labels") ? LabelledImages.read(section, paths) : ImageFolder.read(section, paths);
     }

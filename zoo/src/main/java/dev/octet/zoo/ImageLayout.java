@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /** A layout of pictures. */
 sealed interface ImageLayout extends DataLayout
-        permits BoxImages, CifarImages, IdxImages, IlsvrcImages, ImageFolder, LabelledImages {
+        permits BoxImages, CifarImages, IdxImages, IlsvrcImages, ImageFolder, LabelledImages, MaskedImages {
 
     /**
      * Reads ids and labels and checks that every sample is there.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.octet.detection.TrueBox;
+import dev.octet.io.Sha256;
 
 import static java.util.Objects.requireNonNull;
 
@@ -170,6 +171,9 @@ public sealed interface Label {
         /** Class number of pixels that are not scored, as in PASCAL VOC and Cityscapes. */
         public static final int IGNORED = 255;
 
+        /** 64 bits: no two maps of a dataset share them by chance. */
+        private static final int DIGITS = 16;
+
         public ClassMap {
             requireNonNull(classes, "classes");
             if (width < 1 || height < 1 || classes.length != (long) width * height) {
@@ -183,10 +187,10 @@ public sealed interface Label {
             return Kind.CLASS_MAP;
         }
 
-        /** Width and height: the map itself is no text. */
+        /** Width, height and the beginning of the map's SHA-256: equal texts are equal labels. */
         @Override
         public String text() {
-            return width + "x" + height;
+            return width + "x" + height + ":" + Sha256.of(classes).substring(0, DIGITS);
         }
     }
 

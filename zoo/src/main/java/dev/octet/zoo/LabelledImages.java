@@ -23,6 +23,7 @@ import dev.octet.io.Section;
  * @param labels the list; a name ending in {@code .tsv} is read as TSV
  * @param fileColumn column of the picture's path below the folder
  * @param labelColumn column of the class number; without one the samples have no label
+ * @param categoryColumns columns of findings, of which any number apply to a picture; empty unless they are the label
  * @param where the rows that count: value by column
  * @param classes number of classes, if known
  * @param told what else the list tells
@@ -32,12 +33,14 @@ record LabelledImages(
         String labels,
         String fileColumn,
         Optional<String> labelColumn,
+        List<String> categoryColumns,
         Map<String, String> where,
         OptionalInt classes,
         ToldColumns told)
         implements ImageLayout {
 
     LabelledImages {
+        categoryColumns = List.copyOf(categoryColumns);
         where = Map.copyOf(where);
     }
 
@@ -47,6 +50,10 @@ record LabelledImages(
         Optional<String> labels = paths.read(section, "labels");
         Optional<String> fileColumn = section.text("file_column");
         Optional<String> labelColumn = section.text("label_column");
+        List<String> categories = section.has("category_columns") ? section.texts("category_columns") : List.of();
+        if (section.has("category_columns") && section.has("label_column")) {
+            section.problem("category_columns", "stands beside label_column", "Keep the one that is the label.");
+        }
         Map<String, String> where = TextTable.where(section);
         OptionalInt classes = DataLayout.classes(section);
         ToldColumns told = ToldColumns.read(section);
@@ -55,6 +62,7 @@ record LabelledImages(
                 labels.orElseThrow(),
                 fileColumn.orElseThrow(),
                 labelColumn,
+                categories,
                 where,
                 classes,
                 told));
@@ -71,6 +79,7 @@ record LabelledImages(
         Path list = files.apply(labels);
         Set<String> columns = new LinkedHashSet<>(List.of(fileColumn));
         labelColumn.ifPresent(columns::add);
+        columns.addAll(categoryColumns);
         columns.addAll(told.wanted());
         Table.Form form = list.toString().endsWith(".tsv") ? Table.Form.TSV : Table.Form.CSV;
         Table table = Table.read(list, form, columns, where);
@@ -89,10 +98,30 @@ record LabelledImages(
             }
             Label label = labelColumn
                     .<Label>map(column -> ClassLabels.parse(row.cells().get(column), classes, place))
-                    .orElseGet(Label.None::new);
+                    .orElseGet(() -> categories(row, place));
             items.add(new ImageFiles.Item(id, picture(folder, id, place), label, told.of(row)));
         }
         return new ImageFiles(items, feeds);
+    }
+
+    private Label categories(Table.Row row, String place) {
+        return categoryColumns.isEmpty()
+                ? new Label.None()
+                : new Label.Categories(categoryColumns.stream()
+                        .map(column -> mark(row.cells().get(column), column, place))
+                        .toList());
+    }
+
+    /** As CheXpert writes them: blank is not mentioned, -1 is uncertain; neither is scored. */
+    private static Label.Categories.Mark mark(String cell, String column, String place) {
+        return switch (cell) {
+            case "0", "0.0" -> Label.Categories.Mark.ABSENT;
+            case "1", "1.0" -> Label.Categories.Mark.PRESENT;
+            case "", "-1", "-1.0" -> Label.Categories.Mark.UNKNOWN;
+            default ->
+                throw new DatasetException(place + ": '" + cell + "' in column '" + column
+                        + "' marks no category; write 1 or 0, and nothing or -1 for what is not known");
+        };
     }
 
     private static Path picture(Path folder, String id, String place) {

@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
  * What the catalogue tells of a model beside its files: what its author or a publication says, in words. A recipe is what
  * runs; this is what it was written from.
  *
+ * @param family the architecture's family, that readers may filter by, such as {@code ResNet}
  * @param confirmed whether somebody saw the first source in use; if not, it follows from how others of its kind are named
  * @param inputs the model's inputs; empty if the entry does not tell them
  * @param preprocess how samples become inputs
@@ -18,6 +19,7 @@ import static java.util.Objects.requireNonNull;
  * @param rows the rows of the {@linkplain ReferenceRow reference table} that it stands for
  */
 public record ModelFacts(
+        Optional<String> family,
         boolean confirmed,
         List<Input> inputs,
         Optional<String> preprocess,
@@ -28,9 +30,17 @@ public record ModelFacts(
 
     /** Nothing is told: a model that a recipe describes itself. */
     static final ModelFacts NONE = new ModelFacts(
-            true, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+            Optional.empty(),
+            true,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
 
     public ModelFacts {
+        requireNonNull(family, "family");
         inputs = List.copyOf(inputs);
         requireNonNull(preprocess, "preprocess");
         requireNonNull(postprocess, "postprocess");

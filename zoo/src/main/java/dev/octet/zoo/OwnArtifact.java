@@ -30,9 +30,8 @@ final class OwnArtifact {
         Optional<String> source = path.map(file -> "file:" + file)
                 .or(() -> section.text("source").flatMap(text -> source(section, text)));
         Optional<String> sha256 = RecipePath.digest(section, () -> advice(path, source));
-        OptionalLong bytes = section.integer("bytes", 1, Integer.MAX_VALUE)
-                .map(size -> OptionalLong.of(size))
-                .orElse(OptionalLong.empty());
+        OptionalLong bytes =
+                section.whole("bytes", 1).map(size -> OptionalLong.of(size)).orElse(OptionalLong.empty());
         if (source.isEmpty() || sha256.isEmpty()) {
             return Optional.empty();
         }

@@ -5,11 +5,12 @@ import java.util.Optional;
 
 import dev.octet.images.ImagePreprocess;
 import dev.octet.io.Section;
+import dev.octet.text.TextPreprocess;
 
 import static java.util.Objects.requireNonNull;
 
 /** The steps from a sample as it is stored to what a model is fed. */
-public sealed interface Preprocess permits Preprocess.Pictures, TextPreprocess, Preprocess.None {
+public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text, ClickPreprocess, Preprocess.None {
 
     /** No steps: for samples that are made to fit the model. */
     record None() implements Preprocess {}
@@ -31,14 +32,25 @@ public sealed interface Preprocess permits Preprocess.Pictures, TextPreprocess, 
         }
     }
 
+    /** Steps for texts. */
+    record Text(TextPreprocess steps) implements Preprocess {
+        public Text {
+            requireNonNull(steps, "steps");
+        }
+    }
+
     /**
-     * Reads the steps for images or, if a key of text stands in the section, for text. The keys of both are described
+     * Reads the steps for images or, if a key of theirs stands in the section, for text or clicks. The keys are described
      * in {@code docs/preprocessing.md} and {@code docs/datasets.md}.
      */
     static Optional<Preprocess> read(Section section) {
         List<String> keys = section.keys();
         if (TextPreprocess.KEYS.stream().anyMatch(keys::contains)) {
-            return TextPreprocess.read(section).map(text -> text);
+            return TextPreprocess.read(section, RecipePath.read(section, "tokenizer"))
+                    .map(Text::new);
+        }
+        if (ClickPreprocess.KEYS.stream().anyMatch(keys::contains)) {
+            return ClickPreprocess.read(section).map(clicks -> clicks);
         }
         return ImagePreprocess.read(section).map(Pictures::new);
     }

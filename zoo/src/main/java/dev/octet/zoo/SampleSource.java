@@ -69,9 +69,19 @@ interface SampleSource {
      */
     default void check(int row, byte[] content) throws BadContentException {}
 
+    /**
+     * As {@link #label(int)}, for what the model sees: a map of classes has a pixel for each of the model's input.
+     *
+     * @param placement where a picture lies in its feed
+     */
+    default Label label(int row, Optional<Placement> placement) throws IOException, BadContentException {
+        return label(row);
+    }
+
     /** All of the above. */
     default Sample sample(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
         Prepared prepared = prepare(row, contentSha256);
-        return new Sample(id(row), prepared.feeds(), label(row), columns(row), Optional.empty(), prepared.placement());
+        Label label = label(row, prepared.placement());
+        return new Sample(id(row), prepared.feeds(), label, columns(row), Optional.empty(), prepared.placement());
     }
 }

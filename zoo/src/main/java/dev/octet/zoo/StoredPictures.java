@@ -1,8 +1,11 @@
 package dev.octet.zoo;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.octet.engine.Feed;
+import dev.octet.images.Placement;
 import dev.octet.images.PreparedPicture;
 import dev.octet.images.PreparedStore;
 import dev.octet.io.Sha256;
@@ -60,10 +64,22 @@ final class StoredPictures implements SampleSource {
 
     private Optional<PreparedStore> openOrNote(Path file) {
         try {
-            return Optional.of(PreparedStore.open(file, feeds.recipe()));
+            PreparedStore store = PreparedStore.open(file, feeds.recipe());
+            noteUse(file);
+            return Optional.of(store);
         } catch (IOException e) {
             notes.accept(e.getMessage() + "; it is not used, and 'octet zoo prepare' writes it again");
             return Optional.empty();
+        }
+    }
+
+    /** What is used stays young for those who clean up. */
+    private static void noteUse(Path file) throws IOException {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (FileSystemException e) {
+            // Somebody else's cache: that does not keep us from reading.
+            return;
         }
     }
 
@@ -89,6 +105,11 @@ final class StoredPictures implements SampleSource {
     @Override
     public Label label(int row) {
         return source.label(row);
+    }
+
+    @Override
+    public Label label(int row, Optional<Placement> placement) throws IOException, BadContentException {
+        return source.label(row, placement);
     }
 
     @Override

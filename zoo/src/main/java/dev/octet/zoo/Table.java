@@ -22,7 +22,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 
-/** A CSV or TSV file with a header, whole in memory. */
+/** A CSV or TSV file, whole in memory. */
 final class Table {
     /** Largest file read, in bytes: a table is held in memory as text. */
     static final long MAX_BYTES = 1L << 29;
@@ -34,13 +34,13 @@ final class Table {
         /** Tabs, and no quoting at all, as GLUE writes it: a quote is a character like any other. */
         TSV;
 
-        private CSVFormat format() {
+        private CSVFormat format(List<String> header) {
             CSVFormat.Builder form = CSVFormat.RFC4180.builder();
             if (this == TSV) {
                 form = form.setDelimiter('\t').setQuote((Character) null);
             }
-            return form.setHeader()
-                    .setSkipHeaderRecord(true)
+            return form.setHeader(header.toArray(String[]::new))
+                    .setSkipHeaderRecord(header.isEmpty())
                     .setIgnoreEmptyLines(true)
                     .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
                     .get();
@@ -66,12 +66,19 @@ final class Table {
         this.rows = rows;
     }
 
+    /** As {@link #read(Path, Form, List, Set, Map)}, of a file that begins with its header. */
+    static Table read(Path file, Form form, Set<String> columns, Map<String, String> where) throws IOException {
+        return read(file, form, List.of(), columns, where);
+    }
+
     /**
      * Reads {@code columns} of the rows that have the values of {@code where}.
      *
+     * @param named names of all columns of a file that has no header; empty for one that begins with them
      * @throws DatasetException if the file is no such table, lacks a column, or has a row that is too short or long
      */
-    static Table read(Path file, Form form, Set<String> columns, Map<String, String> where) throws IOException {
+    static Table read(Path file, Form form, List<String> named, Set<String> columns, Map<String, String> where)
+            throws IOException {
         long size = Files.size(file);
         if (size > MAX_BYTES) {
             throw new DatasetException(
@@ -79,7 +86,7 @@ final class Table {
         }
         List<Row> rows = new ArrayList<>();
         try (Reader text = text(file);
-                CSVParser parser = CSVParser.parse(text, form.format())) {
+                CSVParser parser = CSVParser.parse(text, form.format(named))) {
             List<String> header = parser.getHeaderNames();
             requireColumns(file, header, columns);
             requireColumns(file, header, where.keySet());

@@ -16,29 +16,35 @@ import java.util.function.Function;
 
 import dev.octet.engine.Feed;
 import dev.octet.io.Section;
+import dev.octet.text.BadTextException;
+import dev.octet.text.TextInput;
 
 /**
  * One or two columns of text in a CSV or TSV file.
  *
  * @param path the file
  * @param form CSV or TSV
+ * @param header names of the columns of a file that does not begin with them, as CoLA's; else empty
  * @param text the columns, one or two
  * @param label column of the label; without one the samples have none
  * @param kind what the label is
  * @param id column of the sample's id; without one it is the number of the row, from 1
  * @param where the rows that count: value by column
  * @param classes number of classes, if known
+ * @param classNames what labels are called, by class number; empty if they are numbers
  * @param told what else the table tells
  */
 record TextTable(
         String path,
         Table.Form form,
+        List<String> header,
         List<String> text,
         Optional<String> label,
         Kind kind,
         Optional<String> id,
         Map<String, String> where,
         OptionalInt classes,
+        List<String> classNames,
         ToldColumns told)
         implements DataLayout {
 
@@ -49,7 +55,9 @@ record TextTable(
     }
 
     TextTable {
+        header = List.copyOf(header);
         text = List.copyOf(text);
+        classNames = List.copyOf(classNames);
         where = Map.copyOf(where);
         if (text.isEmpty() || text.size() > 2) {
             throw new IllegalArgumentException("text must name one column or two but names " + text.size());
@@ -68,13 +76,31 @@ record TextTable(
         Optional<String> id = section.text("id");
         Map<String, String> where = where(section);
         OptionalInt classes = DataLayout.classes(section);
+        List<String> header = section.has("header") ? section.texts("header") : List.of();
+        List<String> classNames = section.has("class_names") ? section.texts("class_names") : List.of();
+        if (section.has("class_names") && section.has("classes")) {
+            section.problem("classes", "stands beside class_names", "Remove it: there are as many as names.");
+        }
+        if (section.has("class_names") && kind.filter(Kind.CLASS::equals).isEmpty()) {
+            section.problem("class_names", "is given without labels that are classes", "Write label_kind: class.");
+        }
         ToldColumns told = ToldColumns.read(section);
         if (section.has("text") && text.size() > 2) {
             section.problem("text", "names " + text.size() + " columns", "Name one column, or two for a pair.");
         }
         Table.Form form = key.equals("tsv") ? Table.Form.TSV : Table.Form.CSV;
         return section.build(() -> new TextTable(
-                path.orElseThrow(), form, text, label, kind.orElse(Kind.CLASS), id, where, classes, told));
+                path.orElseThrow(),
+                form,
+                header,
+                text,
+                label,
+                kind.orElse(Kind.CLASS),
+                id,
+                where,
+                classes,
+                classNames,
+                told));
     }
 
     /** Reads {@code where: {column: value}}. */
@@ -91,12 +117,12 @@ record TextTable(
     }
 
     /** Reads the table and checks every label. */
-    SampleSource open(Function<String, Path> files, TextFeeds feeds) throws IOException {
+    SampleSource open(Function<String, Path> files, TextInput feeds) throws IOException {
         Set<String> columns = new LinkedHashSet<>(text);
         label.ifPresent(columns::add);
         id.ifPresent(columns::add);
         columns.addAll(told.wanted());
-        Table table = Table.read(files.apply(path), form, columns, where);
+        Table table = Table.read(files.apply(path), form, header, columns, where);
         List<Label> labels = new ArrayList<>();
         Map<String, Table.Row> ids = new HashMap<>();
         for (Table.Row row : table.rows()) {
@@ -116,6 +142,13 @@ record TextTable(
     }
 
     private Label label(String cell, String place) {
+        if (!classNames.isEmpty()) {
+            if (!classNames.contains(cell)) {
+                throw new DatasetException(
+                        place + ": the label '" + cell + "' is none of class_names: " + String.join(", ", classNames));
+            }
+            return new Label.ClassIndex(classNames.indexOf(cell));
+        }
         if (kind == Kind.CLASS) {
             return ClassLabels.parse(cell, classes, place);
         }
@@ -126,7 +159,7 @@ record TextTable(
         return new Label.Score(Double.parseDouble(cell));
     }
 
-    private record Rows(TextTable layout, List<Table.Row> rows, List<Label> labels, TextFeeds feeds)
+    private record Rows(TextTable layout, List<Table.Row> rows, List<Label> labels, TextInput feeds)
             implements SampleSource {
 
         @Override
@@ -161,7 +194,11 @@ record TextTable(
 
         @Override
         public List<Feed> feeds(int row) throws BadContentException {
-            return feeds.of(texts(row));
+            try {
+                return feeds.feeds(texts(row));
+            } catch (BadTextException e) {
+                throw new BadContentException(e.getMessage(), e);
+            }
         }
 
         private List<String> texts(int row) {

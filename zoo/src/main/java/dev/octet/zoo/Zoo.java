@@ -1,11 +1,9 @@
 package dev.octet.zoo;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +34,11 @@ public final class Zoo {
     private final Catalogue catalogue;
     private final ArtifactStore store;
     private final BroughtData brought;
-    private final Path prepared;
 
-    private Zoo(Catalogue catalogue, ArtifactStore store, BroughtData brought, Path prepared) {
+    private Zoo(Catalogue catalogue, ArtifactStore store, BroughtData brought) {
         this.catalogue = catalogue;
         this.store = store;
         this.brought = brought;
-        this.prepared = prepared;
     }
 
     /**
@@ -58,15 +54,7 @@ public final class Zoo {
         return new Zoo(
                 Catalogue.read(folder.resolve("catalogue")),
                 ArtifactStore.of(folder, environment, SyntheticSource::build),
-                new BroughtData(environment),
-                prepared(environment));
-    }
-
-    /** Where prepared pictures are kept: beside what was fetched. */
-    private static Path prepared(Map<String, String> environment) {
-        String cache = environment.getOrDefault("OCTET_CACHE", "");
-        Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
-        return (cache.isBlank() ? home.resolve(".cache/octet") : Path.of(cache).toAbsolutePath()).resolve("prepared");
+                new BroughtData(environment));
     }
 
     /**
@@ -158,9 +146,12 @@ public final class Zoo {
                 .map(DatasetReference.OwnData::layout)
                 .or(() -> layout(reference.name()))
                 .orElseThrow(() -> new UnavailableException("the catalogue has no dataset '" + reference.name() + "'"));
-        Map<String, Path> files = reference.own().isPresent() ? own(layout) : fetched(reference, layout, progress);
+        Map<String, Path> files = reference.own().isPresent()
+                ? DatasetFiles.own(layout)
+                : filesOf(reference).located(layout, progress);
         try {
-            SampleSource source = Binding.open(layout, files::get, preprocess, model, inputs, prepared, progress);
+            SampleSource source =
+                    Binding.open(layout, files::get, preprocess, model, inputs, store.prepared(), progress);
             if (source.size() == 0) {
                 throw new DatasetException(
                         reference.name() + ": has no samples; check the files and the 'where' of it");
@@ -219,8 +210,8 @@ public final class Zoo {
     }
 
     /**
-     * Removes from the cache what is garbage. What a process is using or fetching stays, and so does what lies in
-     * installation and mirrors.
+     * Removes from the cache what is garbage, prepared pictures included. What a process is using or fetching stays, and so
+     * does what lies in installation and mirrors.
      *
      * @param dryRun whether to tell only what would be removed
      * @return everything in the cache, least recently used first, and what became of it
@@ -242,6 +233,25 @@ public final class Zoo {
                 .flatMap(brought::wanted)
                 .or(() -> Optional.ofNullable(catalogue.datasets().get(name))
                         .flatMap(dataset -> brought.wanted(dataset.card())));
+    }
+
+    /**
+     * Tells all that users have to export or bring, and did not, before anything is fetched.
+     *
+     * @throws UnavailableException naming all of it
+     */
+    public void requireBrought(List<ModelReference> models, List<DatasetReference> datasets) {
+        List<UnavailableException> missing = new ArrayList<>();
+        for (ModelReference model : models) {
+            DatasetFiles.note(missing, () -> card(model).ifPresent(brought::complete));
+        }
+        for (DatasetReference dataset : datasets) {
+            layout(dataset.name())
+                    .filter(known -> dataset.own().isEmpty())
+                    .ifPresent(known ->
+                            DatasetFiles.note(missing, () -> filesOf(dataset).requireBrought(known)));
+        }
+        UnavailableException.throwIfAny(missing);
     }
 
     /** Files of a model or dataset; none for what is yet to be brought or exported. */
@@ -271,34 +281,9 @@ public final class Zoo {
                 .map(dataset -> dataset.splits().get(name.substring(slash + 1)));
     }
 
-    private static Map<String, Path> own(DataLayout layout) {
-        Map<String, Path> files = new LinkedHashMap<>();
-        for (String path : layout.paths()) {
-            if (!new File(path).exists()) {
-                throw new UnavailableException("there is no " + path + "; check the path in the recipe");
-            }
-            files.put(path, Path.of(path));
-        }
-        return files;
-    }
-
-    private Map<String, Path> fetched(DatasetReference reference, DataLayout layout, Progress progress) {
+    private DatasetFiles filesOf(DatasetReference reference) {
         String dataset = reference.name().substring(0, reference.name().indexOf('/'));
-        DatasetCard card = catalogue.datasets().get(dataset).card();
-        if (card.placement().isPresent()) {
-            return brought.dataset(card, layout.paths());
-        }
-        Map<String, Artifact> needed = new LinkedHashMap<>();
-        for (Artifact artifact : card.files()) {
-            String path = artifact.name().substring(dataset.length() + 1);
-            if (layout.paths().contains(path)) {
-                needed.put(path, artifact);
-            }
-        }
-        Map<Artifact, Path> found = store.obtain(List.copyOf(needed.values()), progress);
-        Map<String, Path> files = new LinkedHashMap<>();
-        needed.forEach((path, artifact) -> files.put(path, found.get(artifact)));
-        return files;
+        return new DatasetFiles(catalogue.datasets().get(dataset).card(), brought, store);
     }
 
     private static void verify(Dataset dataset, String sha256) {

@@ -158,6 +158,39 @@ class OwnDataTest {
     }
 
     @Test
+    void aTableWithoutAHeaderHasTheOneOfTheRecipe() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.tsv"), "gj04\t1\t\tthe cat\nbc01\t0\t*\t\"it\n");
+        String data = "{tsv: t.tsv, header: [source, label, mark, sentence], text: sentence, label: label,"
+                + " label_kind: class, classes: 2}";
+        assertThat(labels(text(data, TOKENS))).containsExactly("1=1", "2=0");
+        Files.writeString(file, "gj04\t1\tthe cat\n");
+        assertThatThrownBy(() -> text(data, TOKENS))
+                .hasMessageStartingWith(file + ":1: has 3 columns but the header has 4");
+    }
+
+    @Test
+    void classesMayHaveNames() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.tsv"), "a\ty\nthe cat\tneutral\nit\tyes\n");
+        String data = "{tsv: t.tsv, text: a, label: y, label_kind: class, class_names: [yes, 'neutral', 'no']}";
+        assertThatThrownBy(() -> text(data.replace("yes,", "entailment,"), TOKENS))
+                .hasMessage(file + ":3: the label 'yes' is none of class_names: entailment, neutral, no");
+        assertThat(labels(text(data, TOKENS))).containsExactly("1=1", "2=0");
+    }
+
+    @Test
+    void passagesNeedAStrideAndOnlyThey() throws IOException {
+        Files.writeString(folder.resolve("t.csv"), "a\nCat\n");
+        assertThatThrownBy(() -> text("{csv: t.csv, text: a}", "max_length: 8, stride: 4"))
+                .hasMessageContaining("has no passages to be fed in windows; remove 'stride'");
+        Files.writeString(folder.resolve("q.json"), "{}");
+        assertThatThrownBy(() -> text("{squad: q.json, group: article}", TOKENS))
+                .hasMessageContaining("say in preprocess how far they are apart, such as stride: 128");
+        assertThatThrownBy(() -> text("{squad: q.json, group: article}", "max_length: 8, stride: 4"))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("data: has no articles");
+    }
+
+    @Test
     void aPairIsOneFeedOrTwo() throws IOException {
         Files.writeString(folder.resolve("t.csv"), "a,b,y\nthe cat,it is,2.5\n");
         String data = "{csv: t.csv, text: [a, b], label: y, label_kind: score}";

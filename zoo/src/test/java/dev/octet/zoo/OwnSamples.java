@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
+import dev.octet.engine.ElementType;
+import dev.octet.engine.Graph;
+import dev.octet.engine.Tensor;
 import dev.octet.engine.TensorInfo;
 import dev.octet.fetch.Artifact;
 import dev.octet.io.Progress;
@@ -16,7 +19,21 @@ import dev.octet.io.Sha256;
 /** Opens datasets as recipes name them, for a model that exists only as its inputs. */
 final class OwnSamples {
 
+    static final Path TINY_TOKENIZER = Installation.root().resolve("text/src/test/resources/tiny-tokenizer.json");
+
     private OwnSamples() {}
+
+    /** A model that looks up tokens of the tiny tokenizer. */
+    private static Path model(Path folder) {
+        Graph graph = Graph.create("m", 17);
+        graph.addInput("input_ids", ElementType.INT64, -1, -1);
+        graph.initializer("table", Tensor.ofFloats(new float[128], 128, 1));
+        graph.add("Gather", List.of("table", "input_ids"), List.of("y"), Map.of());
+        graph.addOutput("y", ElementType.FLOAT32, -1, -1, 1);
+        Path file = folder.resolve("m.onnx");
+        graph.write(file);
+        return file;
+    }
 
     /** @param folder of the recipe; prepared pictures are kept in its {@code cache} */
     static Zoo zoo(Path folder) {
@@ -42,7 +59,7 @@ final class OwnSamples {
         Artifact file = new Artifact(
                 "m.onnx", Artifact.Kind.FILE, Sha256.of("m"), OptionalLong.empty(), Optional.empty(), List.of());
         ModelCard card = ModelCard.own("m", file, Optional.empty());
-        Model model = new Model(card, Path.of("m.onnx"), Optional.of(TokensTest.TEXT.resolve("tiny-tokenizer.json")));
+        Model model = new Model(card, model(folder), Optional.of(TINY_TOKENIZER));
         return zoo(folder).dataset(reference.orElseThrow(), read.orElseThrow(), model, inputs, progress);
     }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/test/resources/text: a tiny tokenizer of our own, and what Python's `tokenizers` makes of some texts.
+"""Writes src/test/resources: a tiny tokenizer of our own, and what Python's `tokenizers` makes of some texts.
 
 Needs tokenizers 0.23.3. Run in this folder: python3 tokenization.py MINILM_SST2_TOKENIZER_JSON
 Columns of tokens.csv: tokenizer (tiny: the one written here; minilm-sst2: the model's own, not part of this repository),
@@ -15,7 +15,7 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
-OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "resources", "text")
+OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "resources")
 TEXTS = [
     "",
     " ",

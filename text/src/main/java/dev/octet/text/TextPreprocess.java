@@ -1,0 +1,107 @@
+package dev.octet.text;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import dev.octet.io.Section;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How text becomes tokens.
+ *
+ * @param tokenizer a {@code tokenizer.json} or {@code vocab.txt} in place of the model's own
+ * @param maxLength tokens after which a text is cut, special tokens counted; for passages the length of a window
+ * @param stride tokens from the start of one window on a passage to that of the next; empty unless there are passages
+ * @param pairs what two columns of text become; empty if there is one
+ * @param truncation which text of a pair is cut
+ * @param prefix put before every text, such as {@code "query: "} for E5
+ * @param lowercase whether text is put in lower case before the tokenizer sees it
+ */
+public record TextPreprocess(
+        Optional<Path> tokenizer,
+        int maxLength,
+        OptionalInt stride,
+        Optional<Pairs> pairs,
+        Truncation truncation,
+        String prefix,
+        boolean lowercase) {
+    /** Keys of a recipe's section {@code preprocess}. */
+    public static final List<String> KEYS =
+            List.of("tokenizer", "max_length", "stride", "pairs", "truncation", "prefix", "lowercase");
+
+    /** No model we know takes longer texts; the limit keeps a slip of the pen from filling the memory. */
+    private static final int LONGEST = 1 << 17;
+
+    /** What two texts of one sample become. */
+    public enum Pairs {
+        /** One feed: [CLS] a [SEP] b [SEP], for classifiers of pairs. */
+        JOINT,
+        /** Two feeds, one a text: for embeddings that are compared. */
+        SEPARATE
+    }
+
+    /** Which text of a joint pair that is too long is cut. */
+    public enum Truncation {
+        /** The longer one, token by token. */
+        LONGEST_FIRST,
+        ONLY_FIRST,
+        ONLY_SECOND
+    }
+
+    public TextPreprocess {
+        requireNonNull(tokenizer, "tokenizer");
+        requireNonNull(stride, "stride");
+        requireNonNull(pairs, "pairs");
+        requireNonNull(truncation, "truncation");
+        requireNonNull(prefix, "prefix");
+        if (maxLength < 1) {
+            throw new IllegalArgumentException("maxLength must be at least 1 but was " + maxLength);
+        }
+        if (stride.isPresent() && (stride.getAsInt() < 1 || stride.getAsInt() > maxLength)) {
+            throw new IllegalArgumentException(
+                    "stride must be from 1 to max_length, " + maxLength + ", but was " + stride.getAsInt());
+        }
+    }
+
+    /** Reads the section. @param tokenizer the path under its key {@code tokenizer}, resolved */
+    public static Optional<TextPreprocess> read(Section section, Optional<Path> tokenizer) {
+        section.require("max_length");
+        Optional<Integer> maxLength = section.integer("max_length", 1, LONGEST);
+        Optional<Integer> stride = section.integer("stride", 1, maxLength.orElse(LONGEST));
+        Optional<Pairs> pairs = section.choice("pairs", Pairs.class);
+        Optional<Truncation> truncation = section.choice("truncation", Truncation.class);
+        Optional<String> prefix = section.text("prefix");
+        Optional<Boolean> lowercase = section.flag("lowercase");
+        if (truncation.isPresent() && pairs.isPresent() && pairs.get() != Pairs.JOINT) {
+            section.problem("truncation", "is given for texts that are fed one by one", "Remove it.");
+        }
+        if (stride.isPresent()) {
+            for (String key : List.of("pairs", "truncation")) {
+                if (section.has(key)) {
+                    section.problem(
+                            key,
+                            "stands beside stride",
+                            "Passages are cut into windows, and never otherwise: remove it.");
+                }
+            }
+        }
+        section.done();
+        return section.build(() -> new TextPreprocess(
+                tokenizer,
+                maxLength.orElseThrow(),
+                stride.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                pairs,
+                truncation.orElse(Truncation.LONGEST_FIRST),
+                prefix.orElse(""),
+                lowercase.orElse(false)));
+    }
+
+    /** The text as the tokenizer gets it. */
+    String prepared(String text) {
+        return prefix + (lowercase ? text.toLowerCase(Locale.ROOT) : text);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.octet.zoo;
+
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.OptionalInt;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+import dev.octet.images.Placement;
+
+/**
+ * A PNG whose pixels are class numbers, grey or by a palette whose colours mean nothing, as PASCAL VOC and ADE20K have them.
+ *
+ * @param file where it lies
+ * @param classes how many there are, if known
+ * @param offset value of class 0; lower ones, and 255, are not scored
+ */
+record ClassMask(Path file, OptionalInt classes, int offset) {
+    /** More pixels than any mask has, so that a header cannot fill the memory. */
+    private static final long MAX_PIXELS = 1L << 27;
+
+    /** The whole mask. @throws BadContentException if it is none, or has a class that there is not */
+    Label.ClassMap read() throws IOException, BadContentException {
+        Raster raster = raster();
+        byte[] found = new byte[raster.getWidth() * raster.getHeight()];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            for (int x = 0; x < raster.getWidth(); x++) {
+                int value = raster.getSample(x + raster.getMinX(), y + raster.getMinY(), 0);
+                int index = value - offset;
+                if (value == Label.ClassMap.IGNORED || index < 0) {
+                    index = Label.ClassMap.IGNORED;
+                } else if (classes.isPresent() && index >= classes.getAsInt() || index >= Label.ClassMap.IGNORED) {
+                    throw new BadContentException("its mask " + file + " has the value " + value + " at " + x + ", " + y
+                            + "; with " + classes.orElse(Label.ClassMap.IGNORED) + " classes from " + offset
+                            + " on it is out of range");
+                }
+                found[y * raster.getWidth() + x] = (byte) index;
+            }
+        }
+        return new Label.ClassMap(raster.getWidth(), raster.getHeight(), found);
+    }
+
+    /**
+     * The class of the nearest pixel for each pixel of the model's input; beside the picture nothing is scored.
+     *
+     * @throws BadContentException also if the mask has not the size of the picture
+     */
+    Label.ClassMap read(Placement placement) throws IOException, BadContentException {
+        Label.ClassMap whole = read();
+        if (whole.width() != placement.pictureWidth() || whole.height() != placement.pictureHeight()) {
+            throw new BadContentException("has " + placement.pictureWidth() + "x" + placement.pictureHeight()
+                    + " pixels but its mask " + file + " has " + whole.width() + "x" + whole.height());
+        }
+        int width = placement.inputWidth();
+        int height = placement.inputHeight();
+        byte[] seen = new byte[width * height];
+        for (int y = 0; y < height; y++) {
+            double row = Math.floor(placement.pictureY(y + 0.5));
+            for (int x = 0; x < width; x++) {
+                double column = Math.floor(placement.pictureX(x + 0.5));
+                boolean within = row >= 0 && row < whole.height() && column >= 0 && column < whole.width();
+                seen[y * width + x] = within
+                        ? whole.classes()[(int) row * whole.width() + (int) column]
+                        : (byte) Label.ClassMap.IGNORED;
+            }
+        }
+        return new Label.ClassMap(width, height, seen);
+    }
+
+    private Raster raster() throws IOException, BadContentException {
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
+                    throw new BadContentException("its mask " + file + " has more than " + MAX_PIXELS + " pixels");
+                }
+                Raster raster = reader.read(0).getRaster();
+                if (raster.getNumBands() != 1) {
+                    throw new BadContentException("its mask " + file + " has " + raster.getNumBands()
+                            + " values a pixel; masks of class numbers are grey or have a palette");
+                }
+                return raster;
+            } catch (RuntimeException | IIOException e) {
+                throw new BadContentException("its mask " + file + " is no PNG that can be read: " + e.getMessage(), e);
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.octet.zoo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import dev.octet.engine.Feed;
+import dev.octet.images.Placement;
+import dev.octet.io.RelativePath;
+import dev.octet.io.Section;
+
+/**
+ * Pictures with a class for each pixel, in a PNG of the same name.
+ *
+ * @param images the folder of pictures
+ * @param masks the folder of PNG files
+ * @param list file of the pictures' names without their endings, one a line; without it all pictures of the folder
+ * @param classes number of classes, if known
+ * @param offset value of class 0 in the masks
+ */
+record MaskedImages(String images, String masks, Optional<String> list, OptionalInt classes, int offset)
+        implements ImageLayout {
+    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".JPEG", ".JPG");
+
+    /** Faults that are told at once. */
+    private static final int MOST_FAULTS = 20;
+
+    static Optional<MaskedImages> read(Section section, PathReader paths) {
+        Optional<String> images = paths.read(section, "images");
+        Optional<String> masks = paths.read(section, "masks");
+        Optional<String> list = section.has("list") ? paths.read(section, "list") : Optional.empty();
+        OptionalInt classes = DataLayout.classes(section);
+        int offset = section.integer("offset", 0, Label.ClassMap.IGNORED - 1).orElse(0);
+        return section.build(() -> new MaskedImages(images.orElseThrow(), masks.orElseThrow(), list, classes, offset));
+    }
+
+    @Override
+    public List<String> paths() {
+        return Stream.concat(Stream.of(images, masks), list.stream()).toList();
+    }
+
+    @Override
+    public SampleSource open(Function<String, Path> files, ImageFeeds feeds) throws IOException {
+        Path folder = files.apply(images);
+        List<ImageFiles.Item> items = new ArrayList<>();
+        List<ClassMask> truths = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Named named : list.isPresent() ? listed(files.apply(list.get()), folder) : all(folder)) {
+            Path mask = files.apply(masks).resolve(named.name + ".png");
+            if (!seen.add(named.name)) {
+                faults.add(named.place + ": '" + named.name + "' is named twice");
+            } else if (named.file.isEmpty()) {
+                faults.add(named.place + ": there is no picture '" + named.name + "' in " + folder);
+            } else if (!Files.isRegularFile(mask)) {
+                faults.add(named.place + ": there is no mask " + mask);
+            } else {
+                Path file = named.file.get();
+                items.add(new ImageFiles.Item(file.getFileName().toString(), file, new Label.None()));
+                truths.add(new ClassMask(mask, classes, offset));
+            }
+        }
+        if (!faults.isEmpty()) {
+            int more = faults.size() - MOST_FAULTS;
+            throw new DatasetException(
+                    String.join(System.lineSeparator(), faults.subList(0, Math.min(faults.size(), MOST_FAULTS)))
+                            + (more > 0 ? System.lineSeparator() + "and " + more + " more" : ""));
+        }
+        return new Masked(new ImageFiles(items, feeds), truths);
+    }
+
+    private record Named(String name, Optional<Path> file, String place) {}
+
+    private static List<Named> listed(Path list, Path folder) throws IOException {
+        List<Named> found = new ArrayList<>();
+        for (TextLine line : TextLine.of(list)) {
+            try {
+                RelativePath.check(line.text());
+            } catch (IllegalArgumentException e) {
+                throw new DatasetException(line.place() + ": " + e.getMessage(), e);
+            }
+            Optional<Path> file = ENDINGS.stream()
+                    .map(ending -> folder.resolve(line.text() + ending))
+                    .filter(Files::isRegularFile)
+                    .findFirst();
+            found.add(new Named(line.text(), file, line.place()));
+        }
+        return found;
+    }
+
+    private static List<Named> all(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(file -> ImageFiles.isPicture(file) && Files.isRegularFile(file))
+                    .sorted()
+                    .map(file -> {
+                        String name = file.getFileName().toString();
+                        return new Named(name.substring(0, name.lastIndexOf('.')), Optional.of(file), file.toString());
+                    })
+                    .toList();
+        }
+    }
+
+    /** Masks are read when they are asked for: they are as large as the pictures. */
+    private record Masked(ImageFiles pictures, List<ClassMask> masks) implements SampleSource {
+
+        @Override
+        public int size() {
+            return pictures.size();
+        }
+
+        @Override
+        public String id(int row) {
+            return pictures.id(row);
+        }
+
+        @Override
+        public Label label(int row) {
+            try {
+                return masks.get(row).read();
+            } catch (IOException | BadContentException e) {
+                throw new DatasetException(id(row) + ": " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public Label label(int row, Optional<Placement> placement) throws IOException, BadContentException {
+            return masks.get(row).read(placement.orElseThrow());
+        }
+
+        @Override
+        public Map<String, String> columns(int row) {
+            return pictures.columns(row);
+        }
+
+        @Override
+        public byte[] content(int row) throws IOException {
+            return pictures.content(row);
+        }
+
+        @Override
+        public List<Feed> feeds(int row) throws IOException, BadContentException {
+            return pictures.feeds(row);
+        }
+
+        @Override
+        public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
+            return pictures.prepare(row, contentSha256);
+        }
+
+        @Override
+        public void check(int row, byte[] content) throws BadContentException {
+            pictures.check(row, content);
+        }
+    }
+}
