@@ -59,9 +59,13 @@ class ArchitectureTest {
             module("verify", "io throughput validate reports recipes"),
             module("diff", "io statistics throughput metrics validate reports"),
             module("website", "io statistics host throughput reports"),
-            module("recipes", "io statistics host engine emulate observe quantize fetch zoo calibrate throughput metrics validate reports"),
+            module(
+                    "recipes",
+                    "io statistics host engine emulate observe quantize fetch zoo calibrate throughput metrics validate reports"),
             module("junit", "io engine zoo reports recipes"),
-            module("cli", "io statistics host engine emulate prepare quantize fetch zoo calibrate explain throughput metrics validate reports verify diff website recipes"));
+            module(
+                    "cli",
+                    "io statistics host engine emulate prepare quantize fetch zoo calibrate explain throughput metrics validate reports verify diff website recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

@@ -81,8 +81,8 @@ class ValidateTest {
 
     @Test
     void comparesMoreModelsBesideThem() throws IOException {
-        InProcess run = validate(
-                task() + "  variants: [int8, again]\n", "--variant", "again=" + project.path("model.onnx"));
+        InProcess run =
+                validate(task() + "  variants: [int8, again]\n", "--variant", "again=" + project.path("model.onnx"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("int8 top1: 95% sure").contains("again top1: 95% sure");
         RunRecord record = RunStore.stored(runs()).get(0).record();
