@@ -49,6 +49,7 @@ import dev.octet.zoo.Zoo;
             ValidateCommand.class,
             CheckCommand.class,
             TableCommand.class,
+            GateCommand.class,
             DiffCommand.class,
             ExplainCommand.class,
             ZooCommand.class,
@@ -73,6 +74,7 @@ import dev.octet.zoo.Zoo;
             "  octet run recipes/                         every recipe of a folder",
             "  octet check my-recipe.yaml                 every mistake, with line and column; runs nothing",
             "  octet table runs/ --html table.html        publish what was run",
+            "  octet gate runs/x --max-loss 0.5%%          what was run, under another threshold",
             "  octet diff main:runs HEAD:runs              what got worse, and is it more than noise",
             "  octet explain model-int8.onnx              why a quantized model is slow or wrong, whoever made it",
         })

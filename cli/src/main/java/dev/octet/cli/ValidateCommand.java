@@ -3,7 +3,9 @@ package dev.octet.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -23,7 +25,7 @@ import dev.octet.zoo.Zoo;
 @Command(
         name = "validate",
         description = {
-            "Judges two finished models, whoever made them, under the task, data and gate of a recipe.",
+            "Judges two or more finished models, whoever made them, under the task, data and gate of a recipe.",
             "Nothing is calibrated; models that the recipe names are not used."
         })
 final class ValidateCommand implements Callable<Integer> {
@@ -35,6 +37,12 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Option(names = "--int8", required = true, paramLabel = "MODEL", description = "The model that may replace it.")
     private Path int8;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME=MODEL",
+            description = "A model to compare beside them, such as bf16=model-bf16.onnx; may be repeated.")
+    private Map<String, Path> variants = new LinkedHashMap<>();
 
     @Option(
             names = "--recipe",
@@ -85,9 +93,14 @@ final class ValidateCommand implements Callable<Integer> {
         if (tokenizer.isPresent()) {
             require(tokenizer.get(), "--tokenizer");
         }
+        Map<String, ModelReference> others = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> variant : variants.entrySet()) {
+            require(variant.getValue(), "--variant " + variant.getKey());
+            others.put(variant.getKey(), ModelReference.ofFile(variant.getValue(), tokenizer));
+        }
         ModelReference candidate = ModelReference.ofFile(int8, tokenizer);
-        Recipe.Models models =
-                new Recipe.Models(ModelReference.ofFile(fp32, tokenizer), candidate, name.orElseGet(candidate::name));
+        Recipe.Models models = new Recipe.Models(
+                ModelReference.ofFile(fp32, tokenizer), candidate, others, name.orElseGet(candidate::name));
         Zoo zoo = main.zoo();
         Recipe judged = Recipe.read(recipe, zoo, models);
         return new Recipes(main, runs, new Runner.Options(fitHost, restart, rules)).run(List.of(judged), zoo);

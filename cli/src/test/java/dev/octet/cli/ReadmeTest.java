@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -34,6 +33,7 @@ import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
+import dev.octet.validate.Measured;
 import dev.octet.validate.Verdict;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Label;
@@ -89,7 +89,7 @@ class ReadmeTest {
         List<AccuracyResult> accuracy = new AccuracyRun(variants, scoring, AccuracySettings.all())
                 .run(Dataset.of("my test set", samples), outcomes, 0.95, Progress.NONE);
 
-        Verdict verdict = Gate.ofRelativeLoss(0.01).judge("int8", accuracy, Optional.empty());
+        Verdict verdict = Gate.ofRelativeLoss(0.01).judge(Measured.of(accuracy));
         System.out.println(verdict.decision() + ": " + verdict.reasons().get(0).text());
         // end
 

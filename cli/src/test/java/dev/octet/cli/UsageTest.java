@@ -85,7 +85,7 @@ class UsageTest {
         assertThat(wrong.out()).isEmpty();
         assertThat(wrong.err())
                 .contains("rnu")
-                .contains("Commands: run, validate, check, table, diff, explain, zoo, version.")
+                .contains("Commands: run, validate, check, table, gate, diff, explain, zoo, version.")
                 .contains("See 'octet --help'.");
     }
 

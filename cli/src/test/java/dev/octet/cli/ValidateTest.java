@@ -80,6 +80,19 @@ class ValidateTest {
     }
 
     @Test
+    void comparesMoreModelsBesideThem() throws IOException {
+        InProcess run =
+                validate(task() + "  variants: [int8, again]\n", "--variant", "again=" + project.path("model.onnx"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("int8 top1: 95% sure").contains("again top1: 95% sure");
+        RunRecord record = RunStore.stored(runs()).get(0).record();
+        assertThat(record.variants().keySet()).containsExactly("fp32", "int8", "again");
+        assertThat(validate(task(), "--variant", "int8=" + candidate).err())
+                .contains("--variant: 'int8' is the name of a variant that every run has");
+        assertThat(validate(task(), "--variant", "x=nowhere.onnx").err()).contains("nowhere.onnx");
+    }
+
+    @Test
     void refusesAModelOfOtherInputs() throws IOException {
         Files.write(candidate, new byte[] {1, 2, 3});
         InProcess run = validate(task());

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.octet.statistics.Estimate;
+import dev.octet.statistics.ValueBounds;
 import dev.octet.zoo.Label;
 import dev.octet.zoo.Sample;
 
@@ -182,6 +184,16 @@ public abstract sealed class Metric
 
     /** The metric over all samples; NaN where it has no value. */
     public abstract double value(Answers answers);
+
+    /**
+     * Bounds of {@link #value}, for comparing it with a number that is given.
+     *
+     * @param confidence of each one-sided bound
+     * @return empty if it has no value, or there are too few samples or groups of them
+     */
+    public Optional<Estimate> bounds(Answers answers, double confidence) {
+        return ValueBounds.jackknife(value(answers), answers.units(), rows -> value(answers.at(rows)), confidence);
+    }
 
     /**
      * What {@code other} lost against {@code baseline} on the same samples in the same order.

@@ -1,5 +1,6 @@
 package dev.octet.metrics;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -7,10 +8,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import dev.octet.statistics.Estimate;
 import dev.octet.statistics.Groups;
 import dev.octet.statistics.Losses;
 import dev.octet.statistics.PairedInfluence;
 import dev.octet.statistics.PairedProportions;
+import dev.octet.statistics.ValueBounds;
 import dev.octet.zoo.Label;
 
 /**
@@ -107,6 +110,15 @@ final class ShareMetric extends Metric {
             right += (long) outcome;
         }
         return (double) right / answers.size();
+    }
+
+    @Override
+    public Optional<Estimate> bounds(Answers answers, double confidence) {
+        if (!answers.units().isNone()) {
+            return super.bounds(answers, confidence);
+        }
+        long right = Math.round(Arrays.stream(answers.column(0)).sum());
+        return Optional.of(ValueBounds.ofShare(right, answers.size(), confidence));
     }
 
     @Override

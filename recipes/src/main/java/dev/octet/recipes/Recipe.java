@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ import dev.octet.zoo.Zoo;
  * @param scoring from outputs to figures; empty if samples are synthetic, so that there is nothing to score
  * @param calibrated how the INT8 model is made; empty if it is given
  * @param int8 the INT8 model, if it was made before; then nothing is calibrated
+ * @param variants finished models that are compared beside those two, by name; in the order of the recipe
  * @param accuracy how much of the dataset is scored; there if {@code scoring} is
  * @param throughput how speed is measured, if it is
  * @param sweep over what speed is measured, if it is
@@ -57,6 +60,7 @@ public record Recipe(
         Optional<Scoring> scoring,
         Optional<Calibrated> calibrated,
         Optional<ModelReference> int8,
+        Map<String, ModelReference> variants,
         Optional<AccuracySettings> accuracy,
         Optional<ThroughputSettings> throughput,
         Optional<SweepSettings> sweep,
@@ -97,11 +101,14 @@ public record Recipe(
         if (calibrated.isPresent() == int8.isPresent()) {
             throw new IllegalArgumentException("an INT8 model is either made or given");
         }
+        variants = Collections.unmodifiableMap(new LinkedHashMap<>(variants));
     }
 
-    /** The model, and the INT8 model if one is given. */
+    /** The model, the INT8 model if one is given, and those beside them. */
     List<ModelReference> everyModel() {
-        return Stream.concat(Stream.of(model), int8.stream()).toList();
+        return Stream.of(Stream.of(model), int8.stream(), variants.values().stream())
+                .flatMap(references -> references)
+                .toList();
     }
 
     /** What is scored, calibrated on and tuned on. */
@@ -125,16 +132,24 @@ public record Recipe(
     }
 
     /**
-     * Two finished models that are judged under a recipe's task, data and gate, whatever models it names itself.
+     * Finished models that are judged under a recipe's task, data and gate, whatever models it names itself.
      *
      * @param fp32 the baseline
      * @param int8 what may replace it
+     * @param variants what is compared beside them, by name
      * @param name names the run
      */
-    public record Models(ModelReference fp32, ModelReference int8, String name) {
+    public record Models(ModelReference fp32, ModelReference int8, Map<String, ModelReference> variants, String name) {
 
         /** @throws InvalidInputException if {@code name} cannot name a run */
         public Models {
+            variants = Collections.unmodifiableMap(new LinkedHashMap<>(variants));
+            for (String variant : variants.keySet()) {
+                VariantsReader.fault(variant).ifPresent(fault -> {
+                    throw new InvalidInputException(List.of(
+                            new Problem("--variant", 0, 0, "", "'" + variant + "' " + fault, VariantsReader.REMEDY)));
+                });
+            }
             if (!name.matches(NAME)) {
                 throw new InvalidInputException(
                         List.of(

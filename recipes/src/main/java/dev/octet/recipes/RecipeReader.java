@@ -1,7 +1,9 @@
 package dev.octet.recipes;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +16,7 @@ import dev.octet.recipes.Recipe.Framework;
 import dev.octet.recipes.Recipe.Models;
 import dev.octet.throughput.SweepSettings;
 import dev.octet.throughput.ThroughputSettings;
+import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
 import dev.octet.zoo.DatasetReference;
@@ -24,8 +27,6 @@ import dev.octet.zoo.Zoo;
 
 /** Puts the sections together, each read by the module that owns it, and checks what only the whole can show. */
 final class RecipeReader {
-    private static final Set<String> VARIANTS = Set.of(Run.FP32, Run.INT8);
-
     private final Path file;
     private final ComposedFile source;
     private final Section root;
@@ -64,6 +65,12 @@ final class RecipeReader {
         }
         Optional<ModelReference> model = model("model");
         Optional<ModelReference> int8 = model("int8");
+        Map<String, ModelReference> variants = VariantsReader.read(root, zoo);
+        if (models.isPresent()) {
+            variants = models.get().variants();
+        }
+        Set<String> names = new LinkedHashSet<>(List.of(Run.FP32, Run.INT8));
+        names.addAll(variants.keySet());
         Optional<Framework> framework = root.section("framework").flatMap(RecipeReader::framework);
 
         Optional<Section> taskSection = root.section("task");
@@ -98,12 +105,18 @@ final class RecipeReader {
                 accuracy = section.require("accuracy").section("accuracy").flatMap(AccuracySettings::read);
             }
             throughput = section.section("throughput").flatMap(ThroughputSettings::read);
-            sweep = section.section("sweep").flatMap(found -> SweepSettings.read(found, VARIANTS));
+            sweep = section.section("sweep").flatMap(found -> SweepSettings.read(found, names));
             section.done();
         }
 
-        root.section("gate").filter(section -> synthetic).ifPresent(section -> refuse(section, "accuracy_loss"));
-        Optional<Gate> gate = gate(scoring, validate);
+        root.section("gate").filter(section -> synthetic).ifPresent(section -> {
+            refuse(section, "accuracy_loss");
+            refuse(section, "accuracy");
+        });
+        Optional<Gate> gate = gate(scoring, validate, names);
+        if (accuracy.isPresent() && scoring.isPresent()) {
+            checkSequential(accuracy.get(), gate, scoring.get());
+        }
         Optional<Calibrated> calibrated = calibrated(dataset, synthetic);
         root.has(ComposedFile.KEY); // taken out when the file was composed, but a key that a user may have meant
         root.done();
@@ -125,6 +138,7 @@ final class RecipeReader {
                 scoring,
                 calibrated,
                 int8,
+                variants,
                 accuracy,
                 throughput,
                 sweep,
@@ -199,9 +213,20 @@ final class RecipeReader {
         return dataset;
     }
 
+    private void checkSequential(AccuracySettings settings, Optional<Gate> gate, Scoring scoring) {
+        AccuracyRun.sequentialObstacle(settings, gate, scoring).ifPresent(obstacle -> root.section("validate")
+                .flatMap(validate -> validate.section("accuracy"))
+                .ifPresent(section -> section.problem("sequential", obstacle, "Remove it to score all samples.")));
+    }
+
     /** A gate can only judge what is measured. */
-    private Optional<Gate> gate(Optional<Scoring> scoring, Optional<Section> validate) {
+    private Optional<Gate> gate(Optional<Scoring> scoring, Optional<Section> validate, Set<String> variants) {
         return root.section("gate").flatMap(section -> {
+            Set<String> judged = new LinkedHashSet<>(variants);
+            judged.remove(Run.FP32);
+            section.texts("variants").stream()
+                    .filter(name -> !judged.contains(name))
+                    .forEach(name -> section.unknown("variants", name, judged));
             if (section.has("speed_up")
                     && validate.isPresent()
                     && !validate.get().has("throughput")) {

@@ -13,10 +13,14 @@ import dev.octet.engine.Graph;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.Loss;
 import dev.octet.metrics.Metric;
+import dev.octet.reports.ReferenceRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
+import dev.octet.reports.SequentialRecord;
 import dev.octet.statistics.Estimate;
+import dev.octet.statistics.Ratio;
 import dev.octet.validate.AccuracyResult;
+import dev.octet.validate.Measured;
 import dev.octet.validate.Slice;
 import dev.octet.validate.Verdict;
 import dev.octet.zoo.Dataset;
@@ -87,7 +91,8 @@ final class RecordParts {
                 Optional.of(Sha256.of(file)), Optional.of(bytes), Optional.of(engine.name()), plan);
     }
 
-    static RunRecord.Accuracy accuracy(AccuracyResult result) {
+    static RunRecord.Accuracy accuracy(
+            AccuracyResult result, Optional<ReferenceRecord> reference, Optional<SequentialRecord> sequential) {
         List<RunRecord.Loss> losses =
                 result.losses().stream().map(RecordParts::loss).toList();
         return new RunRecord.Accuracy(
@@ -102,6 +107,8 @@ final class RecordParts {
                 finite(result.values()),
                 losses.stream().findFirst(),
                 losses.size() > 1 ? losses : List.of(),
+                reference,
+                sequential,
                 result.categories().stream().map(RecordParts::slice).toList(),
                 result.slices().stream().map(RecordParts::slice).toList());
     }
@@ -148,6 +155,17 @@ final class RecordParts {
 
     private static String method(Estimate estimate) {
         return "one-sided bounds; " + estimate.method();
+    }
+
+    /** What a gate is judged on. @param record with all that was measured */
+    static Measured measured(RunRecord record, List<AccuracyResult> accuracy) {
+        Map<String, Double> references = new LinkedHashMap<>();
+        record.accuracy().forEach(measured -> measured.reference()
+                .ifPresent(reference -> references.put(measured.metric(), reference.value())));
+        Map<String, Ratio> ratios = new LinkedHashMap<>();
+        record.variants().keySet().forEach(variant -> ThroughputParts.ratio(record, variant)
+                .ifPresent(ratio -> ratios.put(variant, ratio)));
+        return new Measured(accuracy, references, ratios, ThroughputParts.noiseFloor(record));
     }
 
     static void verdict(RunRecordBuilder builder, Verdict verdict) {

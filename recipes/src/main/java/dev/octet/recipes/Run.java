@@ -1,9 +1,6 @@
 package dev.octet.recipes;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.CalibrationReport;
@@ -20,13 +16,10 @@ import dev.octet.calibrate.Calibrator;
 import dev.octet.calibrate.Limit;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
-import dev.octet.engine.Graph;
 import dev.octet.engine.Variant;
 import dev.octet.host.HostFacts;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.Progress;
-import dev.octet.io.Sha256;
-import dev.octet.io.TemporaryFolder;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
@@ -38,10 +31,7 @@ import dev.octet.throughput.ThroughputResult;
 import dev.octet.throughput.ThroughputRun;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracyResult;
-import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
-import dev.octet.validate.Gate;
-import dev.octet.validate.Verdict;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
@@ -57,7 +47,6 @@ final class Run {
     /** The file of the quantized variant in a run's folder. */
     static final String INT8_FILE = "int8.onnx";
 
-    private static final String INT8_DATA_FILE = INT8_FILE + ".data";
     /** The file of the outcomes of samples in a run's folder. */
     static final String SAMPLES_FILE = "samples.csv";
 
@@ -65,36 +54,52 @@ final class Run {
     private static final String NOISE_FILE = "noise.csv";
     static final String SWEEP_FILE = "sweep.csv";
 
-    /** Files of this run that measurements made; all others belong to the model. */
-    private static final Set<String> MEASURED = Set.of(SAMPLES_FILE, ROUNDS_FILE, NOISE_FILE, SWEEP_FILE);
+    /** Files of a run that measurements made; all others belong to the model. */
+    static final Set<String> MEASURED = Set.of(SAMPLES_FILE, ROUNDS_FILE, NOISE_FILE, SWEEP_FILE);
 
     /** A throughput run takes this many samples in turn: enough to vary, few enough to keep in memory. */
     private static final int THROUGHPUT_SAMPLES = 32;
 
     private final Recipe recipe;
+    private final Model model;
+    private final Map<String, Model> others;
     private final Engine engine;
     private final RunFolder folder;
+    private final Int8Files files;
     private final Progress progress;
     private final RunRecord begun;
     private RunRecord record;
     private List<AccuracyResult> accuracy = List.of();
 
     /**
+     * @param model the baseline
+     * @param others models beside it and the INT8 model, by name of their variants
      * @param begun the record of this run before its first stage
      * @param record the same with the stages that are done
      */
-    Run(Recipe recipe, Engine engine, RunFolder folder, RunRecord begun, RunRecord record, Progress progress) {
+    Run(
+            Recipe recipe,
+            Model model,
+            Map<String, Model> others,
+            Engine engine,
+            RunFolder folder,
+            RunRecord begun,
+            RunRecord record,
+            Progress progress) {
         this.recipe = recipe;
+        this.model = model;
+        this.others = others;
         this.engine = engine;
         this.folder = folder;
+        this.files = new Int8Files(folder);
         this.begun = begun;
         this.record = record;
         this.progress = progress;
     }
 
     /** Makes the INT8 model, unless it is there with the digest that the record has. */
-    void calibrate(Path fp32, Samples samples) throws IOException, InterruptedException {
-        if (hasModel()) {
+    void calibrate(Samples samples) throws IOException, InterruptedException {
+        if (files.areThose(record)) {
             return;
         }
         // What was measured before was measured on a model that is not there any more.
@@ -109,110 +114,83 @@ final class Run {
                 .settings()
                 .withSamples(feeds)
                 .withData(set.samples().sha256());
-        Optional<Limit> limit = samples.tuning().map(draw -> new MetricLimit(recipe, fp32, engine, draw.samples()));
+        Optional<Limit> limit =
+                samples.tuning().map(draw -> new MetricLimit(recipe, model.file(), engine, draw.samples()));
         CalibrationReport report;
         try {
-            report = new Calibrator(engine, settings).calibrate(fp32, set.feeds(progress), int8(), limit, progress);
+            report = new Calibrator(engine, settings)
+                    .calibrate(model.file(), set.feeds(progress), files.model(), limit, progress);
         } catch (MetricLimit.Interrupted e) {
             throw e.interruption();
         }
         report.warnings().forEach(warning -> progress.note(recipe.name() + ": " + warning));
         RunRecordBuilder builder = record.toBuilder();
         builder.calibration(CalibrationParts.of(settings, set.samples().name(), feedsPerSample, report));
-        builder.variant(FP32, RecordParts.variant(fp32, engine, Optional.empty()));
-        builder.variant(
-                INT8, RecordParts.variant(int8(), engine, Optional.of(CalibrationParts.summary(report.plan()))));
-        if (Files.exists(folder.path().resolve(INT8_DATA_FILE))) {
-            builder.file(folder.raw(INT8_DATA_FILE));
-        }
+        variants(
+                builder,
+                RecordParts.variant(files.model(), engine, Optional.of(CalibrationParts.summary(report.plan()))));
+        files.addData(builder);
         save(builder, "calibrate", start, INT8_FILE);
     }
 
     /** Puts a finished INT8 model, with the data files that belong to it, into the folder as it is. */
-    void take(Path fp32, Model given) throws IOException {
-        if (hasModel()) {
+    void take(Model given) throws IOException {
+        if (files.areThose(record)) {
             return;
         }
         record = begun;
         RunRecordBuilder builder = record.toBuilder();
-        long bytes = 0;
-        try (TemporaryFolder fresh = TemporaryFolder.create("octet-int8-")) {
-            Graph.read(given.file()).write(fresh.path().resolve(INT8_FILE));
-            for (Path file : files(fresh.path())) {
-                String name = fresh.path().relativize(file).toString();
-                Path target = folder.path().resolve(name);
-                Files.createDirectories(target.getParent());
-                Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
-                builder.file(folder.raw(name));
-                bytes += Files.size(target);
-            }
-        }
-        String copied = Sha256.of(int8());
-        if (!copied.equals(given.sha256())) {
-            throw new IOException(int8() + ": the copy of " + given.file() + " has sha256 " + copied + " in place of "
-                    + given.sha256() + ". Run again; if it stays so, the disk is damaged.");
-        }
-        builder.variant(FP32, RecordParts.variant(fp32, engine, Optional.empty()));
-        builder.variant(INT8, RecordParts.variant(int8(), bytes, engine, Optional.of("as given")));
+        long bytes = files.copy(given, builder);
+        variants(builder, RecordParts.variant(files.model(), bytes, engine, Optional.of("as given")));
         record = builder.build();
         folder.save(record);
     }
 
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            return tree.filter(Files::isRegularFile).sorted().toList();
+    private void variants(RunRecordBuilder builder, RunRecord.Variant int8) throws IOException {
+        builder.variant(FP32, RecordParts.variant(model.file(), engine, Optional.empty()));
+        builder.variant(INT8, int8);
+        for (Map.Entry<String, Model> other : others.entrySet()) {
+            Model given = other.getValue();
+            builder.variant(
+                    other.getKey(),
+                    RecordParts.variant(
+                            given.file(),
+                            engine,
+                            Optional.of("as given: " + given.card().name())));
         }
     }
 
-    /** Whether the INT8 model that the record tells of is here, with all files that belong to it, byte for byte. */
-    private boolean hasModel() throws IOException {
-        List<RunRecord.RawFile> model = record.files().stream()
-                .filter(file -> !MEASURED.contains(file.name()))
-                .toList();
-        for (RunRecord.RawFile file : model) {
-            if (!Files.exists(folder.path().resolve(file.name()))
-                    || !folder.raw(file.name()).equals(file)) {
-                return false;
-            }
-        }
-        return !model.isEmpty();
-    }
-
-    /** Scores both variants, going on after the last finished shard of samples; nothing if the recipe scores nothing. */
-    void score(Path fp32, Dataset scored) throws IOException, InterruptedException {
+    /** Scores all variants, going on after the last finished shard of samples; nothing if the recipe scores nothing. */
+    void score(Dataset scored) throws IOException, InterruptedException {
         if (recipe.scoring().isEmpty()) {
             return;
         }
         Instant start = Instant.now();
-        double confidence = recipe.gate().map(Gate::confidence).orElse(AccuracyRun.DEFAULT_CONFIDENCE);
-        accuracy = new AccuracyRun(
-                        variants(fp32),
-                        recipe.scoring().get(),
-                        recipe.accuracy().orElseThrow())
-                .run(scored, folder.path().resolve(SAMPLES_FILE), confidence, progress);
+        AccuracyStage stage = new AccuracyStage(recipe, model.card(), scored);
+        accuracy = stage.run(variants(), folder.path().resolve(SAMPLES_FILE), progress);
         if (record.accuracy().isEmpty()) {
             RunRecordBuilder builder = record.toBuilder();
-            accuracy.forEach(result -> builder.accuracy(RecordParts.accuracy(result)));
+            stage.record(builder);
             save(builder, "accuracy", start, SAMPLES_FILE);
         }
     }
 
     /** What the model cannot be fed is told before the hours of calibration and accuracy, not after. */
-    void checkMeasurable(Path fp32, Dataset scored, ThroughputSettings settings) {
+    void checkMeasurable(Dataset scored, ThroughputSettings settings) {
         if (settings.batchSize() > 1 && record.throughput().isEmpty()) {
-            List<Variant> baseline = List.of(new Variant(FP32, fp32, engine));
+            List<Variant> baseline = List.of(new Variant(FP32, model.file(), engine));
             new ThroughputRun(baseline, feeds(scored, Progress.NONE), settings, 0).check();
         }
     }
 
-    /** Measures the speed of both variants, unless the record has it. */
-    void measure(Path fp32, Dataset scored, ThroughputSettings settings) throws IOException {
+    /** Measures the speed of all variants, unless the record has it. */
+    void measure(Dataset scored, ThroughputSettings settings) throws IOException {
         if (record.throughput().isPresent()) {
             return;
         }
         Instant start = Instant.now();
         ThroughputResult result =
-                new ThroughputRun(variants(fp32), feeds(scored, progress), settings, seed()).run(progress);
+                new ThroughputRun(variants(), feeds(scored, progress), settings, seed()).run(progress);
         AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.log().csv());
         RunRecordBuilder builder = record.toBuilder();
         if (result.noise().isPresent()) {
@@ -229,12 +207,12 @@ final class Run {
     }
 
     /** Measures the speed of the variants over the values of a sweep, unless the record has it. */
-    void sweep(Path fp32, Dataset scored, SweepSettings settings) throws IOException {
+    void sweep(Dataset scored, SweepSettings settings) throws IOException {
         if (record.sweep().isPresent()) {
             return;
         }
         Instant start = Instant.now();
-        SweepResult result = new SweepRun(variants(fp32), feeds(scored, progress), settings, seed())
+        SweepResult result = new SweepRun(variants(), feeds(scored, progress), settings, seed())
                 .run(folder.path().resolve(SWEEP_FILE), progress);
         RunRecordBuilder builder = record.toBuilder();
         builder.sweep(ThroughputParts.sweep(result, SWEEP_FILE));
@@ -261,21 +239,17 @@ final class Run {
                             + " slower than on hosts that have it");
         }
         if (recipe.gate().isPresent()) {
-            Verdict verdict = recipe.gate()
-                    .get()
-                    .judge(INT8, accuracy, ThroughputParts.ratio(record, INT8), ThroughputParts.noiseFloor(record));
-            RecordParts.verdict(builder, verdict);
+            RecordParts.verdict(builder, recipe.gate().get().judge(RecordParts.measured(record, accuracy)));
         }
         record = builder.build();
         return new RunStore.Stored(folder.finish(record), record);
     }
 
-    private Path int8() {
-        return folder.path().resolve(INT8_FILE);
-    }
-
-    private List<Variant> variants(Path fp32) {
-        return List.of(new Variant(FP32, fp32, engine), new Variant(INT8, int8(), engine));
+    private List<Variant> variants() {
+        List<Variant> variants = new ArrayList<>(
+                List.of(new Variant(FP32, model.file(), engine), new Variant(INT8, files.model(), engine)));
+        others.forEach((name, other) -> variants.add(new Variant(name, other.file(), engine)));
+        return variants;
     }
 
     private List<Feed> feeds(Dataset scored, Progress progress) {

@@ -31,7 +31,6 @@ import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
-import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.PreparedDataset;
 import dev.octet.zoo.Zoo;
 
@@ -95,19 +94,20 @@ public final class Runner {
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
         zoo.requireBrought(recipe.everyModel(), recipe.everyDataset());
-        Model model = zoo.model(recipe.model(), progress);
-        Signature signature = Signature.of(engine, model.file());
-        Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
-        Samples samples = samples(recipe, model, signature, progress);
+        RunModels models = RunModels.of(zoo, engine, recipe, progress);
+        Model model = models.fp32();
+        Samples samples = samples(recipe, model, models.signature(), progress);
         Dataset scored = samples.scored();
         checkEnough(recipe, scored);
+        AccuracyStage.check(recipe, model.card(), scored);
         recipe.scoring().ifPresent(scoring -> scoring.requireFit(scored));
         recipe.gate()
                 .ifPresent(gate -> recipe.scoring().ifPresent(scoring -> gate.warnings(asked(recipe, scored), scoring)
                         .forEach(warning -> progress.note(recipe.name() + ": " + warning))));
 
         String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
-                + "\n" + given.map(Model::sha256).orElse("") + "\n" + samples.sha256() + "\n" + throughput + "\n"
+                + "\n" + models.digests() + "\n" + samples.sha256() + "\n"
+                + throughput + "\n"
                 + sweep);
         Instant now = Instant.now();
         try (RunFolder folder = folder(recipe, fingerprint, now, progress)) {
@@ -115,28 +115,28 @@ public final class Runner {
             RunRecord begun = RecordParts.begin(
                     recipe,
                     model,
-                    given,
+                    models.int8(),
                     samples,
                     fingerprint,
                     saved.map(RunRecord::started).orElse(now));
             if (saved.isEmpty()) {
                 folder.save(begun); // so that a run that is killed while calibrating is found again
             }
-            Run run = new Run(recipe, engine, folder, begun, saved.orElse(begun), progress);
+            Run run = new Run(recipe, model, models.others(), engine, folder, begun, saved.orElse(begun), progress);
             if (throughput.isPresent()) {
-                run.checkMeasurable(model.file(), scored, throughput.get());
+                run.checkMeasurable(scored, throughput.get());
             }
-            if (given.isPresent()) {
-                run.take(model.file(), given.get());
+            if (models.int8().isPresent()) {
+                run.take(models.int8().get());
             } else {
-                run.calibrate(model.file(), samples);
+                run.calibrate(samples);
             }
-            run.score(model.file(), scored);
+            run.score(scored);
             if (throughput.isPresent()) {
-                run.measure(model.file(), scored, throughput.get());
+                run.measure(scored, throughput.get());
             }
             if (sweep.isPresent()) {
-                run.sweep(model.file(), scored, sweep.get());
+                run.sweep(scored, sweep.get());
             }
             return run.finish();
         }
@@ -169,11 +169,9 @@ public final class Runner {
      * have now. Reads the datasets and runs nothing.
      */
     public RunRecord inputs(Recipe recipe, Progress progress) {
-        Model model = zoo.model(recipe.model(), progress);
-        Signature signature = Signature.of(engine, model.file());
-        Optional<Model> given = recipe.int8().map(reference -> given(recipe, reference, signature, progress));
-        Samples samples = samples(recipe, model, signature, progress);
-        return RecordParts.begin(recipe, model, given, samples, Sha256.of(""), Instant.EPOCH);
+        RunModels models = RunModels.of(zoo, engine, recipe, progress);
+        Samples samples = samples(recipe, models.fp32(), models.signature(), progress);
+        return RecordParts.begin(recipe, models.fp32(), models.int8(), samples, Sha256.of(""), Instant.EPOCH);
     }
 
     /**
@@ -264,18 +262,6 @@ public final class Runner {
             }
         }
         return store.create(recipe.name(), now, recipe.sha256());
-    }
-
-    /** The INT8 model that the recipe gives, if it can stand in for the FP32 model. */
-    private Model given(Recipe recipe, ModelReference reference, Signature fp32, Progress progress) {
-        Model model = zoo.model(reference, progress);
-        fp32.difference(Signature.of(engine, model.file())).ifPresent(difference -> {
-            throw recipe.wrong(
-                    "int8",
-                    reference.name() + " " + difference,
-                    "Name a model that takes and gives the same tensors, by the same names.");
-        });
-        return model;
     }
 
     private static void checkEnough(Recipe recipe, Dataset scored) {

@@ -23,7 +23,7 @@ class RecordPartsTest {
 
     @Test
     void boundsOfALossAreToldAsOneSided() {
-        RunRecord.Accuracy accuracy = RecordParts.accuracy(accuracy(100, 0.93, -0.01, 0.02));
+        RunRecord.Accuracy accuracy = accuracyRecord(accuracy(100, 0.93, -0.01, 0.02));
         RunRecord.Loss loss = accuracy.loss().orElseThrow();
         assertThat(loss.low()).contains(-0.01);
         assertThat(loss.high()).contains(0.02);
@@ -37,14 +37,14 @@ class RecordPartsTest {
 
     @Test
     void whatHasNoValueIsAbsent() {
-        RunRecord.Accuracy accuracy = RecordParts.accuracy(accuracy(100, Double.NaN, Double.NEGATIVE_INFINITY, 0.02));
+        RunRecord.Accuracy accuracy = accuracyRecord(accuracy(100, Double.NaN, Double.NEGATIVE_INFINITY, 0.02));
         assertThat(accuracy.values()).containsOnlyKeys("fp32");
         assertThat(accuracy.loss().orElseThrow().low()).isEmpty();
     }
 
     @Test
     void categoriesAndSlicesKeepTheirLosses() {
-        RunRecord.Accuracy accuracy = RecordParts.accuracy(accuracy(100, 0.93, -0.01, 0.02));
+        RunRecord.Accuracy accuracy = accuracyRecord(accuracy(100, 0.93, -0.01, 0.02));
         RunRecord.Slice category = accuracy.categories().get(0);
         assertThat(category.category()).contains("7");
         assertThat(category.by()).isEmpty();
@@ -59,10 +59,12 @@ class RecordPartsTest {
 
     @Test
     void samplesAskedAreToldWhereTheyAreNotAll() {
-        assertThat(RecordParts.accuracy(accuracy(100, 0.9, 0, 0.1)).samplesAsked())
-                .isEmpty();
-        assertThat(RecordParts.accuracy(accuracy(500, 0.9, 0, 0.1)).samplesAsked())
-                .contains(100L);
+        assertThat(accuracyRecord(accuracy(100, 0.9, 0, 0.1)).samplesAsked()).isEmpty();
+        assertThat(accuracyRecord(accuracy(500, 0.9, 0, 0.1)).samplesAsked()).contains(100L);
+    }
+
+    private static RunRecord.Accuracy accuracyRecord(AccuracyResult result) {
+        return RecordParts.accuracy(result, Optional.empty(), Optional.empty());
     }
 
     private static AccuracyResult accuracy(int available, double int8, double low, double high) {
@@ -87,6 +89,7 @@ class RecordPartsTest {
                 100,
                 List.of(),
                 values,
+                Map.of(),
                 Map.of("fp32", 0, "int8", 0),
                 List.of(loss),
                 List.of(new Slice(Slice.CATEGORY, "7", 40, Map.of("fp32", 0.9, "int8", Double.NaN), List.of())),

@@ -27,6 +27,8 @@ final class RecordRules {
             "skipped",
             "loss",
             "losses",
+            "reference",
+            "sequential",
             "categories",
             "slices",
             "setting",
@@ -46,8 +48,12 @@ final class RecordRules {
 
     private RecordRules() {}
 
+    static boolean isVariantName(String name) {
+        return VARIANT.matcher(name).matches() && !RESERVED.contains(name);
+    }
+
     static String variantName(String name) {
-        if (RESERVED.contains(name) || !VARIANT.matcher(name).matches()) {
+        if (!isVariantName(name)) {
             throw new IllegalArgumentException(
                     "'" + name + "' is neither a key of this section nor the name of a variant;"
                             + " names have lower-case letters, digits, '_', '+', '.' and '-', and are none of "

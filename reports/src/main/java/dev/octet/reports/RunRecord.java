@@ -96,6 +96,11 @@ public record RunRecord(
         files = list(files);
     }
 
+    /** Whether records can have a variant called {@code name}. */
+    public static boolean isVariantName(String name) {
+        return RecordRules.isVariantName(name);
+    }
+
     /** Begins a record of the present version; everything else can be added, also stage by stage. */
     public static RunRecordBuilder builder(Recipe recipe, Instant started, Model model) {
         return new RunRecordBuilder(recipe, started, model);
@@ -265,6 +270,8 @@ public record RunRecord(
      * @param values the score by variant, sorted by name; its entries stand beside {@code metric} in the JSON
      * @param loss the loss of the first variant that is not the baseline
      * @param losses of all variants but the baseline, if they are several
+     * @param reference what is published of the baseline; absent if nothing is known
+     * @param sequential how a run that may stop early went; absent for others
      * @param categories of a metric that is a mean over categories: each by itself
      * @param slices the parts of the samples that lost most
      */
@@ -278,6 +285,8 @@ public record RunRecord(
             @JsonAnyGetter @JsonAnySetter Map<String, Double> values,
             Optional<Loss> loss,
             List<Loss> losses,
+            Optional<ReferenceRecord> reference,
+            Optional<SequentialRecord> sequential,
             List<Slice> categories,
             List<Slice> slices) {
         public Accuracy {
@@ -290,11 +299,42 @@ public record RunRecord(
             values.forEach((variant, value) -> finite(Optional.of(value), "accuracy." + variantName(variant)));
             loss = optional(loss);
             losses = list(losses);
+            reference = optional(reference);
+            sequential = optional(sequential);
             categories = list(categories);
             slices = list(slices);
         }
 
-        /** Without categories and slices. */
+        /** Without a reference, scored in one go. */
+        public Accuracy(
+                String metric,
+                String unit,
+                boolean higherIsBetter,
+                Optional<Long> samplesAsked,
+                Optional<Long> samples,
+                List<Skipped> skipped,
+                Map<String, Double> values,
+                Optional<Loss> loss,
+                List<Loss> losses,
+                List<Slice> categories,
+                List<Slice> slices) {
+            this(
+                    metric,
+                    unit,
+                    higherIsBetter,
+                    samplesAsked,
+                    samples,
+                    skipped,
+                    values,
+                    loss,
+                    losses,
+                    Optional.empty(),
+                    Optional.empty(),
+                    categories,
+                    slices);
+        }
+
+        /** As above, without categories and slices. */
         public Accuracy(
                 String metric,
                 String unit,

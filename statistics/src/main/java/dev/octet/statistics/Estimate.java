@@ -3,14 +3,14 @@ package dev.octet.statistics;
 import static java.util.Objects.requireNonNull;
 
 /**
- * An estimated loss with its confidence bounds. Positive means worse than the baseline, whichever direction of the
- * metric is better.
+ * An estimated loss with its confidence bounds; positive means worse than the baseline, whichever direction of the metric
+ * is better. Or what one model scores by itself, with bounds of that.
  *
  * <p>Each bound is <b>one-sided</b>: with {@code confidence} 0.95 one is 95% sure that the true loss is at most
  * {@code high}, and 95% sure that it is at least {@code low}; as a two-sided interval the pair covers 90%. The bounds
  * are those that a gate compares with its limit, so a reader of the table can check the verdict.
  *
- * @param value the loss seen, in the unit of the metric, or as a fraction of the baseline's value
+ * @param value what was seen, in the unit of the metric, or for a loss as a fraction of the baseline's value
  * @param low lower bound; negative infinity where the data give none
  * @param high upper bound
  * @param confidence of each bound by itself, in [0.5, 1)

@@ -13,13 +13,6 @@ package dev.octet.statistics;
  * @param samples all samples so far, those two included
  */
 public record SequentialLoss(long worse, long better, long samples) {
-    private static final int BETS = 16;
-    private static final double SMALLEST_BET = 0.01;
-    private static final double LARGEST_BET = 0.95;
-
-    /** Bisections of [-1, 1]: to less than 1e-15. */
-    private static final int BISECTIONS = 51;
-
     public SequentialLoss {
         if (worse < 0 || better < 0 || samples < worse + better) {
             throw new IllegalArgumentException(
@@ -38,21 +31,10 @@ public record SequentialLoss(long worse, long better, long samples) {
         if (!(limit > -1 && limit < 1)) {
             throw new IllegalArgumentException("limit must be in (-1, 1) but was " + limit);
         }
-        double[] wealth = new double[BETS];
-        double most = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < BETS; i++) {
-            double bet = SMALLEST_BET * Math.pow(LARGEST_BET / SMALLEST_BET, i / (BETS - 1.0));
-            double win = bet / (1 - limit);
-            wealth[i] = worse * Math.log1p(-bet)
-                    + better * Math.log1p(win * (1 + limit))
-                    + (samples - worse - better) * Math.log1p(win * limit);
-            most = Math.max(most, wealth[i]);
-        }
-        double sum = 0;
-        for (double one : wealth) {
-            sum += Math.exp(one - most);
-        }
-        return most + Math.log(sum / BETS);
+        double win = 1 / (1 - limit);
+        return Bets.evidence(
+                new long[] {worse, better, samples - worse - better},
+                new double[] {-1, win * (1 + limit), win * limit});
     }
 
     /** ln of the evidence that the loss is above {@code limit}; as {@link #below}. */
@@ -66,26 +48,8 @@ public record SequentialLoss(long worse, long better, long samples) {
      * @param confidence of each one-sided bound, in [0.5, 1)
      */
     public PairedProportions.Bounds bounds(double confidence) {
-        if (!(confidence >= 0.5 && confidence < 1)) {
-            throw new IllegalArgumentException("confidence must be in [0.5, 1) but was " + confidence);
-        }
-        return new PairedProportions.Bounds(-mirrored().high(confidence), high(confidence));
-    }
-
-    /** The smallest limit that the loss is known to be below; 1 if there is none. The evidence grows with the limit. */
-    private double high(double confidence) {
-        double enough = -Math.log1p(-confidence);
-        double low = -1;
-        double high = 1;
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = (low + high) / 2;
-            if (below(middle) >= enough) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return high;
+        return new PairedProportions.Bounds(
+                -Bets.bound(mirrored()::below, confidence), Bets.bound(this::below, confidence));
     }
 
     private SequentialLoss mirrored() {

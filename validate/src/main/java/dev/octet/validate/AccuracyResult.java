@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import dev.octet.metrics.Loss;
 import dev.octet.metrics.Metric;
+import dev.octet.statistics.Estimate;
 
 import static java.util.Objects.requireNonNull;
 
@@ -22,6 +23,8 @@ import static java.util.Objects.requireNonNull;
  * @param skipped samples that could not be read, with the reason
  * @param values value by variant, the baseline first, in the unit of the metric: shares are fractions in [0, 1]; NaN
  *     where the outputs give none
+ * @param bounds of the values by variant, each one-sided at the confidence of the losses; where the data give none, and
+ *     in a run that stopped early, there is none
  * @param notANumber by variant, the samples whose output held a NaN (for scores: was not finite). They count as wrong;
  *     a correlation over them has no value
  * @param losses one for each variant but the baseline
@@ -36,6 +39,7 @@ public record AccuracyResult(
         int used,
         List<SkippedSample> skipped,
         Map<String, Double> values,
+        Map<String, Estimate> bounds,
         Map<String, Integer> notANumber,
         List<Loss> losses,
         List<Slice> categories,
@@ -62,6 +66,7 @@ public record AccuracyResult(
         }
         skipped = List.copyOf(skipped);
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        bounds = Map.copyOf(bounds);
         notANumber = Collections.unmodifiableMap(new LinkedHashMap<>(notANumber));
         losses = List.copyOf(losses);
         categories = List.copyOf(categories);
@@ -71,6 +76,11 @@ public record AccuracyResult(
     /** Name of the first variant, which the others are compared with. */
     public String baseline() {
         return values.keySet().iterator().next();
+    }
+
+    /** Whether the run ended before all samples that were asked for, because these decided its gate. */
+    public boolean stoppedEarly() {
+        return used + skipped.size() < asked;
     }
 
     /** The loss of the variant called {@code variant}. */

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -75,17 +76,54 @@ public final class AccuracyRun {
      */
     public List<AccuracyResult> run(Dataset dataset, Path csv, double confidence, Progress progress)
             throws IOException, InterruptedException {
-        Dataset samples = settings.samples().isPresent()
-                ? dataset.shuffled(settings.seed(), settings.samples().getAsInt())
+        if (settings.sequential()) {
+            throw new AccuracyException("a sequential run needs the gate that it stops for");
+        }
+        return run(dataset, csv, confidence, Optional.empty(), progress);
+    }
+
+    /**
+     * As above, with the confidence of {@code gate}. If the settings are {@linkplain AccuracySettings#sequential sequential},
+     * the run stops after the first shard that decides every limit of the gate; bounds then hold at every look.
+     *
+     * @throws AccuracyException also if the settings are sequential and what is scored, limited or read does not allow it
+     */
+    public List<AccuracyResult> run(Dataset dataset, Path csv, Gate gate, Progress progress)
+            throws IOException, InterruptedException {
+        Optional<Gate> stop = Optional.of(gate).filter(g -> settings.sequential());
+        stop.flatMap(g -> obstacle(g, dataset)).ifPresent(obstacle -> {
+            throw new AccuracyException("a sequential run " + obstacle);
+        });
+        return run(dataset, csv, gate.confidence(), stop, progress);
+    }
+
+    private Optional<String> obstacle(Gate gate, Dataset dataset) {
+        return EarlyStop.obstacle(Optional.of(gate), scoring).or(() -> EarlyStop.obstacle(samples(dataset)));
+    }
+
+    /** What the settings ask for, in the order of the run. Its digest covers that order. */
+    public Dataset samples(Dataset dataset) {
+        return settings.samples().isPresent() || settings.sequential()
+                ? dataset.shuffled(settings.seed(), settings.samples().orElse(dataset.size()))
                 : dataset;
+    }
+
+    private List<AccuracyResult> run(
+            Dataset dataset, Path csv, double confidence, Optional<Gate> stop, Progress progress)
+            throws IOException, InterruptedException {
+        Dataset samples = samples(dataset);
         SampleColumns columns = new SampleColumns(samples.columns(), names(), scoring.metrics());
         progress.begin("score " + samples.size() + " samples of " + dataset.name(), samples.size());
         try (SampleLog log = SampleLog.open(csv, key(samples, columns.header()), columns.header())) {
             progress.advance(log.rows());
-            if (log.rows() < samples.size()) {
+            Optional<EarlyStop> early = stop.map(gate -> new EarlyStop(gate, columns));
+            if (early.isPresent()) {
+                SampleTable.read(csv).rows().forEach(early.get()::count);
+            }
+            if (log.rows() < samples.size() && !early.map(EarlyStop::isDecided).orElse(false)) {
                 boolean skip = settings.onBadSample() == AccuracySettings.OnBadSample.SKIP;
                 try (SampleScorer scorer = new SampleScorer(variants, scoring, columns, skip)) {
-                    score(samples, scorer, log, progress);
+                    score(samples, scorer, log, early, progress);
                 }
             }
         }
@@ -96,7 +134,9 @@ public final class AccuracyRun {
         if (detections && DetectionFiles.canBeWrittenFor(samples)) {
             DetectionFiles.write(csv, table, samples);
         }
-        return table.results(dataset.size(), confidence);
+        return stop.isPresent()
+                ? table.sequential(dataset.size(), samples.size(), confidence)
+                : table.results(dataset.size(), confidence);
     }
 
     /**
@@ -111,6 +151,30 @@ public final class AccuracyRun {
     }
 
     /**
+     * As {@link #recompute}, of a sequential run.
+     *
+     * @param planned samples that it would have scored without a stop
+     */
+    public static List<AccuracyResult> recomputeSequential(Path csv, int available, int planned, double confidence)
+            throws IOException {
+        return SampleTable.read(csv).sequential(available, planned, confidence);
+    }
+
+    /**
+     * What keeps runs under these settings from stopping early, in words; empty if nothing does, or if they need not.
+     *
+     * @param gate whose limits would be decided
+     */
+    public static Optional<String> sequentialObstacle(AccuracySettings settings, Optional<Gate> gate, Scoring scoring) {
+        return settings.sequential() ? EarlyStop.obstacle(gate, scoring) : Optional.empty();
+    }
+
+    /** As above, of the samples that are asked for. */
+    public static Optional<String> sequentialObstacle(AccuracySettings settings, Dataset asked) {
+        return settings.sequential() ? EarlyStop.obstacle(asked) : Optional.empty();
+    }
+
+    /**
      * The samples whose outcome a variant changed, with both answers, in the order of the run.
      *
      * @param csv what {@link #run} wrote
@@ -120,7 +184,8 @@ public final class AccuracyRun {
         return SampleTable.read(csv).flips(metric, variant);
     }
 
-    private void score(Dataset samples, SampleScorer scorer, SampleLog log, Progress progress)
+    private void score(
+            Dataset samples, SampleScorer scorer, SampleLog log, Optional<EarlyStop> early, Progress progress)
             throws IOException, InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
         Deque<Future<List<String>>> ahead = new ArrayDeque<>();
@@ -132,8 +197,13 @@ public final class AccuracyRun {
                     ahead.add(pool.submit(() -> scorer.row(samples, index)));
                     next++;
                 }
-                log.add(ahead.remove().get());
+                List<String> row = ahead.remove().get();
+                log.add(row);
                 progress.advance(1);
+                early.ifPresent(stop -> stop.count(row));
+                if (early.map(EarlyStop::isDecided).orElse(false)) {
+                    break;
+                }
             }
             log.finish();
         } catch (ExecutionException e) {

@@ -3,18 +3,14 @@ package dev.octet.validate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 import dev.octet.io.Section;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
-import dev.octet.statistics.Ratio;
-import dev.octet.validate.Verdict.Decision;
 import dev.octet.validate.Verdict.Reason;
 
 import static java.util.Objects.requireNonNull;
@@ -26,10 +22,18 @@ import static java.util.Objects.requireNonNull;
  * undecided otherwise. So a variant whose true loss is the limit or more passes with probability at most 1 -
  * confidence, and one within the limit fails with at most that. Several criteria need no correction: all must pass.
  *
- * @param accuracyLoss limits of losses; all of one confidence
+ * @param accuracyLoss limits of losses
+ * @param accuracy limits of what the variant itself scores; all limits of losses and values are of one confidence
  * @param speedUp limit of the speed-up
+ * @param variants names of those that are judged, each by all limits
  */
-public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
+public record Gate(
+        List<AccuracyLoss> accuracyLoss,
+        List<AccuracyLimit> accuracy,
+        Optional<SpeedUp> speedUp,
+        List<String> variants) {
+    /** The variant that is judged where a recipe names none. */
+    public static final String DEFAULT_VARIANT = "int8";
 
     /** What a loss is a fraction of. */
     public enum Of {
@@ -54,9 +58,43 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
             if (!(max >= 0 && max < 1)) { // written so that NaN fails too
                 throw new IllegalArgumentException("max must be in [0, 1) but was " + max);
             }
-            if (!(confidence > 0.5 && confidence < 1)) {
-                throw new IllegalArgumentException("confidence must be in (0.5, 1) but was " + confidence);
+            checkConfidence(confidence);
+        }
+    }
+
+    /** What a value is compared with. */
+    public enum Bound {
+        /** The value is at least this; for metrics of which more is better. */
+        MIN,
+        /** The value is at most this; for metrics of which less is better. */
+        MAX,
+        /** A fraction of the published FP32 figure, which the value must not be worse than. */
+        OF_REFERENCE
+    }
+
+    /**
+     * Worst accepted value of one metric, whatever the baseline scores.
+     *
+     * @param metric what is limited; the first metric of the recipe when empty
+     * @param bound what {@code value} is
+     * @param value in the unit of the metric, shares as fractions: 0.761 is 76.1%; or for {@link Bound#OF_REFERENCE} a
+     *     fraction of the figure: 0.99 is 99% of it, 1 no worse than it
+     * @param confidence of the one-sided bound, in (0.5, 1)
+     */
+    public record AccuracyLimit(Optional<Metric> metric, Bound bound, double value, double confidence) {
+        public AccuracyLimit {
+            requireNonNull(metric, "metric");
+            requireNonNull(bound, "bound");
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException("value must be finite but was " + value);
             }
+            checkConfidence(confidence);
+        }
+    }
+
+    private static void checkConfidence(double confidence) {
+        if (!(confidence > 0.5 && confidence < 1)) { // written so that NaN fails too
+            throw new IllegalArgumentException("confidence must be in (0.5, 1) but was " + confidence);
         }
     }
 
@@ -75,16 +113,19 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
 
     public Gate {
         accuracyLoss = List.copyOf(accuracyLoss);
+        accuracy = List.copyOf(accuracy);
+        variants = List.copyOf(variants);
         requireNonNull(speedUp, "speedUp");
-        if (accuracyLoss.isEmpty() && speedUp.isEmpty()) {
-            throw new IllegalArgumentException("a gate needs accuracy_loss or speed_up");
+        if (accuracyLoss.isEmpty() && accuracy.isEmpty() && speedUp.isEmpty()) {
+            throw new IllegalArgumentException("a gate needs accuracy_loss, accuracy or speed_up");
         }
-        if (accuracyLoss.stream()
-                        .mapToDouble(AccuracyLoss::confidence)
-                        .distinct()
-                        .count()
-                > 1) {
-            throw new IllegalArgumentException("all accuracy_loss entries need the same confidence");
+        if (variants.isEmpty() || new HashSet<>(variants).size() < variants.size()) {
+            throw new IllegalArgumentException("variants must be different and at least one but are " + variants);
+        }
+        if (confidences(accuracyLoss, accuracy).count() > 1) {
+            throw new IllegalArgumentException(
+                    "all " + (accuracy.isEmpty() ? "accuracy_loss" : "accuracy_loss and accuracy")
+                            + " entries need the same confidence");
         }
         Set<String> seen = new HashSet<>();
         for (AccuracyLoss loss : accuracyLoss) {
@@ -92,6 +133,23 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
                 throw new IllegalArgumentException("accuracy_loss limits the same loss twice");
             }
         }
+        for (AccuracyLimit limit : accuracy) {
+            if (!seen.add(limit.metric().map(Metric::name).orElse("") + " " + limit.bound())) {
+                throw new IllegalArgumentException("accuracy limits the same value twice");
+            }
+        }
+    }
+
+    /** Limits of losses and of the speed-up, of the {@linkplain #DEFAULT_VARIANT usual} variant. */
+    public Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
+        this(accuracyLoss, List.of(), speedUp, List.of(DEFAULT_VARIANT));
+    }
+
+    private static DoubleStream confidences(List<AccuracyLoss> losses, List<AccuracyLimit> values) {
+        return DoubleStream.concat(
+                        losses.stream().mapToDouble(AccuracyLoss::confidence),
+                        values.stream().mapToDouble(AccuracyLimit::confidence))
+                .distinct();
     }
 
     /** Limits the relative loss of the first metric to {@code max}, a fraction, with 95% confidence. */
@@ -101,96 +159,56 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
                 Optional.empty());
     }
 
-    /** One-sided confidence of its loss bounds; what {@link AccuracyRun} must be given. */
+    /** One-sided confidence of its bounds of losses and values; what {@link AccuracyRun} must be given. */
     public double confidence() {
-        return accuracyLoss.isEmpty()
-                ? AccuracyRun.DEFAULT_CONFIDENCE
-                : accuracyLoss.get(0).confidence();
+        return confidences(accuracyLoss, accuracy).findFirst().orElse(AccuracyRun.DEFAULT_CONFIDENCE);
     }
 
     /**
      * Reads the section {@code gate}: {@code accuracy_loss}, one section or a list of them with {@code max} and
-     * {@code of} (required), {@code confidence} (95% when missing) and {@code metric}; and {@code speed_up} with
-     * {@code min}. What is wrong becomes problems of the file.
+     * {@code of} (required), {@code confidence} (95% when missing) and {@code metric}; {@code accuracy} likewise, with one
+     * of {@code min}, {@code max} and {@code of_reference}; {@code speed_up} with {@code min}; and {@code variants}, a
+     * list of names. What is wrong becomes problems of the file.
      */
     public static Optional<Gate> read(Section gate) {
-        List<Optional<AccuracyLoss>> losses = new ArrayList<>();
-        gate.sections("accuracy_loss").forEach(section -> losses.add(readLoss(section)));
-        Optional<SpeedUp> speedUp = gate.has("speed_up")
-                ? gate.section("speed_up").flatMap(section -> {
-                    Optional<Double> min = section.require("min").number("min", 0.01, 1000);
-                    section.done();
-                    return section.build(() -> new SpeedUp(min.orElseThrow()));
-                })
-                : Optional.empty();
-        gate.done();
-        return gate.build(
-                () -> new Gate(losses.stream().map(Optional::orElseThrow).toList(), speedUp));
+        return GateReader.read(gate);
     }
 
     /** As {@link #read(Section)}; a metric that {@code scoring} does not score is a problem too. */
     public static Optional<Gate> read(Section gate, Scoring scoring) {
-        Optional<Gate> read = read(gate);
-        List<Section> sections = gate.sections("accuracy_loss");
-        for (int i = 0; read.isPresent() && i < sections.size(); i++) {
-            Optional<Metric> metric = read.get().accuracyLoss().get(i).metric();
-            if (metric.isPresent() && !scoring.metrics().contains(metric.get())) {
-                sections.get(i)
-                        .problem(
-                                "metric",
-                                "'" + metric.get() + "' is not scored by this recipe",
-                                "Scored: "
-                                        + String.join(
-                                                ", ",
-                                                scoring.metrics().stream()
-                                                        .map(Metric::name)
-                                                        .toList())
-                                        + ".");
+        return GateReader.read(gate, scoring);
+    }
+
+    /**
+     * Judges all {@link #variants} by what a run measured.
+     *
+     * @throws AccuracyException if the baseline has no value, or a relative loss is limited and it is not above zero, or
+     *     a metric or variant was not scored, or there is no reference: such a gate cannot be judged whatever the variant
+     *     does
+     */
+    public Verdict judge(Measured measured) {
+        boolean asUsual = variants.equals(List.of(DEFAULT_VARIANT));
+        List<Reason> reasons = new ArrayList<>();
+        for (String variant : variants) {
+            for (Reason reason : reasons(variant, measured)) {
+                reasons.add(asUsual ? reason : reason.of(variant));
             }
         }
-        return gate.build(read::orElseThrow);
+        return Verdict.of(reasons);
     }
 
-    private static Optional<AccuracyLoss> readLoss(Section section) {
-        section.require("max", "of");
-        Optional<Double> max = section.fraction("max", 0, 0.99);
-        Optional<Of> of = section.choice("of", Of.class);
-        double confidence = section.fraction("confidence", 0.51, 0.9999).orElse(AccuracyRun.DEFAULT_CONFIDENCE);
-        Optional<String> name = section.text("metric");
-        Optional<Metric> metric = name.flatMap(Metric::named);
-        if (name.isPresent() && metric.isEmpty()) {
-            section.unknown("metric", name.get(), Metric.names());
-        }
-        section.done();
-        return section.build(() -> new AccuracyLoss(metric, max.orElseThrow(), of.orElseThrow(), confidence));
-    }
-
-    /**
-     * Judges one variant.
-     *
-     * @param variant its name
-     * @param accuracy results of all metrics of the run, made with {@link #confidence}
-     * @param ratio throughput of the variant over that of the baseline; empty if it was not measured or has no interval
-     * @throws AccuracyException if the baseline has no value, or a relative loss is limited and it is not above zero, or
-     *     a metric was not scored: such a gate cannot be judged whatever the variant does
-     */
-    public Verdict judge(String variant, List<AccuracyResult> accuracy, Optional<Ratio> ratio) {
-        return judge(variant, accuracy, ratio, 0);
-    }
-
-    /**
-     * As above on a host whose noise is known.
-     *
-     * @param noiseFloor how far from 0 the logarithm of the ratio of equals reaches there; it is added to both ends of the
-     *     interval of {@code ratio}
-     */
-    public Verdict judge(String variant, List<AccuracyResult> accuracy, Optional<Ratio> ratio, double noiseFloor) {
+    private List<Reason> reasons(String variant, Measured measured) {
         List<Reason> reasons = new ArrayList<>();
         for (AccuracyLoss limit : accuracyLoss) {
-            reasons.add(new LossCriterion(limit, result(limit, accuracy), variant).judge());
+            reasons.add(new LossCriterion(limit, result(limit.metric(), measured.accuracy()), variant).judge());
         }
-        speedUp.ifPresent(limit -> reasons.add(judge(limit, ratio, noiseFloor)));
-        return Verdict.of(reasons);
+        for (AccuracyLimit limit : accuracy) {
+            AccuracyResult result = result(limit.metric(), measured.accuracy());
+            reasons.add(new ValueCriterion(limit, result, variant, measured.reference(result.metric())).judge());
+        }
+        speedUp.ifPresent(
+                limit -> reasons.add(SpeedCriterion.judge(limit, measured.ratio(variant), measured.noiseFloor())));
+        return reasons;
     }
 
     /**
@@ -211,46 +229,15 @@ public record Gate(List<AccuracyLoss> accuracyLoss, Optional<SpeedUp> speedUp) {
         return warnings;
     }
 
-    private static AccuracyResult result(AccuracyLoss limit, List<AccuracyResult> accuracy) {
+    private static AccuracyResult result(Optional<Metric> metric, List<AccuracyResult> accuracy) {
         return accuracy.stream()
-                .filter(result -> limit.metric().map(result.metric()::equals).orElse(true))
+                .filter(result -> metric.map(result.metric()::equals).orElse(true))
                 .findFirst()
-                .orElseThrow(() -> new AccuracyException("the gate limits the loss of "
-                        + limit.metric().map(Metric::name).orElse("the first metric") + " but the run scored "
+                .orElseThrow(() -> new AccuracyException("the gate limits "
+                        + metric.map(Metric::name).orElse("the first metric") + " but the run scored "
                         + accuracy.stream()
                                 .map(result -> result.metric().name())
                                 .toList()
                         + ". Add it to task.metric or take it out of the gate."));
-    }
-
-    private static Reason judge(SpeedUp limit, Optional<Ratio> ratio, double noiseFloor) {
-        String criterion = "speed_up";
-        if (ratio.isEmpty()) {
-            String text = "speed-up: not measured with an interval, so the limit " + limit.min() + " stays open";
-            return new Reason(
-                    criterion, Decision.UNDECIDED, OptionalDouble.empty(), limit.min(), text, OptionalLong.empty());
-        }
-        Ratio found = ratio.get();
-        double low = found.low() * Math.exp(-noiseFloor);
-        double high = found.high() * Math.exp(noiseFloor);
-        Decision decision =
-                low >= limit.min() ? Decision.PASS : high < limit.min() ? Decision.FAIL : Decision.UNDECIDED;
-        double bound = decision == Decision.FAIL ? high : low;
-        String noise = noiseFloor > 0
-                ? String.format(Locale.ROOT, ", this host's noise floor %.1f%%", 100 * Math.expm1(noiseFloor))
-                : "";
-        String text = String.format(
-                Locale.ROOT,
-                "speed-up: %.3f, %s%% interval %.3f to %.3f%s (at least %s wanted)%s",
-                found.value(),
-                LossCriterion.plain(found.confidence() * 100),
-                found.low(),
-                found.high(),
-                noise,
-                LossCriterion.plain(limit.min()),
-                decision == Decision.UNDECIDED
-                        ? ": unclear, the noise is larger than the margin; run more rounds"
-                        : "");
-        return new Reason(criterion, decision, OptionalDouble.of(bound), limit.min(), text, OptionalLong.empty());
     }
 }

@@ -1,10 +1,8 @@
 package dev.octet.validate;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -88,28 +86,26 @@ final class LossCriterion {
                 + amount(estimate.high()) + " (limit " + amount(limit.max()) + "): ";
         // Where nothing is discordant the error is a convention, and the floor tells what is needed.
         boolean nothingSeen = loss.worse().orElse(1) + loss.better().orElse(1) == 0;
-        double distance = Math.abs(limit.max() - estimate.value());
-        if (distance == 0 || (!nothingSeen && distance < HOPELESS * estimate.standardError())) {
+        if (estimate.value() == limit.max() || (!nothingSeen && isHopeless(estimate, limit.max()))) {
             return reason(
                     Decision.UNDECIDED,
                     OptionalDouble.of(estimate.high()),
                     between + "the loss cannot be told from the limit; even 10 times the data may not decide");
         }
         long needed = samplesNeeded(estimate);
-        String advice = needed <= result.available()
-                ? String.format(Locale.ROOT, "run %,d more samples", needed - result.used())
-                : String.format(
-                        Locale.ROOT,
-                        "undecidable with this dataset (n = %d): needs about %,d samples like these",
-                        result.available(),
-                        rounded(needed));
         return new Reason(
                 criterion(),
                 Decision.UNDECIDED,
                 OptionalDouble.of(estimate.high()),
                 limit.max(),
-                text(between + advice),
+                text(between + SampleSize.advice(needed, result)),
                 OptionalLong.of(needed));
+    }
+
+    /** Whether no reasonable number of samples tells the estimate from a limit. */
+    static boolean isHopeless(Estimate estimate, double limit) {
+        double distance = Math.abs(limit - estimate.value());
+        return distance == 0 || distance < HOPELESS * estimate.standardError();
     }
 
     private long samplesNeeded(Estimate estimate) {
@@ -161,12 +157,5 @@ final class LossCriterion {
         }
         BigDecimal digits = new BigDecimal(value, new MathContext(4, RoundingMode.HALF_EVEN)).stripTrailingZeros();
         return value == 0 ? "0" : digits.toPlainString();
-    }
-
-    /** Two significant digits, upwards: 5072 is "about 5,100". */
-    private static BigInteger rounded(long needed) {
-        return new BigDecimal(needed)
-                .round(new MathContext(2, RoundingMode.CEILING))
-                .toBigIntegerExact();
     }
 }

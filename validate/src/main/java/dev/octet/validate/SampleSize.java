@@ -1,5 +1,9 @@
 package dev.octet.validate;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,6 +42,24 @@ final class SampleSize {
     static double floor(double absoluteLimit, double confidence) {
         double z = PairedProportions.z(confidence);
         return z * z * (1 - absoluteLimit) / absoluteLimit;
+    }
+
+    /** What to do about a result that {@code needed} samples in all are likely to decide. */
+    static String advice(long needed, AccuracyResult result) {
+        return needed <= result.available()
+                ? String.format(Locale.ROOT, "run %,d more samples", needed - result.used())
+                : String.format(
+                        Locale.ROOT,
+                        "undecidable with this dataset (n = %d): needs about %,d samples like these",
+                        result.available(),
+                        rounded(needed));
+    }
+
+    /** Two significant digits, upwards: 5072 is "about 5,100". */
+    private static BigInteger rounded(long needed) {
+        return new BigDecimal(needed)
+                .round(new MathContext(2, RoundingMode.CEILING))
+                .toBigIntegerExact();
     }
 
     /** Samples that a variant without any true loss needs to pass. */

@@ -17,12 +17,14 @@ import org.apache.commons.csv.CSVRecord;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Answers;
 import dev.octet.metrics.Metric;
+import dev.octet.statistics.Estimate;
 import dev.octet.zoo.Dataset;
 
 /** A {@code samples.csv} that was read: the outcome of every sample asked for, in the order of the run. */
 final class SampleTable {
     private final Path file;
     private final SampleColumns columns;
+    private final List<List<String>> rows = new ArrayList<>();
     private final List<CSVRecord> used = new ArrayList<>();
     private final List<AccuracyResult.SkippedSample> skipped = new ArrayList<>();
 
@@ -43,6 +45,7 @@ final class SampleTable {
                     throw table.fault("line " + parser.getCurrentLineNumber() + " has " + row.size() + " cells, not "
                             + parser.getHeaderNames().size());
                 }
+                table.rows.add(row.toList());
                 String fault = row.get(SampleColumns.FAULT);
                 if (fault.isEmpty()) {
                     table.used.add(row);
@@ -58,10 +61,36 @@ final class SampleTable {
 
     /** The results of all metrics. @param available samples that the dataset has; at least those in the table */
     List<AccuracyResult> results(int available, double confidence) {
+        return results(available, used.size() + skipped.size(), confidence);
+    }
+
+    /**
+     * The results of a run that looked at its samples as they came.
+     *
+     * @param planned samples that it would have scored in all
+     */
+    List<AccuracyResult> sequential(int available, int planned, double confidence) {
+        boolean full = used.size() + skipped.size() >= planned;
+        return results(available, planned, confidence).stream()
+                .map(result -> SequentialResult.of(
+                        result,
+                        full,
+                        columns.variants().stream()
+                                .map(variant -> answers(variant, result.metric()))
+                                .toList(),
+                        confidence))
+                .toList();
+    }
+
+    /** All rows in the order of the run, those of samples that could not be read among them. */
+    List<List<String>> rows() {
+        return rows;
+    }
+
+    private List<AccuracyResult> results(int available, int asked, double confidence) {
         if (used.isEmpty()) {
             throw fault("has no sample that could be read (" + skipped.size() + " skipped)");
         }
-        int asked = used.size() + skipped.size();
         List<AccuracyResult> results = new ArrayList<>();
         for (Metric metric : columns.metrics()) {
             List<Answers> answers = columns.variants().stream()
@@ -69,7 +98,11 @@ final class SampleTable {
                     .toList();
             Slicer slicer = new Slicer(metric, answers, confidence);
             Map<String, Integer> notANumber = new LinkedHashMap<>();
-            answers.forEach(variant -> notANumber.put(variant.variant(), metric.notANumber(variant)));
+            Map<String, Estimate> bounds = new LinkedHashMap<>();
+            for (Answers variant : answers) {
+                notANumber.put(variant.variant(), metric.notANumber(variant));
+                metric.bounds(variant, confidence).ifPresent(found -> bounds.put(variant.variant(), found));
+            }
             results.add(new AccuracyResult(
                     metric,
                     Math.max(available, asked),
@@ -77,6 +110,7 @@ final class SampleTable {
                     used.size(),
                     skipped,
                     slicer.values(),
+                    bounds,
                     notANumber,
                     slicer.losses(),
                     slicer.categories(),

@@ -53,6 +53,12 @@ public record Verdict(Decision decision, List<Reason> reasons) {
             requireNonNull(text, "text");
             requireNonNull(samplesNeeded, "samplesNeeded");
         }
+
+        /** The same, told of one of several variants. */
+        Reason of(String variant) {
+            return new Reason(
+                    criterion + " of " + variant, decision, bound, limit, variant + " " + text, samplesNeeded);
+        }
     }
 
     public Verdict {

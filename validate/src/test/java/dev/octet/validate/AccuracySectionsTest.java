@@ -110,7 +110,7 @@ class AccuracySectionsTest {
                         scoring,
                         "metric: top1\npostprocess: {poolin: cls, pooling: max}",
                         "postprocess.poolin: unknown key; postprocess.pooling: 'max' is not known"),
-                arguments(gate, "{}", ": a gate needs accuracy_loss or speed_up"),
+                arguments(gate, "{}", ": a gate needs accuracy_loss, accuracy or speed_up"),
                 arguments(gate, "accuracy_loss: {of: relative}", "accuracy_loss.max: is missing"),
                 arguments(gate, "accuracy_loss: {max: 1%}", "accuracy_loss.of: is missing"),
                 arguments(

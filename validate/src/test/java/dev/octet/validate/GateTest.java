@@ -186,7 +186,7 @@ class GateTest {
         Gate gate = new Gate(
                 List.of(limit(0.01, Gate.Of.ABSOLUTE), limit(0.01, Gate.Of.RELATIVE)),
                 Optional.of(new Gate.SpeedUp(2)));
-        Verdict verdict = gate.judge("int8", List.of(counts(916, 18, 16, 50)), Optional.of(ratio(1.5, 1.4, 1.6)));
+        Verdict verdict = gate.judge(measured(List.of(counts(916, 18, 16, 50)), Optional.of(ratio(1.5, 1.4, 1.6))));
         assertThat(verdict.reasons()).extracting(Reason::decision).contains(Decision.UNDECIDED, Decision.FAIL);
         assertThat(verdict.decision()).isEqualTo(Decision.FAIL);
         assertThat(verdict.decision().word()).isEqualTo("fail");
@@ -195,18 +195,18 @@ class GateTest {
     @Test
     void speedUpIsJudgedByItsInterval() {
         Gate gate = new Gate(List.of(), Optional.of(new Gate.SpeedUp(1.2)));
-        assertThat(gate.judge("int8", List.of(), Optional.of(ratio(1.3, 1.2, 1.4)))
+        assertThat(gate.judge(measured(List.of(), Optional.of(ratio(1.3, 1.2, 1.4))))
                         .decision())
                 .isEqualTo(Decision.PASS);
-        assertThat(gate.judge("int8", List.of(), Optional.of(ratio(1.1, 1.0, 1.19)))
+        assertThat(gate.judge(measured(List.of(), Optional.of(ratio(1.1, 1.0, 1.19))))
                         .decision())
                 .isEqualTo(Decision.FAIL);
-        Verdict unclear = gate.judge("int8", List.of(), Optional.of(ratio(1.25, 1.1, 1.4)));
+        Verdict unclear = gate.judge(measured(List.of(), Optional.of(ratio(1.25, 1.1, 1.4))));
         assertThat(unclear.decision()).isEqualTo(Decision.UNDECIDED);
         assertThat(unclear.reasons().get(0).text())
                 .isEqualTo("speed-up: 1.250, 95% interval 1.100 to 1.400 (at least 1.2 wanted): unclear, the noise is"
                         + " larger than the margin; run more rounds");
-        assertThat(gate.judge("int8", List.of(), Optional.empty()).decision()).isEqualTo(Decision.UNDECIDED);
+        assertThat(gate.judge(measured(List.of(), Optional.empty())).decision()).isEqualTo(Decision.UNDECIDED);
     }
 
     @Test
@@ -263,16 +263,16 @@ class GateTest {
     void aSpeedUpThatTheHostsNoiseCouldMakeIsUnclear() {
         Gate gate = new Gate(List.of(), Optional.of(new Gate.SpeedUp(1.05)));
         Optional<Ratio> ratio = Optional.of(ratio(1.1, 1.08, 1.12));
-        assertThat(gate.judge("int8", List.of(), ratio).decision()).isEqualTo(Decision.PASS);
-        assertThat(gate.judge("int8", List.of(), ratio, 0.02).decision()).isEqualTo(Decision.PASS);
-        Reason reason = gate.judge("int8", List.of(), ratio, 0.05).reasons().get(0);
+        assertThat(gate.judge(measured(List.of(), ratio)).decision()).isEqualTo(Decision.PASS);
+        assertThat(gate.judge(measured(List.of(), ratio, 0.02)).decision()).isEqualTo(Decision.PASS);
+        Reason reason = gate.judge(measured(List.of(), ratio, 0.05)).reasons().get(0);
         assertThat(reason.decision()).isEqualTo(Decision.UNDECIDED);
         assertThat(reason.text())
                 .isEqualTo("speed-up: 1.100, 95% interval 1.080 to 1.120, this host's noise floor 5.1% (at least 1.05"
                         + " wanted): unclear, the noise is larger than the margin; run more rounds");
         Optional<Ratio> slower = Optional.of(ratio(0.9, 0.89, 0.92));
-        assertThat(gate.judge("int8", List.of(), slower, 0.05).decision()).isEqualTo(Decision.FAIL);
-        assertThat(gate.judge("int8", List.of(), slower, 0.2).decision()).isEqualTo(Decision.UNDECIDED);
+        assertThat(gate.judge(measured(List.of(), slower, 0.05)).decision()).isEqualTo(Decision.FAIL);
+        assertThat(gate.judge(measured(List.of(), slower, 0.2)).decision()).isEqualTo(Decision.UNDECIDED);
     }
 
     @Test
@@ -294,7 +294,16 @@ class GateTest {
     }
 
     private static Reason only(Gate gate, AccuracyResult result) {
-        return gate.judge("int8", List.of(result), Optional.empty()).reasons().get(0);
+        return gate.judge(measured(List.of(result), Optional.empty())).reasons().get(0);
+    }
+
+    private static Measured measured(List<AccuracyResult> accuracy, Optional<Ratio> ratio) {
+        return measured(accuracy, ratio, 0);
+    }
+
+    private static Measured measured(List<AccuracyResult> accuracy, Optional<Ratio> ratio, double noiseFloor) {
+        return new Measured(
+                accuracy, Map.of(), ratio.map(found -> Map.of("int8", found)).orElse(Map.of()), noiseFloor);
     }
 
     private static Gate gate(double max, Gate.Of of) {
@@ -341,6 +350,7 @@ class GateTest {
                 n,
                 List.of(),
                 values,
+                Map.of(),
                 Map.of("fp32", 0, "int8", 0),
                 List.of(loss),
                 List.of(),
@@ -369,6 +379,7 @@ class GateTest {
                 100,
                 List.of(),
                 values,
+                Map.of(),
                 Map.of("fp32", nanFp32, "int8", nanInt8),
                 List.of(lost),
                 List.of(),

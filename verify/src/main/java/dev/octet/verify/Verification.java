@@ -36,6 +36,15 @@ public final class Verification {
         return this;
     }
 
+    /** Checks the digests of a stored run and of its recipe's text and raw files, and that the latter are all there; computes nothing. */
+    public Verification digests(RunStore.Stored run) throws IOException {
+        RunCheck check = new RunCheck(run);
+        check.checkDigests();
+        findings.addAll(check.findings());
+        absent.addAll(check.absent());
+        return this;
+    }
+
     /**
      * Checks the inputs of a run.
      *
