@@ -27,7 +27,7 @@ record IntervalChart(Axis x, List<Row> rows, Optional<Double> guide) implements 
 
     @Override
     public void draw(Svg svg) {
-        double left = 16;
+        double left = 26; // half of the first label stands left of it
         double right = width() - RIGHT;
         double bottom = height() - BOTTOM;
         for (Axis.Tick tick : x.ticks()) {
