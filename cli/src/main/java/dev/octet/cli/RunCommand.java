@@ -4,19 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.recipes.Recipe;
-import dev.octet.recipes.Runner;
-import dev.octet.throughput.Rules;
 import dev.octet.zoo.Zoo;
 
 /** {@code octet run}. */
@@ -33,34 +30,14 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "RECIPE", description = "Recipe files, or folders of them.")
     private List<Path> paths;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Where records, INT8 models and tables are kept; default: ${DEFAULT-VALUE}.")
-    private Path runs;
-
-    @Option(
-            names = "--fit-host",
-            description = "On a host too small for a setting run the largest one that fits, under its own name.")
-    private boolean fitHost;
-
-    @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
-    private boolean restart;
-
-    @Option(
-            names = "--rules",
-            paramLabel = "RULES",
-            converter = RulesOption.class,
-            description =
-                    "How long speed is measured at least: octet, as the recipe says, or mlperf, 600 s of each variant.")
-    private Optional<Rules> rules;
+    @Mixin
+    private RunOptions options;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Path> files = Recipe.find(paths);
         Zoo zoo = main.zoo();
-        return new Recipes(main, runs, new Runner.Options(fitHost, restart, rules)).run(readAll(files, zoo), zoo);
+        return options.recipes(main).run(readAll(files, zoo), zoo);
     }
 
     /** All recipes are read before the first one runs: a mistake in the last must not cost the hours of the others. */

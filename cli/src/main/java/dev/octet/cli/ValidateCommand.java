@@ -10,14 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.recipes.Recipe;
-import dev.octet.recipes.Runner;
-import dev.octet.throughput.Rules;
 import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Zoo;
 
@@ -63,28 +62,8 @@ final class ValidateCommand implements Callable<Integer> {
             description = "Names the run; default: the INT8 model's file name without extension.")
     private Optional<String> name;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Where records and tables are kept; default: ${DEFAULT-VALUE}.")
-    private Path runs;
-
-    @Option(
-            names = "--fit-host",
-            description = "On a host too small for a setting run the largest one that fits, under its own name.")
-    private boolean fitHost;
-
-    @Option(names = "--restart", description = "Begins anew where an unfinished run would be continued.")
-    private boolean restart;
-
-    @Option(
-            names = "--rules",
-            paramLabel = "RULES",
-            converter = RulesOption.class,
-            description =
-                    "How long speed is measured at least: octet, as the recipe says, or mlperf, 600 s of each variant.")
-    private Optional<Rules> rules;
+    @Mixin
+    private RunOptions options;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -103,7 +82,7 @@ final class ValidateCommand implements Callable<Integer> {
                 ModelReference.ofFile(fp32, tokenizer), candidate, others, name.orElseGet(candidate::name));
         Zoo zoo = main.zoo();
         Recipe judged = Recipe.read(recipe, zoo, models);
-        return new Recipes(main, runs, new Runner.Options(fitHost, restart, rules)).run(List.of(judged), zoo);
+        return options.recipes(main).run(List.of(judged), zoo);
     }
 
     private static void require(Path file, String option) {
