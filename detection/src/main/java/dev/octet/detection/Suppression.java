@@ -19,7 +19,7 @@ import static java.util.Objects.requireNonNull;
  * @param acrossClasses whether a candidate of another class suppresses too
  * @param max how many stay at most, the best ones
  */
-public record Suppression(double minScore, OptionalDouble iou, boolean acrossClasses, int max) {
+record Suppression(double minScore, OptionalDouble iou, boolean acrossClasses, int max) {
 
     public Suppression {
         requireNonNull(iou, "iou");

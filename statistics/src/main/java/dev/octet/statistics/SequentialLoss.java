@@ -12,7 +12,7 @@ package dev.octet.statistics;
  * @param better samples that the variant got right and the baseline wrong (c)
  * @param samples all samples so far, those two included
  */
-public record SequentialLoss(long worse, long better, long samples) {
+record SequentialLoss(long worse, long better, long samples) {
     public SequentialLoss {
         if (worse < 0 || better < 0 || samples < worse + better) {
             throw new IllegalArgumentException(
