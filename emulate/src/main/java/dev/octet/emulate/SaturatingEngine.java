@@ -79,8 +79,11 @@ public final class SaturatingEngine implements Engine {
         }
 
         @Override
-        public void run(Feed feed, Map<String, Tensor> results) {
-            Map<String, Tensor> found = run(feed, results.keySet());
+        public Binding bind(Feed feed, Map<String, Tensor> results) {
+            return () -> fill(results, run(feed, results.keySet()));
+        }
+
+        private static void fill(Map<String, Tensor> results, Map<String, Tensor> found) {
             results.forEach((name, result) -> {
                 if (!result.toString().equals(found.get(name).toString())) {
                     throw new EngineException("output " + name + " is " + found.get(name) + ", not " + result);

@@ -91,19 +91,37 @@ final class OnnxRuntimeSession implements Session {
     }
 
     @Override
-    public void run(Feed feed, Map<String, Tensor> results) {
+    public Binding bind(Feed feed, Map<String, Tensor> results) {
         checkOutputs(results.keySet());
         check.feed(feed);
         results.forEach((name, tensor) -> check.result(outputs.get(name), tensor));
-        Map<String, OnnxTensor> fed = new LinkedHashMap<>();
-        Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
+        TensorBinding binding = new TensorBinding();
         try {
-            wrap(feed.tensors(), fed);
-            wrap(results, pinned);
-            session.run(fed, Set.of(), pinned).close();
+            wrap(feed.tensors(), binding.fed);
+            wrap(results, binding.pinned);
+            return binding;
         } catch (OrtException e) {
+            binding.close();
             throw failure(e);
-        } finally {
+        }
+    }
+
+    /** Native handles of tensors whose memory others own, made once for many runs. */
+    private final class TensorBinding implements Binding {
+        private final Map<String, OnnxTensor> fed = new LinkedHashMap<>();
+        private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
+
+        @Override
+        public void run() {
+            try {
+                session.run(fed, Set.of(), pinned).close();
+            } catch (OrtException e) {
+                throw failure(e);
+            }
+        }
+
+        @Override
+        public void close() {
             fed.values().forEach(OnnxTensor::close);
             pinned.values().forEach(OnnxTensor::close);
         }

@@ -30,7 +30,30 @@ public interface Session extends AutoCloseable {
      * Runs the model into tensors that the caller owns, without copies or allocation of results; each must have
      * exactly the type and shape that the model produces for this feed.
      */
-    void run(Feed feed, Map<String, Tensor> results);
+    default void run(Feed feed, Map<String, Tensor> results) {
+        try (Binding binding = bind(feed, results)) {
+            binding.run();
+        }
+    }
+
+    /**
+     * Prepares runs of one feed into tensors that the caller owns, as {@link #run(Feed, Map)}: what is checked and wrapped
+     * here is not checked and wrapped again by every run. Each run feeds what the tensors hold then, but for those on the
+     * heap, which are copied here.
+     *
+     * @throws EngineException if a tensor does not fit what the model declares
+     */
+    Binding bind(Feed feed, Map<String, Tensor> results);
+
+    /** A feed and its results, tied to a session that must stay open: ONNX Runtime's IO binding. */
+    @FunctionalInterface
+    interface Binding extends AutoCloseable {
+        /** Runs the model. @throws EngineException if the run fails */
+        void run();
+
+        @Override
+        default void close() {}
+    }
 
     /** Ends profiling and tells where the profile is, if the settings asked for one. */
     Optional<Path> endProfile();

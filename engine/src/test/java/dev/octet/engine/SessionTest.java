@@ -204,6 +204,14 @@ class SessionTest {
             assertThat(session.run(feed).get("y").toFloats()).startsWith(8);
             x.floats().put(0, 5);
             assertThat(session.run(feed).get("y").toFloats()).startsWith(10);
+            Tensor y = Tensor.zeros(ElementType.FLOAT32, 1, 2);
+            try (Session.Binding binding = session.bind(feed, Map.of("y", y))) {
+                for (int value = 6; value < 9; value++) {
+                    x.floats().put(0, value);
+                    binding.run();
+                    assertThat(y.toFloats()).startsWith(2 * value);
+                }
+            }
         }
     }
 

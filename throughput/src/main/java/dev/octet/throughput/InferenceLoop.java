@@ -13,31 +13,26 @@ import dev.octet.engine.Session;
 import dev.octet.engine.Tensor;
 
 /**
- * Runs one session on its feeds in turn. Nothing is allocated here in the timed part; what the engine allocates is part
- * of what is measured.
+ * Runs one session on its feeds in turn. Nothing is allocated, checked or wrapped here in the timed part; what the engine
+ * allocates is part of what is measured.
  */
 final class InferenceLoop implements AutoCloseable {
     /** The last stretch before a start is spun through: a sleep may end a millisecond late. */
     private static final long SPIN_NANOS = 2_000_000;
 
     private final Session session;
-    private final Feed[] feeds;
-
-    /** Tensors that take the outputs, by feed; null where a feed's output shapes differ from run to run or an output is empty. */
-    private final List<Map<String, Tensor>> results;
-
+    private final Session.Binding[] runs;
     private int next;
 
-    private InferenceLoop(Session session, List<Feed> feeds, List<Map<String, Tensor>> results) {
+    private InferenceLoop(Session session, List<Session.Binding> runs) {
         this.session = session;
-        this.feeds = feeds.toArray(Feed[]::new);
-        this.results = results;
+        this.runs = runs.toArray(Session.Binding[]::new);
     }
 
     /** Takes over the session. Runs each feed twice to learn the shapes of its outputs, which may depend on its values. */
     static InferenceLoop of(Session session, List<Feed> feeds) {
+        List<Session.Binding> runs = new ArrayList<>();
         try {
-            List<Map<String, Tensor>> results = new ArrayList<>();
             Map<String, Map<String, Tensor>> byShape = new LinkedHashMap<>();
             for (Feed feed : feeds) {
                 Map<String, Tensor> first = session.run(feed);
@@ -45,10 +40,14 @@ final class InferenceLoop implements AutoCloseable {
                 boolean stable = session.run(feed).toString().equals(shapes);
                 boolean filled = first.values().stream().allMatch(tensor -> tensor.elements() > 0);
                 // Feeds of the same output shapes share one set of tensors: nobody reads the content.
-                results.add(stable && filled ? byShape.computeIfAbsent(shapes, s -> like(first)) : null);
+                runs.add(
+                        stable && filled
+                                ? session.bind(feed, byShape.computeIfAbsent(shapes, s -> like(first)))
+                                : () -> session.run(feed));
             }
-            return new InferenceLoop(session, feeds, results);
+            return new InferenceLoop(session, runs);
         } catch (RuntimeException e) {
+            runs.forEach(Session.Binding::close);
             session.close();
             throw e;
         }
@@ -125,13 +124,8 @@ final class InferenceLoop implements AutoCloseable {
     }
 
     private void infer() {
-        Map<String, Tensor> into = results.get(next);
-        if (into == null) {
-            session.run(feeds[next]);
-        } else {
-            session.run(feeds[next], into);
-        }
-        next = next + 1 == feeds.length ? 0 : next + 1;
+        runs[next].run();
+        next = next + 1 == runs.length ? 0 : next + 1;
     }
 
     private static void waitUntil(long nanos) {
@@ -146,6 +140,9 @@ final class InferenceLoop implements AutoCloseable {
 
     @Override
     public void close() {
+        for (Session.Binding run : runs) {
+            run.close();
+        }
         session.close();
     }
 }

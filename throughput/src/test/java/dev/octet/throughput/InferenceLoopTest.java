@@ -164,7 +164,9 @@ class InferenceLoopTest {
     /** Does nothing, and allocates nothing where results are given. */
     private static final class SilentSession extends FakeSession {
         @Override
-        public void run(Feed feed, Map<String, Tensor> results) {}
+        public Binding bind(Feed feed, Map<String, Tensor> results) {
+            return () -> {};
+        }
     }
 
     /** Notes what it is fed. */
@@ -190,9 +192,11 @@ class InferenceLoopTest {
         }
 
         @Override
-        public void run(Feed feed, Map<String, Tensor> results) {
-            targets.add(results.get("y"));
-            work(feed);
+        public Binding bind(Feed feed, Map<String, Tensor> results) {
+            return () -> {
+                targets.add(results.get("y"));
+                work(feed);
+            };
         }
 
         private void work(Feed feed) {
