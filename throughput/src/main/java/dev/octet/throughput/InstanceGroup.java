@@ -229,6 +229,9 @@ final class InstanceGroup implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(HEAP);
         command.add("-XX:+UseSerialGC"); // no collector threads beside the loop
+        // The second compiler would work for seconds on the core that is measured, and gain nothing: the engine is
+        // native.
+        command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:MaxDirectMemorySize=64g"); // a limit, not a reservation: a batch of outputs can be large
         command.add("-XX:-UsePerfData");
         // Native libraries are unpacked where they are removed also after a kill.
