@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** SHA-256 (FIPS 180-4) as 64 lower-case hexadecimal digits: the identity of models, datasets and recipes. */
 public final class Sha256 {
     private static final int BUFFER_BYTES = 1 << 16;
+
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private final MessageDigest digest;
 
@@ -71,6 +74,6 @@ public final class Sha256 {
 
     /** Whether {@code text} has the form of a digest: 64 lower-case hexadecimal digits. */
     public static boolean isDigest(String text) {
-        return text.matches("[0-9a-f]{64}");
+        return DIGEST.matcher(text).matches();
     }
 }

@@ -40,31 +40,42 @@ final class CsvRows {
         rows++;
         cells = 0;
         do {
-            cell();
+            if (cells == quoted.length) {
+                quoted = Arrays.copyOf(quoted, 2 * cells);
+                places = Arrays.copyOf(places, 4 * cells);
+            }
+            if (next < table.length && table[next] == QUOTE) {
+                quotedCell();
+            } else {
+                plainCell();
+            }
+            cells++;
         } while (next < table.length && table[next++] == ',');
         return true;
     }
 
-    private void cell() {
-        if (cells == quoted.length) {
-            quoted = Arrays.copyOf(quoted, 2 * cells);
-            places = Arrays.copyOf(places, 4 * cells);
+    private void plainCell() {
+        byte[] bytes = table;
+        int end = next;
+        // Nearly every character lies above the comma, and line ends below it.
+        while (end < bytes.length && (bytes[end] > ',' || !isCellEnd(bytes[end]))) {
+            end++;
         }
-        quoted[cells] = next < table.length && table[next] == QUOTE;
-        int begin = quoted[cells] ? next + 1 : next;
-        int end = quoted[cells] ? closing(begin) : begin;
-        next = quoted[cells] ? end + 1 : end;
-        if (!quoted[cells]) {
-            while (next < table.length && table[next] != ',' && !isLineEnd(table[next])) {
-                next++;
-            }
-            end = next;
-        } else if (next < table.length && table[next] != ',' && !isLineEnd(table[next])) {
+        quoted[cells] = false;
+        places[2 * cells] = next;
+        places[2 * cells + 1] = end;
+        next = end;
+    }
+
+    private void quotedCell() {
+        int end = closing(next + 1);
+        quoted[cells] = true;
+        places[2 * cells] = next + 1;
+        places[2 * cells + 1] = end;
+        next = end + 1;
+        if (next < table.length && !isCellEnd(table[next])) {
             throw new IllegalArgumentException("row " + rows + " has a quote within cell " + (cells + 1));
         }
-        places[2 * cells] = begin;
-        places[2 * cells + 1] = end;
-        cells++;
     }
 
     /** The quote that ends the cell: one that is not doubled. */
@@ -126,6 +137,10 @@ final class CsvRows {
         int begin = places[2 * cell];
         boolean digit = places[2 * cell + 1] == begin + 1 && table[begin] >= '0' && table[begin] <= '9';
         return digit ? table[begin] - '0' : Double.parseDouble(text(cell));
+    }
+
+    private static boolean isCellEnd(byte b) {
+        return b == ',' || isLineEnd(b);
     }
 
     private static boolean isLineEnd(byte b) {

@@ -2,7 +2,6 @@ package dev.octet.reports;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,6 +14,9 @@ public final class Figures {
 
     /** A rate that is given with at most so many decimals is a rounded figure already, and is shown as given. */
     private static final int GIVEN_RATE_DECIMALS = 3;
+
+    /** Digits between commas. */
+    private static final int GROUP = 3;
 
     private Figures() {}
 
@@ -71,7 +73,14 @@ public final class Figures {
 
     /** {@code 10000} is {@code 10,000}. */
     public static String count(Optional<Long> value) {
-        return value.map(v -> String.format(Locale.ROOT, "%,d", v)).orElse(MISSING);
+        return value.map(v -> {
+                    StringBuilder digits = new StringBuilder(Long.toString(v));
+                    for (int i = digits.length() - GROUP; i > (v < 0 ? 1 : 0); i -= GROUP) {
+                        digits.insert(i, ',');
+                    }
+                    return digits.toString();
+                })
+                .orElse(MISSING);
     }
 
     /** {@code 1092354} is {@code 1.04 MiB}. */

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 
 import dev.octet.reports.PairedSamples.Changed;
 import dev.octet.reports.PairedSamples.Differences;
@@ -47,6 +46,9 @@ final class PairedColumns {
     private static final class Column {
         private final int place;
         private boolean several;
+        /** Whether every number is 0 or 1: right or wrong. */
+        private boolean share = true;
+
         private double[] values = new double[256];
         private int size;
 
@@ -62,15 +64,13 @@ final class PairedColumns {
             if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size);
             }
-            values[size++] = row.number(place);
+            double value = row.number(place);
+            share = share && (value == 0 || value == 1);
+            values[size++] = value;
         }
 
         double last() {
             return values[size - 1];
-        }
-
-        DoubleStream stream() {
-            return Arrays.stream(values, 0, size);
         }
     }
 
@@ -140,8 +140,7 @@ final class PairedColumns {
             if (several(outcomes[metric])) {
                 continue;
             }
-            boolean share = Arrays.stream(outcomes[metric])
-                    .allMatch(column -> column.stream().allMatch(value -> value == 0 || value == 1));
+            boolean share = Arrays.stream(outcomes[metric]).allMatch(column -> column.share);
             for (int i = 1; i < variants.size(); i++) {
                 String name = metrics.get(metric);
                 if (share) {
@@ -188,7 +187,12 @@ final class PairedColumns {
     }
 
     private static boolean several(Column[] metric) {
-        return Arrays.stream(metric).anyMatch(column -> column.several);
+        for (Column column : metric) {
+            if (column.several) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Outcome outcome(String metric, String variant, Column before, Column after) {

@@ -36,6 +36,15 @@ public record RunFiles(
      * @throws IOException if a file is there but cannot be read
      */
     public static RunFiles of(RunStore.Stored run) throws IOException {
+        return of(run, Optional.empty());
+    }
+
+    /** As {@link #of(RunStore.Stored)}, and copies the files that count into {@code target}: the very bytes that were checked. */
+    public static RunFiles copying(RunStore.Stored run, Path target) throws IOException {
+        return of(run, Optional.of(target));
+    }
+
+    private static RunFiles of(RunStore.Stored run, Optional<Path> target) throws IOException {
         Path folder = run.file().toAbsolutePath().getParent();
         Optional<String> roundsName = run.record().throughput().flatMap(RunRecord.Throughput::rounds);
         List<String> found = new ArrayList<>();
@@ -52,18 +61,20 @@ public record RunFiles(
                 faults.add(name + " is not beside the record.");
                 continue;
             }
-            // What is shown is what was checked: read once.
-            boolean shown = name.equals(SAMPLES) || roundsName.equals(Optional.of(name));
-            byte[] bytes = shown ? Files.readAllBytes(path) : new byte[0];
-            if (!(shown ? Sha256.of(bytes) : Sha256.of(path)).equals(file.sha256())) {
+            // What is shown, and what is copied, is what was checked: read once.
+            byte[] bytes = Files.readAllBytes(path);
+            if (!Sha256.of(bytes).equals(file.sha256())) {
                 faults.add(name + " is not the file whose SHA-256 the record names.");
                 continue;
             }
             found.add(name);
+            if (target.isPresent()) {
+                Files.write(target.get().resolve(name), bytes);
+            }
             if (name.equals(SAMPLES)) {
                 samples =
                         read(name, () -> PairedSamples.read(bytes, run.record().baseline()), faults);
-            } else if (shown) {
+            } else if (roundsName.equals(Optional.of(name))) {
                 rounds = read(name, () -> rounds(bytes), faults);
             }
         }

@@ -1,7 +1,11 @@
 package dev.octet.reports;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunRecord.Ratio;
@@ -27,7 +31,31 @@ public record Tradeoff(RunRecord record, String variant, Loss loss, Ratio ratio,
                             .filter(ratio -> ratio.value().isPresent())
                             .ifPresent(ratio -> measured.add(new Tradeoff(record, variant, loss, ratio, false))))));
         }
-        return measured.stream().map(point -> point.ranked(measured)).toList();
+        Set<Tradeoff> front = front(measured);
+        return measured.stream()
+                .map(point -> new Tradeoff(point.record, point.variant, point.loss, point.ratio, front.contains(point)))
+                .toList();
+    }
+
+    /** From the fastest on: who lost less than all before, and no more than the best of equal speed, is beaten by none. */
+    private static Set<Tradeoff> front(List<Tradeoff> all) {
+        Set<Tradeoff> front = Collections.newSetFromMap(new IdentityHashMap<>());
+        double least = Double.POSITIVE_INFINITY;
+        double fastest = Double.NaN;
+        double leastOfFaster = Double.POSITIVE_INFINITY;
+        for (Tradeoff point : all.stream()
+                .sorted(Comparator.comparingDouble(Tradeoff::speed).reversed().thenComparingDouble(Tradeoff::lost))
+                .toList()) {
+            if (point.speed() != fastest) {
+                leastOfFaster = least;
+                fastest = point.speed();
+                least = Math.min(least, point.lost());
+            }
+            if (point.lost() == least && point.lost() < leastOfFaster) {
+                front.add(point);
+            }
+        }
+        return front;
     }
 
     private double lost() {
@@ -36,13 +64,5 @@ public record Tradeoff(RunRecord record, String variant, Loss loss, Ratio ratio,
 
     private double speed() {
         return ratio.value().orElseThrow();
-    }
-
-    private Tradeoff ranked(List<Tradeoff> all) {
-        boolean beaten = all.stream()
-                .anyMatch(other -> other.speed() >= speed()
-                        && other.lost() <= lost()
-                        && (other.speed() > speed() || other.lost() < lost()));
-        return new Tradeoff(record, variant, loss, ratio, !beaten);
     }
 }

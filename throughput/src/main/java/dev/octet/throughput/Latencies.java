@@ -2,7 +2,9 @@ package dev.octet.throughput;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 import org.HdrHistogram.Histogram;
 
@@ -37,5 +39,21 @@ final class Latencies {
         } catch (DataFormatException | RuntimeException e) {
             throw new IllegalArgumentException("'" + text + "' is not a histogram of latencies", e);
         }
+    }
+
+    /** All of what {@link #encode} wrote together. @throws IllegalArgumentException as {@link #decode} */
+    static Histogram sum(List<String> texts) {
+        Histogram sum = create();
+        Inflater inflater = new Inflater();
+        try {
+            for (String text : texts) {
+                if (!EncodedCounts.add(text, inflater, sum)) {
+                    sum.add(decode(text));
+                }
+            }
+        } finally {
+            inflater.end();
+        }
+        return sum;
     }
 }

@@ -112,9 +112,7 @@ final class RoundSummary {
     }
 
     private static Histogram latencies(List<Round> rounds) {
-        Histogram latencies = Latencies.create();
-        rounds.forEach(round -> latencies.add(Latencies.decode(round.latencies())));
-        return latencies;
+        return Latencies.sum(rounds.stream().map(Round::latencies).toList());
     }
 
     private static double[] rates(String variant, List<Round> all) {

@@ -143,14 +143,11 @@ final class AccuracyCharts {
                 String.join(
                                 " ",
                                 samples.outcomes().stream()
-                                        .map(outcome -> String.format(
-                                                Locale.ROOT,
-                                                "%s, %s: %,d lost, %,d gained, %,d unchanged.",
-                                                outcome.metric(),
-                                                TableLayout.title(outcome.variant()),
-                                                outcome.lost(),
-                                                outcome.gained(),
-                                                outcome.bothRight() + outcome.bothWrong()))
+                                        .map(outcome -> outcome.metric() + ", "
+                                                + TableLayout.title(outcome.variant()) + ": " + samples(outcome.lost())
+                                                + " lost, " + samples(outcome.gained()) + " gained, "
+                                                + samples(outcome.bothRight() + outcome.bothWrong())
+                                                + " unchanged.")
                                         .toList())
                         + " Lost: right before, wrong after.",
                 "",
@@ -167,6 +164,10 @@ final class AccuracyCharts {
                                                 .map(n -> Figures.count(Optional.of((long) n))))
                                 .toList())
                         .toList());
+    }
+
+    private static String samples(int count) {
+        return Figures.count(Optional.of((long) count));
     }
 
     private static Optional<BarChart.Bar> count(int samples) {

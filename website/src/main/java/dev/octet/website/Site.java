@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
 
 import gg.jte.TemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
-import gg.jte.output.WriterOutput;
+import gg.jte.output.StringOutput;
 
 import dev.octet.io.AtomicFile;
 import dev.octet.reports.RunFiles;
@@ -73,12 +72,15 @@ public final class Site {
         for (String name : ASSETS) {
             copyAsset(name, folder.resolve("assets").resolve(name));
         }
+        Path pages = Files.createDirectories(folder.resolve("runs"));
         try {
-            layout.sections().stream()
+            // A list, because a stream of sections is only divided between sections.
+            List<Row> rows = layout.sections().stream()
                     .flatMap(section -> section.rows().stream())
-                    .parallel()
+                    .toList();
+            rows.parallelStream()
                     .forEach(row -> writeRun(
-                            folder, title, layout, row, stored.get(row.record().id())));
+                            pages, title, layout, row, stored.get(row.record().id())));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -153,21 +155,19 @@ public final class Site {
         }
     }
 
-    private static void writeRun(Path site, String title, TableLayout layout, Row row, RunStore.Stored run) {
+    private static void writeRun(Path pages, String title, TableLayout layout, Row row, RunStore.Stored run) {
         try {
-            Path folder = site.resolve("runs").resolve(run.record().id());
-            Files.createDirectories(folder);
-            RunFiles files = RunFiles.of(run);
+            Path folder = Files.createDirectories(pages.resolve(run.record().id()));
+            RunFiles files = RunFiles.copying(run, folder);
             List<String> attachments = new ArrayList<>(List.of(RECORD));
             attachments.addAll(files.found());
             Path source = run.file().toAbsolutePath().getParent();
             if (Files.isRegularFile(source.resolve(EXPLANATION))) {
                 attachments.add(EXPLANATION);
+                Files.copy(
+                        source.resolve(EXPLANATION), folder.resolve(EXPLANATION), StandardCopyOption.REPLACE_EXISTING);
             }
-            for (String name : attachments) {
-                Path from = name.equals(RECORD) ? run.file() : source.resolve(name);
-                Files.copy(from, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            }
+            Files.write(folder.resolve(RECORD), Files.readAllBytes(run.file()));
             List<String> notes = row.footnotes().stream()
                     .map(number -> layout.footnotes().get(number - 1))
                     .toList();
@@ -181,9 +181,9 @@ public final class Site {
     }
 
     private static void render(Path file, Consumer<TemplateOutput> template) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            template.accept(new WriterOutput(writer));
-        }
+        StringOutput output = new StringOutput();
+        template.accept(output);
+        Files.writeString(file, output.toString());
     }
 
     private static void copyAsset(String name, Path target) throws IOException {

@@ -1,0 +1,65 @@
+package dev.octet.throughput;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class LatenciesTest {
+    private static final long SEED = 20261127;
+
+    @Test
+    void sumsAsTheLibraryDoes() {
+        Random random = new Random(SEED);
+        List<String> texts = new ArrayList<>();
+        Histogram expected = Latencies.create();
+        for (int i = 0; i < 20; i++) {
+            Histogram histogram = Latencies.create();
+            for (int j = 0; j < 2000; j++) {
+                // From below the unit to above an hour's half, in all magnitudes.
+                long nanos = (long) Math.exp(random.nextDouble() * Math.log(Latencies.MAX_NANOS));
+                histogram.recordValueWithCount(nanos, 1 + random.nextInt(j % 100 == 0 ? 1_000_000 : 3));
+            }
+            texts.add(Latencies.encode(histogram));
+            expected.add(histogram);
+        }
+
+        Histogram sum = Latencies.sum(texts);
+
+        assertThat(sum).as("seed %d", SEED).isEqualTo(expected);
+        assertThat(sum.getValueAtPercentile(99.9)).isEqualTo(expected.getValueAtPercentile(99.9));
+        assertThat(sum.getMaxValue()).isEqualTo(expected.getMaxValue());
+        assertThat(sum.getMinNonZeroValue()).isEqualTo(expected.getMinNonZeroValue());
+    }
+
+    @Test
+    void addsHistogramsOfAnotherResolutionToo() {
+        Histogram coarse = new Histogram(1000, Latencies.MAX_NANOS, 2);
+        coarse.recordValueWithCount(5_000_000, 7);
+        Histogram fine = Latencies.create();
+        fine.recordValueWithCount(5_000_000, 2);
+
+        Histogram sum = Latencies.sum(List.of(Latencies.encode(coarse), Latencies.encode(fine)));
+
+        assertThat(sum.getTotalCount()).isEqualTo(9);
+    }
+
+    @Test
+    void refusesWhatIsNoHistogram() {
+        String text = Latencies.encode(Latencies.create());
+        byte[] cut = ByteBuffer.wrap(Base64.getDecoder().decode(text)).array();
+
+        assertThatThrownBy(() -> Latencies.sum(List.of(""))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Latencies.sum(List.of("%"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Latencies.sum(List.of(Base64.getEncoder()
+                        .encodeToString(new byte[] {cut[0], cut[1], cut[2], cut[3], 0, 0, 0, 4, 1, 2, 3, 4}))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
