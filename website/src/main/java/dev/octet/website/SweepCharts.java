@@ -110,6 +110,9 @@ final class SweepCharts {
                     add(figures, bars(id, axis, measure, values, "by " + words(axis)));
                 }
             }
+            if (numbers && SCALING.contains(axis)) {
+                add(figures, efficiency(id, axis));
+            }
         }
         return figures;
     }
@@ -250,6 +253,14 @@ final class SweepCharts {
                 "by " + (axis.equals(BATCH) ? "batch size" : words(axis)),
                 new XyChart(x, y, series, guides, false),
                 drawn));
+    }
+
+    private Optional<ChartFigure> efficiency(String id, String axis) {
+        Map<String, List<Point>> points = new LinkedHashMap<>();
+        drawn(axis, Measure.RATE, values(axis))
+                .forEach((variant, found) ->
+                        points.put(variant, found.stream().map(Drawn::point).toList()));
+        return ScalingCharts.of(id + "-efficiency", axis, place(axis), points, tones);
     }
 
     /** Speed that grows as its axis does, from the first point on. */

@@ -18,6 +18,7 @@ import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 class ChartsTest {
     private static final Path GOLDEN = Path.of("src/test/golden");
@@ -76,6 +77,7 @@ class ChartsTest {
                         "sweep-2-rate",
                         "sweep-2-latency",
                         "sweep-2-ratio",
+                        "sweep-2-efficiency",
                         "sweep-3-rate",
                         "sweep-3-latency",
                         "sweep-3-ratio",
@@ -160,6 +162,23 @@ class ChartsTest {
         XyChart.Guide ideal = chart.guides().get(2);
         assertThat(ideal.label()).isEqualTo("ideal");
         assertThat(ideal.toY() / ideal.fromY()).isEqualTo(4.0);
+    }
+
+    @Test
+    void efficiencyOfInstancesIsTheRateOverSoManyTimesThatOfOne() {
+        ChartFigure figure = sweep().get(8);
+        XyChart chart = (XyChart) figure.chart();
+
+        assertThat(figure.rows())
+                .filteredOn(row -> row.get(1).equals("INT8"))
+                .extracting(row -> row.get(0), row -> row.get(4))
+                .containsExactly(
+                        tuple("instances 1", "100.00%"),
+                        tuple("instances 2", "95.26%"),
+                        tuple("instances 4", "90.75%"));
+        assertThat(chart.guides())
+                .singleElement()
+                .satisfies(guide -> assertThat(guide.fromY()).isEqualTo(1).isEqualTo(guide.toY()));
     }
 
     @Test
