@@ -9,8 +9,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.ThroughputRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +33,7 @@ class EmbeddedRecipeIT {
         assertThat(stored).hasSize(1);
         RunRecord record = stored.get(0).record();
 
-        RunRecord.Accuracy top1 = record.accuracy().get(0);
+        AccuracyRecord top1 = record.accuracy().get(0);
         assertThat(top1.samples()).contains(10_000L);
         assertThat(top1.values().get("fp32")).isEqualTo(0.9328);
         assertThat(record.reasons().get(0).criterion()).isEqualTo("accuracy_loss top1");
@@ -41,7 +43,7 @@ class EmbeddedRecipeIT {
             assertThat(record.reasons().get(0).verdict()).isEqualTo(RunRecord.Verdict.PASS);
         }
 
-        RunRecord.Throughput throughput = record.throughput().orElseThrow();
+        ThroughputRecord throughput = record.throughput().orElseThrow();
         assertThat(throughput.requested()).contains("1s4c10ins1bs");
         assertThat(throughput.speeds()).containsOnlyKeys("fp32", "int8");
         assertThat(throughput.ratio().orElseThrow().low()).isPresent();

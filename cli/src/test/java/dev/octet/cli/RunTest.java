@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.octet.fixtures.TinyProject;
 import dev.octet.io.Sha256;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.ThroughputRecord;
 
 import static dev.octet.cli.InProcess.octet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,7 +148,7 @@ class RunTest {
         truncate("calib/007.jpg");
         InProcess run = run(project.recipe().replace("{samples: all}", "{samples: all, on_bad_sample: skip}"));
         assertThat(run.exitCode()).as(run.err()).isZero();
-        RunRecord.Accuracy accuracy = stored().get(0).record().accuracy().get(0);
+        AccuracyRecord accuracy = stored().get(0).record().accuracy().get(0);
         assertThat(accuracy.samples()).contains(119L);
         assertThat(accuracy.skipped()).hasSize(1);
         assertThat(accuracy.skipped().get(0).sample()).contains("005.jpg");
@@ -231,7 +233,7 @@ class RunTest {
         InProcess fitted =
                 octet("run", project.path("recipe.yaml").toString(), "--runs", runs().toString(), "--fit-host");
         assertThat(fitted.exitCode()).as(fitted.err()).isZero();
-        RunRecord.Throughput throughput = stored().get(0).record().throughput().orElseThrow();
+        ThroughputRecord throughput = stored().get(0).record().throughput().orElseThrow();
         assertThat(throughput.requested()).contains("1s4c1000ins1bs");
         assertThat(throughput.setting()).isNotEqualTo("1s4c1000ins1bs");
         assertThat(fitted.out()).doesNotContain("Throughput 1s4c1000ins1bs");

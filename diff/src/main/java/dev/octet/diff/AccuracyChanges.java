@@ -12,10 +12,10 @@ import dev.octet.diff.Change.Kind;
 import dev.octet.diff.Change.Outcome;
 import dev.octet.io.TemporaryFolder;
 import dev.octet.metrics.AccuracyException;
+import dev.octet.reports.AccuracyRecord;
+import dev.octet.reports.AccuracyRecord.Loss;
 import dev.octet.reports.Comparison;
 import dev.octet.reports.Figures;
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunStore;
 import dev.octet.statistics.Estimate;
 import dev.octet.validate.AccuracyResult;
@@ -44,8 +44,8 @@ final class AccuracyChanges {
     }
 
     AccuracyChanges find() throws IOException {
-        Map<String, Accuracy> firsts = metrics(before);
-        Map<String, Accuracy> seconds = metrics(after);
+        Map<String, AccuracyRecord> firsts = metrics(before);
+        Map<String, AccuracyRecord> seconds = metrics(after);
         firsts.keySet().stream()
                 .filter(metric -> !seconds.containsKey(metric))
                 .forEach(metric -> changes.add(Change.fact(metric, "scored", "not scored")));
@@ -62,8 +62,8 @@ final class AccuracyChanges {
             for (String variant : new Comparison(before.record()).variants()) {
                 Map<String, AccuracyResult> paired = paired(pairing, variant, folder.path());
                 for (String metric : firsts.keySet()) {
-                    Accuracy first = firsts.get(metric);
-                    Accuracy second = seconds.get(metric);
+                    AccuracyRecord first = firsts.get(metric);
+                    AccuracyRecord second = seconds.get(metric);
                     if (paired.containsKey(metric)) {
                         paired(variant, first, paired.get(metric));
                     } else if (first.values().containsKey(variant)
@@ -76,8 +76,8 @@ final class AccuracyChanges {
         return this;
     }
 
-    private static Map<String, Accuracy> metrics(RunStore.Stored run) {
-        Map<String, Accuracy> metrics = new LinkedHashMap<>();
+    private static Map<String, AccuracyRecord> metrics(RunStore.Stored run) {
+        Map<String, AccuracyRecord> metrics = new LinkedHashMap<>();
         if (!run.record().model().synthetic()) {
             run.record().accuracy().forEach(metric -> metrics.put(metric.metric(), metric));
         }
@@ -101,7 +101,7 @@ final class AccuracyChanges {
     }
 
     /** A loss of the second run against the first, from the samples of both. */
-    private void paired(String variant, Accuracy metric, AccuracyResult result) {
+    private void paired(String variant, AccuracyRecord metric, AccuracyResult result) {
         var loss = result.loss(RawFiles.AFTER).orElseThrow();
         if (loss.flips() == 0) {
             return;
@@ -122,7 +122,7 @@ final class AccuracyChanges {
     }
 
     /** Losses against the baseline of each run: more than noise only where their intervals have nothing in common. */
-    private void unpaired(String variant, Accuracy first, Accuracy second) {
+    private void unpaired(String variant, AccuracyRecord first, AccuracyRecord second) {
         double from = first.values().get(variant);
         double to = second.values().get(variant);
         if (from == to) {
@@ -162,13 +162,13 @@ final class AccuracyChanges {
     }
 
     /** What the score went up or down by; a loss counts what got worse. */
-    private static String difference(Accuracy metric, double loss, double low, double high) {
+    private static String difference(AccuracyRecord metric, double loss, double low, double high) {
         return metric.higherIsBetter()
                 ? amount(metric, 0 - loss) + " [" + amount(metric, 0 - high) + ", " + amount(metric, 0 - low) + "]"
                 : amount(metric, loss) + " [" + amount(metric, low) + ", " + amount(metric, high) + "]";
     }
 
-    private static String amount(Accuracy metric, double value) {
+    private static String amount(AccuracyRecord metric, double value) {
         if (metric.unit().equals("%")) {
             return Figures.signedPercent(value).replace("%", " pp");
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.octet.reports.RunRecord;
+import dev.octet.reports.ThroughputRecord;
 
 /** Whether two runs were measured on the same machine, so that their speeds can be compared. */
 final class Hosts {
@@ -42,8 +43,8 @@ final class Hosts {
             obstacles.add("different hosts (" + String.join("; ", facts) + ")");
         }
         if (before.throughput().isPresent() && after.throughput().isPresent()) {
-            RunRecord.Throughput first = before.throughput().get();
-            RunRecord.Throughput second = after.throughput().get();
+            ThroughputRecord first = before.throughput().get();
+            ThroughputRecord second = after.throughput().get();
             if (!first.setting().equals(second.setting())) {
                 obstacles.add("different settings (" + first.setting() + " and " + second.setting() + ")");
             }

@@ -13,6 +13,7 @@ import dev.octet.diff.Change.Kind;
 import dev.octet.diff.Change.Outcome;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Section;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.Comparison;
 import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord;
@@ -127,7 +128,7 @@ final class InputChanges {
 
     /** How many samples a metric was scored on, where that changed. */
     private void samples() {
-        for (RunRecord.Accuracy metric : before.accuracy()) {
+        for (AccuracyRecord metric : before.accuracy()) {
             after.accuracy().stream()
                     .filter(other -> other.metric().equals(metric.metric()))
                     .forEach(other -> fact(

@@ -16,9 +16,9 @@ import dev.octet.diff.Change.Outcome;
 import dev.octet.io.TemporaryFolder;
 import dev.octet.reports.Comparison;
 import dev.octet.reports.Figures;
-import dev.octet.reports.RunRecord;
-import dev.octet.reports.RunRecord.Speed;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.ThroughputRecord;
+import dev.octet.reports.ThroughputRecord.Speed;
 import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
 import dev.octet.throughput.RoundLog;
@@ -108,7 +108,7 @@ final class SpeedChanges {
     }
 
     private static Optional<Path> file(RunStore.Stored run) throws IOException {
-        Optional<String> name = run.record().throughput().flatMap(RunRecord.Throughput::rounds);
+        Optional<String> name = run.record().throughput().flatMap(ThroughputRecord::rounds);
         return name.isPresent() ? RawFiles.file(run, name.get()) : Optional.empty();
     }
 
@@ -150,9 +150,9 @@ final class SpeedChanges {
     }
 
     /** What a variant gains over its baseline in its own run: the drift of the host cancels in it. */
-    private void speedUp(String variant, Optional<RunRecord.Ratio> old, Optional<RunRecord.Ratio> now) {
-        if (old.flatMap(RunRecord.Ratio::value).isEmpty()
-                || now.flatMap(RunRecord.Ratio::value).isEmpty()) {
+    private void speedUp(String variant, Optional<ThroughputRecord.Ratio> old, Optional<ThroughputRecord.Ratio> now) {
+        if (old.flatMap(ThroughputRecord.Ratio::value).isEmpty()
+                || now.flatMap(ThroughputRecord.Ratio::value).isEmpty()) {
             return;
         }
         double ratio = now.get().value().get() / old.get().value().get();

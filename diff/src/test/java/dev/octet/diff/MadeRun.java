@@ -17,10 +17,12 @@ import org.HdrHistogram.Histogram;
 
 import dev.octet.io.Sha256;
 import dev.octet.metrics.Loss;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.ThroughputRecord;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
 
@@ -139,6 +141,7 @@ record MadeRun(
                                     Optional.of(Sha256.of("model")),
                                     new RunRecord.Framework("ONNX", Optional.empty(), Optional.empty()),
                                     false,
+                                    Optional.empty(),
                                     Optional.empty()))
                     .verdict(verdict, List.of(new RunRecord.Reason("accuracy_loss", verdict, "because")))
                     .datasets(new RunRecord.Datasets(
@@ -176,9 +179,9 @@ record MadeRun(
                 Optional.of(Sha256.of(recipe + size)), Optional.of(size), Optional.of("engine"), Optional.empty());
     }
 
-    private static RunRecord.Accuracy accuracy(AccuracyResult result) {
+    private static AccuracyRecord accuracy(AccuracyResult result) {
         Loss loss = result.loss("int8").orElseThrow();
-        return new RunRecord.Accuracy(
+        return new AccuracyRecord(
                 "top1",
                 "%",
                 true,
@@ -186,7 +189,7 @@ record MadeRun(
                 Optional.of((long) result.used()),
                 List.of(),
                 result.values(),
-                Optional.of(new RunRecord.Loss(
+                Optional.of(new AccuracyRecord.Loss(
                         Optional.of("int8"),
                         loss.absolute().map(estimate -> estimate.value()),
                         loss.relative().map(estimate -> estimate.value()),
@@ -197,36 +200,46 @@ record MadeRun(
                         Optional.of(0.95),
                         Optional.empty(),
                         Optional.empty())),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
                 List.of());
     }
 
-    private RunRecord.Throughput throughput() {
-        Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
+    private ThroughputRecord throughput() {
+        Map<String, ThroughputRecord.Speed> speeds = new LinkedHashMap<>();
         for (int factor : new int[] {1, 2}) {
             speeds.put(
                     factor == 1 ? "fp32" : "int8",
-                    new RunRecord.Speed(
+                    new ThroughputRecord.Speed(
                             Optional.of(rate * factor),
                             Optional.of(micros * 2.0 / factor / 1000),
                             Optional.empty(),
                             Optional.of((micros * 2.0 / factor + 500) / 1000),
                             Optional.of(100L << 20)));
         }
-        return new RunRecord.Throughput(
+        return new ThroughputRecord(
                 "1s1c1ins1bs",
                 Optional.empty(),
                 Optional.of(true),
                 Optional.empty(),
                 speeds,
-                Optional.of(new RunRecord.Ratio(
+                Optional.of(new ThroughputRecord.Ratio(
                         Optional.of("int8"),
                         Optional.of(2.0),
                         Optional.of(1.99),
                         Optional.of(2.01),
                         Optional.of(0.95),
+                        Optional.empty(),
                         Optional.empty())),
                 List.of(),
-                Optional.of("rounds.csv"));
+                Optional.of("rounds.csv"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty());
     }
 
     private String samplesCsv() {

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import dev.octet.reports.RunRecord;
+import dev.octet.reports.ThroughputRecord;
 import dev.octet.zoo.ModelCard;
 import dev.octet.zoo.ReferenceRow;
 import dev.octet.zoo.Zoo;
@@ -182,8 +183,8 @@ public final class Coverage {
                 .flatMap(score -> score.samples().map(n -> score.metric() + " of " + n))
                 .ifPresent(said::add);
         run.throughput()
-                .flatMap(RunRecord.Throughput::ratio)
-                .flatMap(RunRecord.Ratio::value)
+                .flatMap(ThroughputRecord::ratio)
+                .flatMap(ThroughputRecord.Ratio::value)
                 .ifPresent(ratio -> said.add(String.format(Locale.ROOT, "%.2fx", ratio)));
         return String.join(", ", said);
     }

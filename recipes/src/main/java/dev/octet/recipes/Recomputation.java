@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import dev.octet.io.Section;
 import dev.octet.metrics.AccuracyException;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.SequentialRecord;
@@ -108,16 +109,16 @@ public final class Recomputation {
     }
 
     /** What was published is as the record tells it; what follows from it is computed. */
-    private RunRecord.Accuracy accuracy(AccuracyResult result) {
-        Optional<RunRecord.Accuracy> recorded = record.accuracy().stream()
+    private AccuracyRecord accuracy(AccuracyResult result) {
+        Optional<AccuracyRecord> recorded = record.accuracy().stream()
                 .filter(known -> known.metric().equals(result.metric().name()))
                 .findFirst();
-        Optional<SequentialRecord> sequential = recorded.flatMap(RunRecord.Accuracy::sequential)
+        Optional<SequentialRecord> sequential = recorded.flatMap(AccuracyRecord::sequential)
                 .map(order -> new SequentialRecord(
                         order.planned(), result.stoppedEarly(), order.seed(), order.orderSha256()));
         return RecordParts.accuracy(
                 result,
-                recorded.flatMap(RunRecord.Accuracy::reference)
+                recorded.flatMap(AccuracyRecord::reference)
                         .flatMap(reference -> PublishedFigure.of(reference).against(result)),
                 sequential);
     }

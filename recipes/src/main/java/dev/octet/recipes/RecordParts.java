@@ -13,6 +13,7 @@ import dev.octet.engine.Graph;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.Loss;
 import dev.octet.metrics.Metric;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.ReferenceRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
@@ -91,18 +92,18 @@ final class RecordParts {
                 Optional.of(Sha256.of(file)), Optional.of(bytes), Optional.of(engine.name()), plan);
     }
 
-    static RunRecord.Accuracy accuracy(
+    static AccuracyRecord accuracy(
             AccuracyResult result, Optional<ReferenceRecord> reference, Optional<SequentialRecord> sequential) {
-        List<RunRecord.Loss> losses =
+        List<AccuracyRecord.Loss> losses =
                 result.losses().stream().map(RecordParts::loss).toList();
-        return new RunRecord.Accuracy(
+        return new AccuracyRecord(
                 result.metric().name(),
                 result.metric().unit(),
                 result.metric().direction() == Metric.Direction.HIGHER_IS_BETTER,
                 result.asked() == result.available() ? Optional.empty() : Optional.of((long) result.asked()),
                 Optional.of((long) result.used()),
                 result.skipped().stream()
-                        .map(s -> new RunRecord.Skipped(s.id(), s.fault()))
+                        .map(s -> new AccuracyRecord.Skipped(s.id(), s.fault()))
                         .toList(),
                 finite(result.values()),
                 losses.stream().findFirst(),
@@ -113,11 +114,11 @@ final class RecordParts {
                 result.slices().stream().map(RecordParts::slice).toList());
     }
 
-    private static RunRecord.Slice slice(Slice slice) {
-        List<RunRecord.Loss> losses =
+    private static AccuracyRecord.Slice slice(Slice slice) {
+        List<AccuracyRecord.Loss> losses =
                 slice.losses().stream().map(RecordParts::loss).toList();
         boolean category = slice.by().equals(Slice.CATEGORY);
-        return new RunRecord.Slice(
+        return new AccuracyRecord.Slice(
                 category ? Optional.of(slice.label()) : Optional.empty(),
                 category ? Optional.empty() : Optional.of(slice.by()),
                 category ? Optional.empty() : Optional.of(slice.label()),
@@ -137,10 +138,10 @@ final class RecordParts {
         return finite;
     }
 
-    private static RunRecord.Loss loss(Loss loss) {
+    private static AccuracyRecord.Loss loss(Loss loss) {
         Optional<Estimate> relative = loss.relative();
         Optional<Estimate> absolute = loss.absolute();
-        return new RunRecord.Loss(
+        return new AccuracyRecord.Loss(
                 Optional.of(loss.variant()),
                 absolute.map(Estimate::value),
                 relative.map(Estimate::value),

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 import dev.octet.reports.NoiseFloorRecord;
-import dev.octet.reports.RunRecord;
 import dev.octet.reports.ScenarioRecord;
+import dev.octet.reports.ThroughputRecord;
 import dev.octet.statistics.Ratio;
 import dev.octet.statistics.SpeedVerdict;
 import dev.octet.throughput.RoundLog;
@@ -23,18 +23,18 @@ import dev.octet.throughput.ThroughputRun;
 /** What the raw rounds of a finished run say, in the form of its record. */
 final class SpeedRecomputation {
     private final Path folder;
-    private final RunRecord.Throughput recorded;
+    private final ThroughputRecord recorded;
     private final String baseline;
 
     /** @param folder of the run, with its raw files */
-    SpeedRecomputation(Path folder, RunRecord.Throughput recorded, String baseline) {
+    SpeedRecomputation(Path folder, ThroughputRecord recorded, String baseline) {
         this.folder = folder;
         this.recorded = recorded;
         this.baseline = baseline;
     }
 
     /** The record of the measurement with what follows from its rounds computed again; all of it if they are not kept. */
-    RunRecord.Throughput throughput() throws IOException {
+    ThroughputRecord throughput() throws IOException {
         if (recorded.rounds().isEmpty()) {
             return recorded;
         }
@@ -48,14 +48,14 @@ final class SpeedRecomputation {
             }
             found.put(variant, log.variant(variant));
         }
-        Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
+        Map<String, ThroughputRecord.Speed> speeds = new LinkedHashMap<>();
         found.forEach((variant, result) -> speeds.put(
                 variant,
                 ThroughputParts.speed(result, recorded.speeds().get(variant).peakRssBytes())));
         Optional<NoiseFloorRecord> noiseFloor = recorded.noiseFloor().isPresent()
                 ? Optional.of(noiseFloor(recorded.noiseFloor().get()))
                 : Optional.empty();
-        List<RunRecord.Ratio> ratios = found.keySet().stream()
+        List<ThroughputRecord.Ratio> ratios = found.keySet().stream()
                 .filter(variant -> !variant.equals(baseline))
                 .map(variant -> log.compare(variant, baseline))
                 .map(comparison -> ThroughputParts.ratio(comparison, ThroughputParts.verdict(comparison, noiseFloor)))

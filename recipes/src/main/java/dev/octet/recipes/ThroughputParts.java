@@ -19,6 +19,7 @@ import dev.octet.reports.NoiseFloorRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.ScenarioRecord;
 import dev.octet.reports.SweepRecord;
+import dev.octet.reports.ThroughputRecord;
 import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
 import dev.octet.statistics.SpeedVerdict;
@@ -43,8 +44,8 @@ final class ThroughputParts {
 
     private ThroughputParts() {}
 
-    static RunRecord.Throughput throughput(ThroughputResult result, String roundsFile, String noiseFile) {
-        Map<String, RunRecord.Speed> speeds = new LinkedHashMap<>();
+    static ThroughputRecord throughput(ThroughputResult result, String roundsFile, String noiseFile) {
+        Map<String, ThroughputRecord.Speed> speeds = new LinkedHashMap<>();
         for (VariantResult variant : result.variants()) {
             Optional<Long> peakBytes = result.costs().stream()
                     .filter(cost -> cost.variant().equals(variant.variant()))
@@ -52,10 +53,10 @@ final class ThroughputParts {
                     .flatMap(cost -> optional(cost.peakBytes()));
             speeds.put(variant.variant(), speed(variant, peakBytes));
         }
-        List<RunRecord.Ratio> ratios = result.comparisons().stream()
+        List<ThroughputRecord.Ratio> ratios = result.comparisons().stream()
                 .map(comparison -> ratio(comparison, result.verdict(comparison)))
                 .toList();
-        return new RunRecord.Throughput(
+        return new ThroughputRecord(
                 result.setting().toString(),
                 Optional.of(result.settings().requested()),
                 Optional.of(result.pinning().pinned()),
@@ -75,8 +76,8 @@ final class ThroughputParts {
                 Optional.of(conditions(result)));
     }
 
-    static RunRecord.Speed speed(VariantResult variant, Optional<Long> peakBytes) {
-        return new RunRecord.Speed(
+    static ThroughputRecord.Speed speed(VariantResult variant, Optional<Long> peakBytes) {
+        return new ThroughputRecord.Speed(
                 Optional.of(variant.rate()),
                 millis(variant.latency().p50()),
                 millis(variant.latency().p90()),
@@ -164,9 +165,9 @@ final class ThroughputParts {
         return comparison.ratio().map(ratio -> SpeedVerdict.of(ratio, floor));
     }
 
-    static RunRecord.Ratio ratio(Comparison comparison, Optional<SpeedVerdict> verdict) {
+    static ThroughputRecord.Ratio ratio(Comparison comparison, Optional<SpeedVerdict> verdict) {
         Optional<Ratio> ratio = comparison.ratio();
-        return new RunRecord.Ratio(
+        return new ThroughputRecord.Ratio(
                 Optional.of(comparison.variant()),
                 Optional.of(comparison.value()),
                 ratio.map(Ratio::low),
@@ -194,7 +195,7 @@ final class ThroughputParts {
     /** The noise floor of the record; 0 if it has none. */
     static double noiseFloor(RunRecord record) {
         return record.throughput()
-                .flatMap(RunRecord.Throughput::noiseFloor)
+                .flatMap(ThroughputRecord::noiseFloor)
                 .map(NoiseFloorRecord::value)
                 .orElse(0.0);
     }

@@ -88,6 +88,7 @@ class CoverageTest {
                                 Optional.empty(),
                                 new RunRecord.Framework("F", Optional.empty(), Optional.empty()),
                                 false,
+                                Optional.empty(),
                                 Optional.empty()))
                 .build();
         assertThat(line(new Coverage(zoo, List.of(), List.of(run)), "resnet18")).endsWith("| mine: no gate |");

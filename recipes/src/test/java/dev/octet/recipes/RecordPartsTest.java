@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.octet.metrics.Loss;
 import dev.octet.metrics.Metric;
-import dev.octet.reports.RunRecord;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.statistics.Estimate;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.Slice;
@@ -23,8 +23,8 @@ class RecordPartsTest {
 
     @Test
     void boundsOfALossAreToldAsOneSided() {
-        RunRecord.Accuracy accuracy = accuracyRecord(accuracy(100, 0.93, -0.01, 0.02));
-        RunRecord.Loss loss = accuracy.loss().orElseThrow();
+        AccuracyRecord accuracy = accuracyRecord(accuracy(100, 0.93, -0.01, 0.02));
+        AccuracyRecord.Loss loss = accuracy.loss().orElseThrow();
         assertThat(loss.low()).contains(-0.01);
         assertThat(loss.high()).contains(0.02);
         assertThat(loss.confidence()).contains(0.95);
@@ -37,19 +37,19 @@ class RecordPartsTest {
 
     @Test
     void whatHasNoValueIsAbsent() {
-        RunRecord.Accuracy accuracy = accuracyRecord(accuracy(100, Double.NaN, Double.NEGATIVE_INFINITY, 0.02));
+        AccuracyRecord accuracy = accuracyRecord(accuracy(100, Double.NaN, Double.NEGATIVE_INFINITY, 0.02));
         assertThat(accuracy.values()).containsOnlyKeys("fp32");
         assertThat(accuracy.loss().orElseThrow().low()).isEmpty();
     }
 
     @Test
     void categoriesAndSlicesKeepTheirLosses() {
-        RunRecord.Accuracy accuracy = accuracyRecord(accuracy(100, 0.93, -0.01, 0.02));
-        RunRecord.Slice category = accuracy.categories().get(0);
+        AccuracyRecord accuracy = accuracyRecord(accuracy(100, 0.93, -0.01, 0.02));
+        AccuracyRecord.Slice category = accuracy.categories().get(0);
         assertThat(category.category()).contains("7");
         assertThat(category.by()).isEmpty();
         assertThat(category.values()).containsOnlyKeys("fp32");
-        RunRecord.Slice slice = accuracy.slices().get(0);
+        AccuracyRecord.Slice slice = accuracy.slices().get(0);
         assertThat(slice.by()).contains("site");
         assertThat(slice.label()).contains("north");
         assertThat(slice.samples()).isEqualTo(30);
@@ -63,7 +63,7 @@ class RecordPartsTest {
         assertThat(accuracyRecord(accuracy(500, 0.9, 0, 0.1)).samplesAsked()).contains(100L);
     }
 
-    private static RunRecord.Accuracy accuracyRecord(AccuracyResult result) {
+    private static AccuracyRecord accuracyRecord(AccuracyResult result) {
         return RecordParts.accuracy(result, Optional.empty(), Optional.empty());
     }
 

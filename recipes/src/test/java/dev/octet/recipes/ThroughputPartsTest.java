@@ -16,6 +16,7 @@ import dev.octet.reports.MemoryRecord;
 import dev.octet.reports.NoiseFloorRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.SweepRecord;
+import dev.octet.reports.ThroughputRecord;
 import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
 import dev.octet.throughput.Round;
@@ -89,7 +90,7 @@ class ThroughputPartsTest {
     @Test
     void tellsHowItWasMeasured() {
         NoiseFloor floor = new NoiseFloor(0.02, 3, Optional.of(new Ratio(1, 0.99, 1.02, 0.95, "")), true);
-        RunRecord.Throughput told = ThroughputParts.throughput(
+        ThroughputRecord told = ThroughputParts.throughput(
                 throughput(ASKED, 0.25, List.of(), Optional.of(floor)), "rounds.csv", "noise.csv");
         assertThat(told.launches()).contains(1L);
         assertThat(told.scenario().orElseThrow().name()).isEqualTo("offline");
@@ -204,7 +205,8 @@ class ThroughputPartsTest {
         return RunRecord.builder(
                         new RunRecord.Recipe("tiny", "0".repeat(64), Optional.empty()),
                         Instant.EPOCH,
-                        new RunRecord.Model("tiny", Optional.empty(), framework, false, Optional.empty()))
+                        new RunRecord.Model(
+                                "tiny", Optional.empty(), framework, false, Optional.empty(), Optional.empty()))
                 .throughput(ThroughputParts.throughput(result, "rounds.csv", "noise.csv"))
                 .build();
     }

@@ -16,8 +16,10 @@ import dev.octet.engine.Graph;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.ThroughputRecord;
 import dev.octet.reports.ValidatedTable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +60,7 @@ class VariantsTest {
         assertThat(record.variants().keySet()).containsExactly("fp32", "int8", "same", "wrong");
         assertThat(record.variants().get("wrong").sha256()).contains(Sha256.of(folder.resolve("wrong.onnx")));
         assertThat(record.variants().get("wrong").plan()).contains("as given: wrong");
-        RunRecord.Accuracy top1 = record.accuracy().get(0);
+        AccuracyRecord top1 = record.accuracy().get(0);
         assertThat(top1.values()).containsEntry("same", 1.0).containsEntry("wrong", 0.0);
         assertThat(top1.losses())
                 .extracting(loss -> loss.variant().orElseThrow())
@@ -89,7 +91,7 @@ class VariantsTest {
         RunRecord record = run(text("  variants: [same]\n  speed_up: {min: 0.01}\n")
                         .replace("validate:\n", "validate:\n" + speed))
                 .record();
-        RunRecord.Throughput throughput = record.throughput().orElseThrow();
+        ThroughputRecord throughput = record.throughput().orElseThrow();
         assertThat(throughput.speeds()).containsOnlyKeys("fp32", "int8", "same", "wrong");
         assertThat(throughput.ratios())
                 .extracting(ratio -> ratio.variant().orElseThrow())

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.reports.AccuracyRecord.Loss;
+import dev.octet.reports.AccuracyRecord.Slice;
 import dev.octet.reports.RunDetails.Block;
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
-import dev.octet.reports.RunRecord.Slice;
 
 /** What was scored, and its parts, as small titled tables. */
 final class AccuracyDetails {
@@ -22,7 +21,7 @@ final class AccuracyDetails {
         if (record.model().synthetic()) {
             return blocks;
         }
-        for (Accuracy metric : record.accuracy()) {
+        for (AccuracyRecord metric : record.accuracy()) {
             blocks.add(parts(record, metric, metric.categories(), "by category", "Category", most));
             blocks.add(parts(record, metric, metric.slices(), "where most was lost", "Samples with", most));
         }
@@ -30,7 +29,7 @@ final class AccuracyDetails {
     }
 
     private static Block parts(
-            RunRecord record, Accuracy metric, List<Slice> parts, String title, String first, int most) {
+            RunRecord record, AccuracyRecord metric, List<Slice> parts, String title, String first, int most) {
         List<String> variants = new Comparison(record)
                 .variants().stream().filter(metric.values()::containsKey).toList();
         List<String> compared = variants.stream()
@@ -85,7 +84,7 @@ final class AccuracyDetails {
 
     private static Block scored(RunRecord record, int most) {
         List<List<String>> rows = new ArrayList<>();
-        for (Accuracy metric : record.accuracy()) {
+        for (AccuracyRecord metric : record.accuracy()) {
             if (metric.samples().isPresent()) {
                 rows.add(List.of(
                         metric.metric(),

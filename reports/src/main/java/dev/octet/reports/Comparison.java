@@ -7,11 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
-import dev.octet.reports.RunRecord.Ratio;
-import dev.octet.reports.RunRecord.Speed;
-import dev.octet.reports.RunRecord.Throughput;
+import dev.octet.reports.AccuracyRecord.Loss;
+import dev.octet.reports.ThroughputRecord.Ratio;
+import dev.octet.reports.ThroughputRecord.Speed;
 
 /** Finds in a record what belongs to one variant. */
 public record Comparison(RunRecord record) {
@@ -25,14 +23,14 @@ public record Comparison(RunRecord record) {
     }
 
     /** Random weights score what they score: a synthetic model has no accuracy. */
-    public Optional<Double> score(Accuracy metric, String variant) {
+    public Optional<Double> score(AccuracyRecord metric, String variant) {
         return record.model().synthetic()
                 ? Optional.empty()
                 : Optional.ofNullable(metric.values().get(variant));
     }
 
     /** What the variant loses in one metric; empty for the baseline, and for a synthetic model. */
-    public Optional<Loss> loss(Accuracy metric, String variant) {
+    public Optional<Loss> loss(AccuracyRecord metric, String variant) {
         if (record.model().synthetic()) {
             return Optional.empty();
         }
@@ -72,12 +70,12 @@ public record Comparison(RunRecord record) {
      * {@code (variant - baseline) / baseline}: a loss counts what got worse, the table's column what went up, so the sign
      * turns for metrics where more is better.
      */
-    public static Optional<Double> change(Accuracy metric, Optional<Loss> loss) {
+    public static Optional<Double> change(AccuracyRecord metric, Optional<Loss> loss) {
         return loss.flatMap(Loss::relative).map(relative -> metric.higherIsBetter() ? 0 - relative : relative);
     }
 
     /** The interval of {@link #change}, lower bound first; empty unless both bounds are there. */
-    public static List<Double> changeInterval(Accuracy metric, Optional<Loss> loss) {
+    public static List<Double> changeInterval(AccuracyRecord metric, Optional<Loss> loss) {
         Optional<Double> low = loss.flatMap(Loss::low);
         Optional<Double> high = loss.flatMap(Loss::high);
         if (low.isEmpty() || high.isEmpty()) {
@@ -87,7 +85,7 @@ public record Comparison(RunRecord record) {
     }
 
     /** What was really run, and where that is not what was asked for, what was. */
-    public static String setting(Throughput throughput) {
+    public static String setting(ThroughputRecord throughput) {
         List<String> remarks = new ArrayList<>();
         throughput
                 .requested()

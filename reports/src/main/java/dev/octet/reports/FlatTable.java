@@ -12,12 +12,10 @@ import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
-import dev.octet.reports.RunRecord.Ratio;
-import dev.octet.reports.RunRecord.Speed;
-import dev.octet.reports.RunRecord.Throughput;
+import dev.octet.reports.AccuracyRecord.Loss;
 import dev.octet.reports.TableLayout.Row;
+import dev.octet.reports.ThroughputRecord.Ratio;
+import dev.octet.reports.ThroughputRecord.Speed;
 
 /**
  * A table for spreadsheets and scripts: one line per model and metric with everything repeated, fractions and rates with
@@ -34,7 +32,7 @@ final class FlatTable {
     private final List<Field> fields = new ArrayList<>();
 
     /** One metric of one run; the metric is empty where the run scored nothing. */
-    private record Source(String section, Row row, Comparison run, Optional<Accuracy> metric) {
+    private record Source(String section, Row row, Comparison run, Optional<AccuracyRecord> metric) {
         RunRecord record() {
             return row.record();
         }
@@ -141,19 +139,19 @@ final class FlatTable {
                         source -> source.record().datasets().task().flatMap(RunRecord.Dataset::sha256));
             }
             case METRIC -> {
-                field("metric", source -> source.metric().map(Accuracy::metric));
-                field("unit", source -> source.metric().map(Accuracy::unit));
+                field("metric", source -> source.metric().map(AccuracyRecord::metric));
+                field("unit", source -> source.metric().map(AccuracyRecord::unit));
             }
-            case SAMPLES -> field("samples", source -> source.metric().flatMap(Accuracy::samples));
+            case SAMPLES -> field("samples", source -> source.metric().flatMap(AccuracyRecord::samples));
             case ACCURACY ->
                 layout.variants()
                         .forEach(variant -> field("accuracy_" + variant, source -> source.metric()
                                 .flatMap(metric -> source.run().score(metric, variant))));
             case ACCURACY_RATIO -> layout.compared().forEach(this::accuracyRatio);
             case SETTING -> {
-                field("setting", source -> source.record().throughput().map(Throughput::setting));
-                field("requested", source -> source.record().throughput().flatMap(Throughput::requested));
-                field("pinned", source -> source.record().throughput().flatMap(Throughput::pinned));
+                field("setting", source -> source.record().throughput().map(ThroughputRecord::setting));
+                field("requested", source -> source.record().throughput().flatMap(ThroughputRecord::requested));
+                field("pinned", source -> source.record().throughput().flatMap(ThroughputRecord::pinned));
             }
             case THROUGHPUT -> speed("throughput_", Speed::rate);
             case THROUGHPUT_RATIO -> layout.compared().forEach(this::throughputRatio);

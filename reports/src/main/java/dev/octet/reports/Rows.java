@@ -9,12 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
-import dev.octet.reports.RunRecord.Ratio;
+import dev.octet.reports.AccuracyRecord.Loss;
 import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;
+import dev.octet.reports.ThroughputRecord.Ratio;
 
 import static dev.octet.reports.Column.METRIC;
 import static dev.octet.reports.Column.RECORD;
@@ -68,7 +67,7 @@ final class Rows {
                 lines(run),
                 record.throughput().map(Comparison::setting).orElse(Figures.MISSING),
                 variants.stream()
-                        .map(name -> Figures.rate(run.speed(name).flatMap(RunRecord.Speed::rate)))
+                        .map(name -> Figures.rate(run.speed(name).flatMap(ThroughputRecord.Speed::rate)))
                         .toList(),
                 compared.stream().map(name -> ratio(run.ratio(name))).toList(),
                 footnotes(record),
@@ -101,7 +100,7 @@ final class Rows {
 
     private List<Line> lines(Comparison run) {
         List<Line> lines = new ArrayList<>();
-        for (Accuracy metric : run.record().accuracy()) {
+        for (AccuracyRecord metric : run.record().accuracy()) {
             note(metric.samples().isPresent(), SAMPLES);
             note(true, METRIC);
             lines.add(new Line(
@@ -126,7 +125,7 @@ final class Rows {
         return lines;
     }
 
-    private Figure change(Accuracy metric, Optional<Loss> loss) {
+    private Figure change(AccuracyRecord metric, Optional<Loss> loss) {
         Optional<Double> change = Comparison.change(metric, loss);
         List<Double> bounds = Comparison.changeInterval(metric, loss);
         Optional<String> interval = bounds.isEmpty()
@@ -171,7 +170,7 @@ final class Rows {
                     "Tuned on scored samples: the plan was chosen by looking at samples that are scored, so the loss may"
                             + " look smaller than it is.");
         }
-        for (Accuracy metric : record.accuracy()) {
+        for (AccuracyRecord metric : record.accuracy()) {
             if (!metric.skipped().isEmpty()) {
                 texts.add("Skipped samples: "
                         + Figures.count(Optional.of((long) metric.skipped().size()))

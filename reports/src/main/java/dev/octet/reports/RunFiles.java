@@ -46,7 +46,7 @@ public record RunFiles(
 
     private static RunFiles of(RunStore.Stored run, Optional<Path> target) throws IOException {
         Path folder = run.file().toAbsolutePath().getParent();
-        Optional<String> roundsName = run.record().throughput().flatMap(RunRecord.Throughput::rounds);
+        Optional<String> roundsName = run.record().throughput().flatMap(ThroughputRecord::rounds);
         List<String> found = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         Optional<RoundLog> rounds = Optional.empty();

@@ -18,8 +18,8 @@ public final class RunRecordBuilder {
     private RunRecord.Datasets datasets = RunRecord.Datasets.NONE;
     private final Map<String, RunRecord.Variant> variants = new LinkedHashMap<>();
     private String baseline = RunRecord.DEFAULT_BASELINE;
-    private final List<RunRecord.Accuracy> accuracy = new ArrayList<>();
-    private Optional<RunRecord.Throughput> throughput = Optional.empty();
+    private final List<AccuracyRecord> accuracy = new ArrayList<>();
+    private Optional<ThroughputRecord> throughput = Optional.empty();
     private Optional<SweepRecord> sweep = Optional.empty();
     private Optional<CalibrationRecord> calibration = Optional.empty();
     private Map<String, String> host = Map.of();
@@ -85,20 +85,20 @@ public final class RunRecordBuilder {
     }
 
     /** Adds a metric after those already there; the first one is the gated one. */
-    public RunRecordBuilder accuracy(RunRecord.Accuracy measured) {
+    public RunRecordBuilder accuracy(AccuracyRecord measured) {
         accuracy.add(measured);
         return this;
     }
 
     /** Replaces all metrics; the first one is the gated one. */
-    public RunRecordBuilder accuracies(List<RunRecord.Accuracy> measured) {
+    public RunRecordBuilder accuracies(List<AccuracyRecord> measured) {
         accuracy.clear();
         accuracy.addAll(measured);
         return this;
     }
 
     /** Sets the speeds. */
-    public RunRecordBuilder throughput(RunRecord.Throughput measured) {
+    public RunRecordBuilder throughput(ThroughputRecord measured) {
         throughput = Optional.of(measured);
         return this;
     }

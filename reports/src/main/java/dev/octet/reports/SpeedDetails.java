@@ -9,8 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import dev.octet.reports.RunDetails.Block;
-import dev.octet.reports.RunRecord.Ratio;
-import dev.octet.reports.RunRecord.Throughput;
+import dev.octet.reports.ThroughputRecord.Ratio;
 
 /** How speed was measured, and under what, as small titled tables. */
 final class SpeedDetails {
@@ -29,7 +28,7 @@ final class SpeedDetails {
         return blocks;
     }
 
-    private static Block latency(Throughput measured) {
+    private static Block latency(ThroughputRecord measured) {
         List<List<String>> rows = new ArrayList<>();
         measured.speeds().forEach((name, speed) -> {
             if (speed.p50().isPresent() || speed.peakRssBytes().isPresent()) {
@@ -66,7 +65,7 @@ final class SpeedDetails {
                 true);
     }
 
-    private static Block conditions(Throughput measured) {
+    private static Block conditions(ThroughputRecord measured) {
         List<List<String>> rows = new ArrayList<>();
         measured.scenario().ifPresent(scenario -> scenario(rows, scenario));
         measured.launches()
@@ -150,7 +149,7 @@ final class SpeedDetails {
         host.memoryPlacement().ifPresent(placement -> rows.add(List.of("Memory from", placement)));
     }
 
-    private static Block memory(Throughput measured) {
+    private static Block memory(ThroughputRecord measured) {
         return new Block(
                 "What an instance needs",
                 List.of("Variant", "Model", "Loaded", "Peak", "Load, ms", "First inference, ms"),

@@ -53,7 +53,7 @@ public record SweepRecord(List<String> axes, List<Point> points, Optional<String
             Optional<Double> p50,
             Optional<Double> p90,
             Optional<Double> p99,
-            Optional<RunRecord.Ratio> ratio,
+            Optional<ThroughputRecord.Ratio> ratio,
             Optional<String> notMeasured) {
         public Point {
             at = ordered(at);

@@ -7,8 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-import dev.octet.reports.RunRecord.Loss;
-import dev.octet.reports.RunRecord.Ratio;
+import dev.octet.reports.AccuracyRecord.Loss;
+import dev.octet.reports.ThroughputRecord.Ratio;
 
 /**
  * What one variant of one run paid in accuracy for its speed.

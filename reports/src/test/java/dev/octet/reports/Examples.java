@@ -7,26 +7,24 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.octet.io.Sha256;
+import dev.octet.reports.AccuracyRecord.Loss;
+import dev.octet.reports.AccuracyRecord.Skipped;
 import dev.octet.reports.CalibrationRecord.Candidate;
 import dev.octet.reports.CalibrationRecord.FloatNode;
 import dev.octet.reports.CalibrationRecord.Judgement;
 import dev.octet.reports.CalibrationRecord.Step;
 import dev.octet.reports.CalibrationRecord.Timing;
-import dev.octet.reports.RunRecord.Accuracy;
 import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.RunRecord.Datasets;
 import dev.octet.reports.RunRecord.Framework;
-import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunRecord.Model;
-import dev.octet.reports.RunRecord.Ratio;
 import dev.octet.reports.RunRecord.Reason;
 import dev.octet.reports.RunRecord.Recipe;
-import dev.octet.reports.RunRecord.Skipped;
-import dev.octet.reports.RunRecord.Speed;
 import dev.octet.reports.RunRecord.Stage;
-import dev.octet.reports.RunRecord.Throughput;
 import dev.octet.reports.RunRecord.Variant;
 import dev.octet.reports.RunRecord.Verdict;
+import dev.octet.reports.ThroughputRecord.Ratio;
+import dev.octet.reports.ThroughputRecord.Speed;
 
 /** Records as real runs write them; the figures are invented. */
 final class Examples {
@@ -120,7 +118,7 @@ final class Examples {
                         dataset("speech/dev", 400), dataset("speech/dev", 400), dataset("speech/dev", 400), 12, true))
                 .variant("fp32", variant("fp32-asr", 40_000_000))
                 .variant("int8", variant("int8-asr", 11_000_000))
-                .accuracy(new Accuracy(
+                .accuracy(new AccuracyRecord(
                         "wer",
                         "%",
                         false,
@@ -129,6 +127,10 @@ final class Examples {
                         List.of(new Skipped("utt-17", "corrupt audio"), new Skipped("utt-18", "corrupt audio")),
                         ordered(Map.entry("fp32", 0.0812), Map.entry("int8", 0.0819)),
                         loss(0.0007, 0.0086, -0.004, 0.021),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
                         List.of()))
                 .host(host())
                 .build();
@@ -145,7 +147,7 @@ final class Examples {
                 .variant("fp32", variant("fp32-stsb", 90_000_000))
                 .variant("bf16", variant("bf16-stsb", 45_000_000))
                 .variant("int8", variant("int8-stsb", 23_000_000))
-                .accuracy(new Accuracy(
+                .accuracy(new AccuracyRecord(
                         "spearman",
                         "",
                         true,
@@ -156,8 +158,12 @@ final class Examples {
                         Optional.of(loss("int8", 0.0191, 0.02328, 0.018, 0.029)),
                         List.of(
                                 loss("bf16", 0.0002, 0.00024, -0.0003, 0.0008),
-                                loss("int8", 0.0191, 0.02328, 0.018, 0.029))))
-                .throughput(new Throughput(
+                                loss("int8", 0.0191, 0.02328, 0.018, 0.029)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()))
+                .throughput(new ThroughputRecord(
                         "1s4c10ins1bs",
                         Optional.of("1s4c10ins1bs"),
                         Optional.of(true),
@@ -168,7 +174,12 @@ final class Examples {
                                 Map.entry("int8", speed(800.2))),
                         Optional.of(ratio("int8", 1.6, 1.5, 1.7)),
                         List.of(ratio("bf16", 1.82, 1.8, 1.84), ratio("int8", 1.6, 1.5, 1.7)),
-                        Optional.of("rounds.csv")))
+                        Optional.of("rounds.csv"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty()))
                 .host(host())
                 .build();
     }
@@ -176,7 +187,7 @@ final class Examples {
     /** All that can be told of speed, and a sweep. */
     static RunRecord measured() {
         RunRecord like = passing();
-        Throughput speeds = like.throughput().orElseThrow();
+        ThroughputRecord speeds = like.throughput().orElseThrow();
         Ratio ratio = new Ratio(
                 Optional.of("int8"),
                 Optional.of(2.1),
@@ -186,7 +197,7 @@ final class Examples {
                 Optional.of("t over 5 launches"),
                 Optional.of("faster"));
         return like.toBuilder()
-                .throughput(new Throughput(
+                .throughput(new ThroughputRecord(
                         speeds.setting(),
                         speeds.requested(),
                         speeds.pinned(),
@@ -269,7 +280,13 @@ final class Examples {
         return RunRecord.builder(
                         recipe("vgg16-synthetic"),
                         START,
-                        new Model("vgg16", Optional.empty(), like.model().framework(), true, Optional.empty()))
+                        new Model(
+                                "vgg16",
+                                Optional.empty(),
+                                like.model().framework(),
+                                true,
+                                Optional.empty(),
+                                Optional.empty()))
                 .accuracy(like.accuracy().get(0))
                 .throughput(like.throughput().orElseThrow())
                 .build();
@@ -284,7 +301,8 @@ final class Examples {
                         Optional.of(Sha256.of(name)),
                         new Framework(framework, Optional.of(version), Optional.empty()),
                         false,
-                        Optional.of("Apache-2.0")));
+                        Optional.of("Apache-2.0"),
+                        Optional.empty()));
     }
 
     static Recipe recipe(String name) {
@@ -304,8 +322,8 @@ final class Examples {
                 content.startsWith("int8") ? Optional.of("30 of 31 nodes in INT8") : Optional.empty());
     }
 
-    static Accuracy accuracy(String metric, long samples, double fp32, double int8, Optional<Loss> loss) {
-        return new Accuracy(
+    static AccuracyRecord accuracy(String metric, long samples, double fp32, double int8, Optional<Loss> loss) {
+        return new AccuracyRecord(
                 metric,
                 "%",
                 true,
@@ -314,6 +332,10 @@ final class Examples {
                 List.of(),
                 ordered(Map.entry("fp32", fp32), Map.entry("int8", int8)),
                 loss,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
                 List.of());
     }
 
@@ -335,9 +357,9 @@ final class Examples {
                 Optional.of("Tango score"));
     }
 
-    static Throughput throughput(
+    static ThroughputRecord throughput(
             String setting, String requested, double fp32, double int8, double ratio, double low, double high) {
-        return new Throughput(
+        return new ThroughputRecord(
                 setting,
                 Optional.of(requested),
                 Optional.of(true),
@@ -345,7 +367,12 @@ final class Examples {
                 ordered(Map.entry("fp32", speed(fp32)), Map.entry("int8", speed(int8))),
                 Optional.of(ratio("int8", ratio, low, high)),
                 List.of(),
-                Optional.of("rounds.csv"));
+                Optional.of("rounds.csv"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty());
     }
 
     static Ratio ratio(String variant, double value, double low, double high) {
@@ -355,7 +382,8 @@ final class Examples {
                 Optional.of(low),
                 Optional.of(high),
                 Optional.of(0.95),
-                Optional.of("Hodges-Lehmann of adjacent pairs"));
+                Optional.of("Hodges-Lehmann of adjacent pairs"),
+                Optional.empty());
     }
 
     static Speed speed(double rate) {

@@ -168,11 +168,11 @@ class HostileTextTest {
         return RunRecord.builder(
                         new Recipe("hostile", Sha256.of(evil), Optional.of(evil)),
                         Examples.START,
-                        new Model(evil, Optional.empty(), framework, false, Optional.of(evil)))
+                        new Model(evil, Optional.empty(), framework, false, Optional.of(evil), Optional.empty()))
                 .verdict(Verdict.FAIL, List.of(new Reason(evil, Verdict.FAIL, evil)))
                 .datasets(new Datasets(dataset, dataset, dataset, 0, false))
                 .variant("int8", new Variant(Optional.empty(), Optional.empty(), Optional.of(evil), Optional.of(evil)))
-                .accuracy(new RunRecord.Accuracy(
+                .accuracy(new AccuracyRecord(
                         evil,
                         evil,
                         true,
@@ -181,6 +181,10 @@ class HostileTextTest {
                         List.of(),
                         Map.of("fp32", 0.5, "int8", 0.25),
                         Examples.loss(0.25, 0.5, 0.4, 0.6),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
                         List.of()))
                 .calibration(new CalibrationRecord(
                         Optional.of(evil),

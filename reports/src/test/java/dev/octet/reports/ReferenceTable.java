@@ -16,14 +16,12 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 import dev.octet.io.Sha256;
-import dev.octet.reports.RunRecord.Accuracy;
+import dev.octet.reports.AccuracyRecord.Loss;
 import dev.octet.reports.RunRecord.Framework;
-import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunRecord.Model;
-import dev.octet.reports.RunRecord.Ratio;
 import dev.octet.reports.RunRecord.Recipe;
-import dev.octet.reports.RunRecord.Speed;
-import dev.octet.reports.RunRecord.Throughput;
+import dev.octet.reports.ThroughputRecord.Ratio;
+import dev.octet.reports.ThroughputRecord.Speed;
 
 /**
  * A vendor's published table of 130 validated models as run records that hold what the table holds and no more. Its ratios
@@ -61,16 +59,17 @@ final class ReferenceTable {
                 Optional.of(line.get("section")));
         String name = line.get("model").replaceAll("[^A-Za-z0-9._-]", "-");
         Recipe recipe = new Recipe(name, Sha256.of(String.join(",", line.values())), Optional.empty());
-        Model model = new Model(line.get("model"), Optional.empty(), framework, false, Optional.empty());
+        Model model =
+                new Model(line.get("model"), Optional.empty(), framework, false, Optional.empty(), Optional.empty());
         return RunRecord.builder(recipe, Instant.EPOCH, model)
                 .accuracy(accuracy(line))
                 .throughput(throughput(line))
                 .build();
     }
 
-    private static Accuracy accuracy(CSVRecord line) {
+    private static AccuracyRecord accuracy(CSVRecord line) {
         boolean percent = line.get("accuracy_fp32").endsWith("%");
-        return new Accuracy(
+        return new AccuracyRecord(
                 "accuracy",
                 percent ? "%" : "points",
                 true,
@@ -89,11 +88,15 @@ final class ReferenceTable {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty())),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
                 List.of());
     }
 
-    private static Throughput throughput(CSVRecord line) {
-        return new Throughput(
+    private static ThroughputRecord throughput(CSVRecord line) {
+        return new ThroughputRecord(
                 SETTING,
                 Optional.empty(),
                 Optional.empty(),
@@ -105,8 +108,14 @@ final class ReferenceTable {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty())),
                 List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
                 Optional.empty());
     }
 

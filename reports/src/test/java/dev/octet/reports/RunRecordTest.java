@@ -180,9 +180,9 @@ class RunRecordTest {
     @Test
     void keepsCategoriesAndSlices() throws IOException {
         Map<String, Double> values = Examples.ordered(Map.entry("fp32", 0.5), Map.entry("int8", 0.25));
-        RunRecord.Slice category = new RunRecord.Slice(
+        AccuracyRecord.Slice category = new AccuracyRecord.Slice(
                 Optional.of("3"), Optional.empty(), Optional.empty(), 40, values, Optional.empty(), List.of());
-        RunRecord.Slice slice = new RunRecord.Slice(
+        AccuracyRecord.Slice slice = new AccuracyRecord.Slice(
                 Optional.empty(),
                 Optional.of("label"),
                 Optional.of("cat; \"tabby\""),
@@ -191,7 +191,7 @@ class RunRecordTest {
                 Examples.loss(0.25, 0.5, 0.1, 0.8),
                 List.of());
         RunRecord record = Examples.begun("r", "f", "1")
-                .accuracy(new RunRecord.Accuracy(
+                .accuracy(new AccuracyRecord(
                         "auroc",
                         "%",
                         true,
@@ -201,6 +201,8 @@ class RunRecordTest {
                         values,
                         Optional.empty(),
                         List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
                         List.of(category),
                         List.of(slice)))
                 .build();
@@ -214,7 +216,7 @@ class RunRecordTest {
     @Test
     void refusesASliceThatIsNeitherACategoryNorAPart() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RunRecord.Slice(
+                .isThrownBy(() -> new AccuracyRecord.Slice(
                         Optional.of("3"),
                         Optional.of("label"),
                         Optional.of("1"),
@@ -228,8 +230,20 @@ class RunRecordTest {
     @Test
     void doesNotChangeWithTheCollectionsItWasMadeOf() {
         Map<String, Double> values = Examples.ordered(Map.entry("fp32", 0.5));
-        RunRecord.Accuracy accuracy = new RunRecord.Accuracy(
-                "top1", "%", true, Optional.empty(), Optional.empty(), List.of(), values, Optional.empty(), List.of());
+        AccuracyRecord accuracy = new AccuracyRecord(
+                "top1",
+                "%",
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                values,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
         values.put("int8", 0.4);
 
         assertThat(accuracy.values()).containsOnlyKeys("fp32");

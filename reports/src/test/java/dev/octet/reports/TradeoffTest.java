@@ -4,9 +4,6 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Throughput;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -35,8 +32,9 @@ class TradeoffTest {
     }
 
     private static RunRecord run(String name, double loss, double ratio) {
-        Accuracy accuracy = Examples.accuracy("top1", 100, 0.9, 0.9 * (1 - loss), Examples.loss(loss, loss, 0, 1));
-        Throughput throughput = Examples.throughput("1s1c1ins1bs", "1s1c1ins1bs", 1, ratio, ratio, ratio, ratio);
+        AccuracyRecord accuracy =
+                Examples.accuracy("top1", 100, 0.9, 0.9 * (1 - loss), Examples.loss(loss, loss, 0, 1));
+        ThroughputRecord throughput = Examples.throughput("1s1c1ins1bs", "1s1c1ins1bs", 1, ratio, ratio, ratio, ratio);
         return Examples.begun(name, "PyTorch", "2.3")
                 .accuracy(accuracy)
                 .throughput(throughput)

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.RunRecord.Datasets;
-import dev.octet.reports.RunRecord.Throughput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -67,8 +66,8 @@ class ValidatedTableTest {
 
     @Test
     void saysThatARunWasNotPinned() {
-        Throughput pinned = Examples.throughput("1s1c2ins1bs", "1s1c2ins1bs", 1, 2, 2, 1.9, 2.1);
-        Throughput free = new Throughput(
+        ThroughputRecord pinned = Examples.throughput("1s1c2ins1bs", "1s1c2ins1bs", 1, 2, 2, 1.9, 2.1);
+        ThroughputRecord free = new ThroughputRecord(
                 pinned.setting(),
                 pinned.requested(),
                 Optional.of(false),
@@ -76,6 +75,11 @@ class ValidatedTableTest {
                 pinned.speeds(),
                 pinned.ratio(),
                 List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
                 Optional.empty());
 
         assertThat(ValidatedTable.of(List.of(measured("free", free))).html())
@@ -166,10 +170,10 @@ class ValidatedTableTest {
 
     @Test
     void comparesAnyTwoVariants() {
-        RunRecord.Loss loss = Examples.loss("pruned", 0.01, 0.02, 0.01, 0.03);
+        AccuracyRecord.Loss loss = Examples.loss("pruned", 0.01, 0.02, 0.01, 0.03);
         RunRecord record = Examples.begun("two", "f", "1")
                 .baseline("dense")
-                .accuracy(new RunRecord.Accuracy(
+                .accuracy(new AccuracyRecord(
                         "top1",
                         "%",
                         true,
@@ -178,6 +182,10 @@ class ValidatedTableTest {
                         List.of(),
                         Map.of("dense", 0.5, "pruned", 0.49),
                         Optional.of(loss),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
                         List.of()))
                 .build();
 
@@ -277,7 +285,7 @@ class ValidatedTableTest {
         assertThat(csv.lines()).hasSize(4_001);
     }
 
-    private static RunRecord measured(String name, Throughput throughput) {
+    private static RunRecord measured(String name, ThroughputRecord throughput) {
         return RunRecord.builder(
                         Examples.recipe(name), Instant.EPOCH, Examples.passing().model())
                 .throughput(throughput)

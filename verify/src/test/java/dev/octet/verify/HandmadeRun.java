@@ -15,10 +15,12 @@ import org.HdrHistogram.Histogram;
 
 import dev.octet.io.Sha256;
 import dev.octet.recipes.Recomputation;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.ThroughputRecord;
 
 /** A finished run with raw files of round numbers: of 1,000 samples FP32 has 900 right and INT8 896, and INT8 is twice as fast. */
 final class HandmadeRun {
@@ -69,6 +71,7 @@ final class HandmadeRun {
                 Optional.of(Sha256.of("float")),
                 new RunRecord.Framework("ONNX", Optional.empty(), Optional.empty()),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -77,8 +80,8 @@ final class HandmadeRun {
                 Optional.of(Sha256.of(content)), Optional.of(10L), Optional.of("engine"), Optional.empty());
     }
 
-    private static RunRecord.Accuracy unknownAccuracy() {
-        return new RunRecord.Accuracy(
+    private static AccuracyRecord unknownAccuracy() {
+        return new AccuracyRecord(
                 "top1",
                 "%",
                 true,
@@ -87,13 +90,17 @@ final class HandmadeRun {
                 List.of(),
                 Map.of(),
                 Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
                 List.of());
     }
 
-    private static RunRecord.Throughput unknownThroughput() {
-        RunRecord.Speed speed = new RunRecord.Speed(
+    private static ThroughputRecord unknownThroughput() {
+        ThroughputRecord.Speed speed = new ThroughputRecord.Speed(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(1L << 20));
-        return new RunRecord.Throughput(
+        return new ThroughputRecord(
                 "1s1c1ins1bs",
                 Optional.of("1s1c1ins1bs"),
                 Optional.of(true),
@@ -101,7 +108,12 @@ final class HandmadeRun {
                 Map.of("fp32", speed, "int8", speed),
                 Optional.empty(),
                 List.of(),
-                Optional.of("rounds.csv"));
+                Optional.of("rounds.csv"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty());
     }
 
     private static String samples() {

@@ -164,7 +164,8 @@ class VerificationTest {
                                 java.util.Optional.of(Sha256.of("another")),
                                 run.record().model().framework(),
                                 false,
-                                java.util.Optional.empty()))
+                                java.util.Optional.empty(),
+                                Optional.empty()))
                 .datasets(run.record().datasets())
                 .build();
 

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.octet.reports.AccuracyRecord;
+import dev.octet.reports.AccuracyRecord.Loss;
 import dev.octet.reports.Comparison;
 import dev.octet.reports.Figures;
 import dev.octet.reports.PairedSamples;
 import dev.octet.reports.PairedSamples.Differences;
 import dev.octet.reports.PairedSamples.Outcome;
 import dev.octet.reports.RunRecord;
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.TableLayout;
 
 /** What a run lost in accuracy, as charts. */
@@ -51,7 +51,7 @@ final class AccuracyCharts {
         List<IntervalChart.Row> bars = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
         Optional<String> confidence = Optional.empty();
-        for (Accuracy metric : record.accuracy()) {
+        for (AccuracyRecord metric : record.accuracy()) {
             for (String variant : run.variants()) {
                 Optional<Loss> loss = run.loss(metric, variant)
                         .filter(found -> found.relative().isPresent());

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.Column;
 import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord;
@@ -15,6 +16,7 @@ import dev.octet.reports.TableLayout;
 import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;
+import dev.octet.reports.ThroughputRecord;
 
 /** What the template of the overview asks for. */
 final class Overview {
@@ -181,7 +183,7 @@ final class Overview {
 
     /** Scores, changes and the count of one metric. */
     List<Cell> accuracyCells(Row row, Line line) {
-        Optional<RunRecord.Accuracy> metric = row.record().model().synthetic()
+        Optional<AccuracyRecord> metric = row.record().model().synthetic()
                 ? Optional.empty()
                 : row.record().accuracy().stream()
                         .filter(found -> found.metric().equals(line.metric()))
@@ -204,9 +206,7 @@ final class Overview {
                     "n",
                     line.samples(),
                     "",
-                    metric.flatMap(RunRecord.Accuracy::samples)
-                            .map(String::valueOf)
-                            .orElse(""),
+                    metric.flatMap(AccuracyRecord::samples).map(String::valueOf).orElse(""),
                     false));
         }
         return cells;
@@ -224,7 +224,7 @@ final class Overview {
                     exact(row.record()
                             .throughput()
                             .map(found -> found.speeds().get(variant))
-                            .flatMap(RunRecord.Speed::rate)),
+                            .flatMap(ThroughputRecord.Speed::rate)),
                     cells.isEmpty() && !has(Column.SETTING)));
         }
         for (int i = 0; i < row.ratios().size(); i++) {

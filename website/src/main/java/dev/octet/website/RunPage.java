@@ -7,19 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import dev.octet.reports.AccuracyRecord;
+import dev.octet.reports.AccuracyRecord.Loss;
 import dev.octet.reports.Comparison;
 import dev.octet.reports.Figures;
 import dev.octet.reports.PairedSamples;
 import dev.octet.reports.RunDetails;
 import dev.octet.reports.RunFiles;
 import dev.octet.reports.RunRecord;
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
-import dev.octet.reports.RunRecord.Ratio;
 import dev.octet.reports.ScenarioRecord;
 import dev.octet.reports.SystemConfiguration;
 import dev.octet.reports.TableLayout;
 import dev.octet.reports.TableLayout.Row;
+import dev.octet.reports.ThroughputRecord;
+import dev.octet.reports.ThroughputRecord.Ratio;
 import dev.octet.throughput.Setting;
 
 /** What the template of a run's page asks for. */
@@ -89,7 +90,7 @@ final class RunPage {
     /** How queries reached the instances; empty offline. */
     String scenario() {
         return record.throughput()
-                .flatMap(RunRecord.Throughput::scenario)
+                .flatMap(ThroughputRecord::scenario)
                 .map(ScenarioRecord::title)
                 .filter(title -> !title.equals("offline"))
                 .orElse("");
@@ -134,7 +135,7 @@ final class RunPage {
     List<Key> keys() {
         Comparison run = new Comparison(record);
         List<Key> keys = new ArrayList<>();
-        for (Accuracy metric : record.accuracy()) {
+        for (AccuracyRecord metric : record.accuracy()) {
             for (String variant : run.variants()) {
                 if (!variant.equals(record.baseline())) {
                     run.score(metric, variant).ifPresent(score -> keys.add(accuracy(run, metric, variant)));
@@ -149,7 +150,7 @@ final class RunPage {
         return keys;
     }
 
-    private Key accuracy(Comparison run, Accuracy metric, String variant) {
+    private Key accuracy(Comparison run, AccuracyRecord metric, String variant) {
         Optional<Loss> loss = run.loss(metric, variant);
         List<Double> bounds = Comparison.changeInterval(metric, loss);
         return new Key(
@@ -176,8 +177,9 @@ final class RunPage {
                                 ? " [" + Figures.ratio(ratio.low()) + ", " + Figures.ratio(ratio.high()) + "]"
                                 : "")
                         + ratio.verdict().map(verdict -> ", " + verdict).orElse("") + "; "
-                        + Figures.rate(run.speed(variant).flatMap(RunRecord.Speed::rate)) + " against "
-                        + Figures.rate(run.speed(record.baseline()).flatMap(RunRecord.Speed::rate)) + " samples/s");
+                        + Figures.rate(run.speed(variant).flatMap(ThroughputRecord.Speed::rate)) + " against "
+                        + Figures.rate(run.speed(record.baseline()).flatMap(ThroughputRecord.Speed::rate))
+                        + " samples/s");
     }
 
     /** Groups of charts; those without any are left out. */

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 import dev.octet.reports.Figures;
 import dev.octet.reports.RunRecord;
-import dev.octet.reports.RunRecord.Speed;
-import dev.octet.reports.RunRecord.Throughput;
 import dev.octet.reports.TableLayout;
+import dev.octet.reports.ThroughputRecord;
+import dev.octet.reports.ThroughputRecord.Speed;
 import dev.octet.statistics.Percentile;
 import dev.octet.throughput.Round;
 import dev.octet.throughput.RoundLog;
@@ -24,12 +24,12 @@ final class ThroughputCharts {
     /** Quantiles of a distribution that are drawn; those that need more inferences than there were are left out. */
     private static final List<Double> QUANTILES = List.of(0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999);
 
-    private final Throughput measured;
+    private final ThroughputRecord measured;
     private final List<String> variants;
     private final Tones tones;
 
     /** @param measured throughput of {@code record} */
-    ThroughputCharts(RunRecord record, Throughput measured) {
+    ThroughputCharts(RunRecord record, ThroughputRecord measured) {
         this.measured = measured;
         this.tones = Tones.of(record);
         this.variants =

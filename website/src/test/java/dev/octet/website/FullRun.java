@@ -14,18 +14,18 @@ import java.util.Random;
 import org.HdrHistogram.Histogram;
 
 import dev.octet.host.HostConditions;
+import dev.octet.reports.AccuracyRecord;
+import dev.octet.reports.AccuracyRecord.Loss;
+import dev.octet.reports.AccuracyRecord.Slice;
 import dev.octet.reports.ConditionsRecord;
 import dev.octet.reports.MemoryRecord;
 import dev.octet.reports.NoiseFloorRecord;
-import dev.octet.reports.RunRecord.Accuracy;
-import dev.octet.reports.RunRecord.Loss;
-import dev.octet.reports.RunRecord.Ratio;
-import dev.octet.reports.RunRecord.Slice;
-import dev.octet.reports.RunRecord.Throughput;
 import dev.octet.reports.RunRecord.Verdict;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.ScenarioRecord;
 import dev.octet.reports.SweepRecord;
+import dev.octet.reports.ThroughputRecord;
+import dev.octet.reports.ThroughputRecord.Ratio;
 import dev.octet.throughput.Round;
 import dev.octet.throughput.RoundLog;
 
@@ -66,7 +66,7 @@ final class FullRun {
                 .sweep(sweep(List.of(1, 4, 8, 16, 64, 256, 1024)));
     }
 
-    private static Accuracy map() {
+    private static AccuracyRecord map() {
         List<Slice> categories = new ArrayList<>();
         for (String category : List.of("1", "3", "18")) {
             categories.add(new Slice(
@@ -105,7 +105,7 @@ final class FullRun {
                 Map.of("fp32", 0.5, "int8", 0.25),
                 Optional.of(loss(0.5)),
                 List.of());
-        return new Accuracy(
+        return new AccuracyRecord(
                 "map",
                 "%",
                 true,
@@ -115,6 +115,8 @@ final class FullRun {
                 Map.of("fp32", 0.258, "int8", 0.255),
                 Optional.of(loss(0.0116)),
                 List.of(),
+                Optional.empty(),
+                Optional.empty(),
                 categories,
                 List.of(slice));
     }
@@ -133,8 +135,8 @@ final class FullRun {
                 Optional.empty());
     }
 
-    private static Throughput throughput() {
-        return new Throughput(
+    private static ThroughputRecord throughput() {
+        return new ThroughputRecord(
                 "1s2c2ins8bs",
                 Optional.of("1s4c10ins8bs"),
                 Optional.of(true),
@@ -249,7 +251,8 @@ final class FullRun {
                                 Optional.of(ratio - 0.1),
                                 Optional.of(ratio + 0.1),
                                 Optional.of(0.95),
-                                Optional.of("Hodges-Lehmann"))),
+                                Optional.of("Hodges-Lehmann"),
+                                Optional.empty())),
                 Optional.empty());
     }
 

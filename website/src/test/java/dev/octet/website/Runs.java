@@ -13,29 +13,29 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.octet.io.Sha256;
+import dev.octet.reports.AccuracyRecord;
+import dev.octet.reports.AccuracyRecord.Loss;
 import dev.octet.reports.CalibrationRecord;
 import dev.octet.reports.CalibrationRecord.Candidate;
 import dev.octet.reports.CalibrationRecord.FloatNode;
 import dev.octet.reports.CalibrationRecord.Step;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
-import dev.octet.reports.RunRecord.Accuracy;
 import dev.octet.reports.RunRecord.Dataset;
 import dev.octet.reports.RunRecord.Datasets;
 import dev.octet.reports.RunRecord.Framework;
-import dev.octet.reports.RunRecord.Loss;
 import dev.octet.reports.RunRecord.Model;
-import dev.octet.reports.RunRecord.Ratio;
 import dev.octet.reports.RunRecord.Reason;
 import dev.octet.reports.RunRecord.Recipe;
-import dev.octet.reports.RunRecord.Speed;
-import dev.octet.reports.RunRecord.Throughput;
 import dev.octet.reports.RunRecord.Variant;
 import dev.octet.reports.RunRecord.Verdict;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
 import dev.octet.reports.ScenarioRecord;
 import dev.octet.reports.SweepRecord;
+import dev.octet.reports.ThroughputRecord;
+import dev.octet.reports.ThroughputRecord.Ratio;
+import dev.octet.reports.ThroughputRecord.Speed;
 
 /** Runs in a store, with raw files, as octet run leaves them; the figures are invented. */
 final class Runs {
@@ -54,7 +54,13 @@ final class Runs {
                 RunRecord.builder(
                                 recipe("densenet"),
                                 START,
-                                new Model("densenet", Optional.empty(), framework("Synthetic"), true, Optional.empty()))
+                                new Model(
+                                        "densenet",
+                                        Optional.empty(),
+                                        framework("Synthetic"),
+                                        true,
+                                        Optional.empty(),
+                                        Optional.empty()))
                         .throughput(throughput(1.7)),
                 Map.of()));
         runs.add(stored(root, FullRun.record(), FullRun.FILES));
@@ -100,7 +106,7 @@ final class Runs {
                                 "int8",
                                 new Variant(Optional.empty(), Optional.empty(), Optional.of(evil), Optional.of(evil)))
                         .accuracy(accuracy(evil, evil, 0.5, Map.of("int8", 0.1)))
-                        .throughput(new Throughput(
+                        .throughput(new ThroughputRecord(
                                 evil,
                                 Optional.of(evil),
                                 Optional.of(true),
@@ -185,7 +191,13 @@ final class Runs {
         return RunRecord.builder(
                         recipe(name),
                         START,
-                        new Model(name, Optional.of(Sha256.of(name)), framework(framework), false, Optional.empty()))
+                        new Model(
+                                name,
+                                Optional.of(Sha256.of(name)),
+                                framework(framework),
+                                false,
+                                Optional.empty(),
+                                Optional.empty()))
                 .verdict(Verdict.FAIL, List.of(new Reason("accuracy_loss spearman", Verdict.FAIL, "lost too much")))
                 .datasets(new Datasets(
                         Optional.of(new Dataset("stsb/test", Optional.empty(), Optional.of(1379L))),
@@ -197,7 +209,7 @@ final class Runs {
                 .variant("bf16", variant("bf16", 45_000_000))
                 .variant("int8", variant("int8", 23_000_000))
                 .accuracy(accuracy("spearman", "", 0.8203, Map.of("bf16", 0.0002, "int8", 0.0233)))
-                .throughput(new Throughput(
+                .throughput(new ThroughputRecord(
                         "1s4c10ins1bs",
                         Optional.empty(),
                         Optional.of(false),
@@ -205,7 +217,12 @@ final class Runs {
                         Map.of("fp32", speed(500), "bf16", speed(910), "int8", speed(800.2)),
                         Optional.of(ratio("int8", 1.6)),
                         List.of(ratio("bf16", 1.82), ratio("int8", 1.6)),
-                        Optional.of("rounds.csv")));
+                        Optional.of("rounds.csv"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty()));
     }
 
     static final Map<String, String> SAMPLES = Map.of("samples.csv", """
@@ -260,7 +277,7 @@ final class Runs {
                 Optional.of(Sha256.of(content)), Optional.of(bytes), Optional.of("ONNX Runtime"), Optional.empty());
     }
 
-    private static Accuracy accuracy(String metric, String unit, double fp32, Map<String, Double> relativeLoss) {
+    private static AccuracyRecord accuracy(String metric, String unit, double fp32, Map<String, Double> relativeLoss) {
         Map<String, Double> values = new LinkedHashMap<>(Map.of("fp32", fp32));
         List<Loss> losses = new ArrayList<>();
         relativeLoss.forEach((variant, loss) -> {
@@ -277,7 +294,7 @@ final class Runs {
                     Optional.of("paired"),
                     Optional.empty()));
         });
-        return new Accuracy(
+        return new AccuracyRecord(
                 metric,
                 unit,
                 true,
@@ -286,11 +303,15 @@ final class Runs {
                 List.of(),
                 values,
                 Optional.empty(),
-                losses);
+                losses,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
-    private static Throughput throughput(double ratio) {
-        return new Throughput(
+    private static ThroughputRecord throughput(double ratio) {
+        return new ThroughputRecord(
                 "1s4c10ins1bs",
                 Optional.empty(),
                 Optional.of(true),
@@ -298,7 +319,12 @@ final class Runs {
                 speeds(ratio),
                 Optional.of(ratio("int8", ratio)),
                 List.of(),
-                Optional.of("rounds.csv"));
+                Optional.of("rounds.csv"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty());
     }
 
     static Map<String, Speed> speeds(double ratio) {
@@ -321,7 +347,8 @@ final class Runs {
                 Optional.of(value - 0.05),
                 Optional.of(value + 0.06),
                 Optional.of(0.95),
-                Optional.of("Hodges-Lehmann"));
+                Optional.of("Hodges-Lehmann"),
+                Optional.empty());
     }
 
     private static CalibrationRecord calibration(String text) {
