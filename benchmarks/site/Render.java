@@ -15,6 +15,7 @@ import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunRecordBuilder;
 import dev.octet.reports.RunStore;
+import dev.octet.reports.TableOptions;
 
 /** Renders many runs: see README.md. */
 public final class Render {
@@ -35,7 +36,7 @@ public final class Render {
             long cpu = cpu();
             List<RunStore.Stored> runs = RunStore.newest(work.resolve("runs"));
             long read = System.nanoTime();
-            Site.write(work.resolve("site"), "Validated models", runs);
+            Site.write(work.resolve("site"), TableOptions.DEFAULT, runs);
             long written = System.nanoTime();
             System.out.printf(
                     Locale.ROOT,

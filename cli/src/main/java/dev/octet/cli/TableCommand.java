@@ -86,8 +86,7 @@ final class TableCommand implements Callable<Integer> {
     @Option(
             names = "--columns",
             paramLabel = "FILE",
-            description =
-                    "Shows the columns that a YAML file names: {octet: 1, columns: [model, accuracy, ...]}; a site has its own.")
+            description = "Shows the columns that a YAML file names: {octet: 1, columns: [model, accuracy, ...]}.")
     private Optional<Path> columns;
 
     @Option(
@@ -135,7 +134,7 @@ final class TableCommand implements Callable<Integer> {
             return verify(stored).code();
         }
         if (html.filter(TableCommand::isFolder).isPresent()) {
-            Site.write(Path.of(html.get()), TableOptions.DEFAULT.title(), stored);
+            Site.write(Path.of(html.get()), columns(TableOptions.DEFAULT), stored);
             output.result("wrote " + Path.of(html.get()).resolve("index.html"));
         } else {
             write(html.map(Path::of), stored, ValidatedTable::html);
@@ -183,6 +182,10 @@ final class TableCommand implements Callable<Integer> {
         if (intervals) {
             options = options.intervals(true);
         }
+        return columns(options);
+    }
+
+    private TableOptions columns(TableOptions options) throws IOException {
         return columns.isPresent() ? options.columns(TableColumns.read(columns.get())) : options;
     }
 
@@ -193,7 +196,7 @@ final class TableCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         for (Path file : published) {
             if (Files.isDirectory(file)) {
-                Site.differences(file, TableOptions.DEFAULT.title(), newest)
+                Site.differences(file, columns(TableOptions.DEFAULT), newest)
                         .forEach((page, fault) -> findings.add(new Finding(page, "", fault)));
                 continue;
             }

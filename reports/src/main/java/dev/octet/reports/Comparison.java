@@ -52,6 +52,41 @@ public record Comparison(RunRecord record) {
                         .filter(ratio -> ratio.variant().orElse(only()).equals(variant))));
     }
 
+    /** The number in a cell of scores, counts or speeds; empty for columns of words and of ratios, and if it is missing. */
+    Optional<Double> value(Column column, Optional<String> variant, String metric) {
+        Optional<Speed> speed = variant.flatMap(this::speed);
+        Optional<AccuracyRecord> scored = record.model().synthetic()
+                ? Optional.empty()
+                : record.accuracy().stream()
+                        .filter(found -> found.metric().equals(metric))
+                        .findFirst();
+        return switch (column) {
+            case ACCURACY -> scored.flatMap(found -> score(found, variant.orElseThrow()));
+            case SAMPLES -> scored.flatMap(AccuracyRecord::samples).map(Long::doubleValue);
+            case THROUGHPUT -> speed.flatMap(Speed::rate);
+            case LATENCY_P50 -> speed.flatMap(Speed::p50);
+            case LATENCY_P99 -> speed.flatMap(Speed::p99);
+            case MEMORY -> speed.flatMap(Speed::peakRssBytes).map(Long::doubleValue);
+            case SIZE ->
+                variant.map(record.variants()::get)
+                        .flatMap(RunRecord.Variant::bytes)
+                        .map(Long::doubleValue);
+            case FRAMEWORK,
+                    VERSION,
+                    MODEL,
+                    RECIPE,
+                    DATASET,
+                    METRIC,
+                    ACCURACY_RATIO,
+                    SETTING,
+                    THROUGHPUT_RATIO,
+                    VERDICT,
+                    SYSTEM,
+                    STARTED,
+                    RECORD -> Optional.empty();
+        };
+    }
+
     /** The cell of {@code variant} in one of the columns of latency, memory and size. */
     String figure(Column column, String variant) {
         Optional<Speed> speed = speed(variant);

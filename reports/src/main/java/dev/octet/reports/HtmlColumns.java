@@ -8,43 +8,82 @@ import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;
 
-/** The columns of the page's table: a head of two rows, and cells with the CSS classes of their places. */
-final class HtmlColumns {
+/** The columns of a page's table: a head of two rows, and cells with the CSS classes of their places. */
+public final class HtmlColumns {
     private final TableLayout layout;
     private final List<Column> columns;
     private final boolean intervals;
     private final TextTable table;
 
-    /** @param grouped whether it has titles of its own below it */
-    record Head(String title, boolean grouped, int width, String css) {}
-
-    /** @param abbreviates what the name stands for, or empty */
-    record Title(String name, String formula, String abbreviates, String css) {}
+    /**
+     * What stands in the first row of the head.
+     *
+     * @param column the first one below it
+     * @param grouped whether it has titles of its own below it
+     * @param width columns that it spans
+     */
+    public record Head(Column column, String title, boolean grouped, int width, String css) {}
 
     /**
+     * What stands in the second row, below a group.
+     *
+     * @param variant whose column it is; absent where there is one for all
+     * @param abbreviates what the name stands for, or empty
+     */
+    public record Title(
+            Column column, Optional<String> variant, String name, String formula, String abbreviates, String css) {}
+
+    /**
+     * One cell.
+     *
+     * @param variant whose it is; absent where there is one for all
      * @param height lines that it spans
+     * @param value the figure that is shown, for sorting
      * @param bar what a bar in the cell is as long as
      */
-    record Cell(Column column, String text, String interval, String css, int height, Optional<Double> bar) {}
+    public record Cell(
+            Column column,
+            Optional<String> variant,
+            String text,
+            String interval,
+            String css,
+            int height,
+            Optional<Double> value,
+            Optional<Double> bar) {}
 
     HtmlColumns(TableLayout layout, TableOptions options) {
+        this(layout, options, Column.of(layout, options, Column.PAGE_ORDER));
+    }
+
+    private HtmlColumns(TableLayout layout, TableOptions options, List<Column> columns) {
         this.layout = layout;
-        this.columns = Column.of(layout, options, Column.PAGE_ORDER);
+        this.columns = columns;
         this.intervals = options.htmlIntervals();
         this.table = new TextTable(layout, columns, false);
     }
 
-    int width() {
+    /** Of a page on which the model's name leads to its run: that column is there whoever asked for what. */
+    public static HtmlColumns linking(TableLayout layout, TableOptions options) {
+        List<Column> columns = new ArrayList<>(Column.of(layout, options, Column.PAGE_ORDER));
+        if (!columns.contains(Column.MODEL)) {
+            columns.add(0, Column.MODEL);
+        }
+        return new HtmlColumns(layout, options, List.copyOf(columns));
+    }
+
+    /** Number of columns. */
+    public int width() {
         return table.headings().size();
     }
 
-    List<Head> heads() {
+    /** The first row of the head. */
+    public List<Head> heads() {
         List<Head> heads = new ArrayList<>();
         for (int from = 0, to; from < columns.size(); from = to) {
             Column column = columns.get(from);
             to = from + 1;
             if (!isGrouped(column)) {
-                heads.add(new Head(TextTable.title(column), false, 1, plainCss(column)));
+                heads.add(new Head(column, TextTable.title(column), false, 1, plainCss(column)));
                 continue;
             }
             while (to < columns.size() && group(columns.get(to)).equals(group(column))) {
@@ -54,21 +93,25 @@ final class HtmlColumns {
             int width = (int) table.headings().stream()
                     .filter(heading -> members.contains(heading.column()))
                     .count();
-            heads.add(new Head(group(column), true, width, ""));
+            heads.add(new Head(column, group(column), true, width, ""));
         }
         return heads;
     }
 
-    /** What stands in the second row of the head. */
-    List<Title> titles() {
+    /** The second row of the head. */
+    public List<Title> titles() {
         List<Title> titles = new ArrayList<>();
         Column before = null;
+        int within = 0;
         for (TextTable.Heading heading : table.headings()) {
             Column column = heading.column();
+            within = column == before ? within + 1 : 0;
             if (isGrouped(column)) {
                 String css = css(column, opens(column) && column != before);
                 int formula = heading.title().indexOf('[');
                 titles.add(new Title(
+                        column,
+                        variant(column, within),
                         formula < 0
                                 ? heading.title()
                                 : heading.title().substring(0, formula).strip(),
@@ -82,7 +125,7 @@ final class HtmlColumns {
     }
 
     /** The cells of a run, by line. */
-    List<List<Cell>> lines(Row row) {
+    public List<List<Cell>> lines(Row row) {
         List<List<TextTable.Cell>> texts = table.lines(row);
         List<List<Cell>> lines = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
@@ -103,12 +146,16 @@ final class HtmlColumns {
                 String css = cellCss(column, opens(column) && within == 0);
                 cells.add(new Cell(
                         column,
+                        variant(column, within),
                         text.text(),
                         figure.filter(found -> intervals)
                                 .flatMap(Figure::interval)
                                 .orElse(""),
                         text.text().equals(Figures.MISSING) ? (css + " missing").strip() : css,
-                        texts.size(),
+                        column.isOfMetric() ? 1 : texts.size(),
+                        figure.isPresent()
+                                ? figure.flatMap(Figure::value)
+                                : new Comparison(row.record()).value(column, variant(column, within), line.metric()),
                         column == Column.THROUGHPUT_RATIO
                                 ? Optional.of(figure.flatMap(Figure::value).orElse(0.0))
                                 : Optional.empty()));
@@ -116,6 +163,27 @@ final class HtmlColumns {
             before = column;
         }
         return cells;
+    }
+
+    private Optional<String> variant(Column column, int within) {
+        return switch (column) {
+            case ACCURACY, THROUGHPUT, LATENCY_P50, LATENCY_P99, MEMORY, SIZE ->
+                Optional.of(layout.variants().get(within));
+            case ACCURACY_RATIO, THROUGHPUT_RATIO ->
+                Optional.of(layout.compared().get(within));
+            case FRAMEWORK,
+                    VERSION,
+                    MODEL,
+                    RECIPE,
+                    DATASET,
+                    METRIC,
+                    SAMPLES,
+                    SETTING,
+                    VERDICT,
+                    SYSTEM,
+                    STARTED,
+                    RECORD -> Optional.empty();
+        };
     }
 
     private static Optional<Figure> figure(Row row, Line line, Column column, int index) {

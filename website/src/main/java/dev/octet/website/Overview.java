@@ -2,36 +2,32 @@ package dev.octet.website;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.Column;
 import dev.octet.reports.Figures;
+import dev.octet.reports.HtmlColumns;
+import dev.octet.reports.HtmlColumns.Cell;
+import dev.octet.reports.HtmlColumns.Head;
+import dev.octet.reports.HtmlColumns.Title;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.SystemConfiguration;
 import dev.octet.reports.TableLayout;
-import dev.octet.reports.TableLayout.Figure;
 import dev.octet.reports.TableLayout.Line;
 import dev.octet.reports.TableLayout.Row;
-import dev.octet.reports.ThroughputRecord;
+import dev.octet.reports.TableOptions;
 
 /** What the template of the overview asks for. */
 final class Overview {
-    private static final String RATIO = "Ratio";
-
     private final String title;
     private final TableLayout layout;
+    private final HtmlColumns columns;
     private final List<ChartFigure> figures;
     private final double largestRatio;
-
-    /** A heading of the second row. @param key names the sort order in the address of the page */
-    record Head(String key, String name, String formula, boolean first) {}
-
-    /** @param exact for sorting; empty if there is nothing to sort by */
-    record Cell(String label, String text, String interval, String exact, boolean first) {}
 
     /** A filter with its choices. */
     record Filter(String key, String name, List<String> choices) {}
@@ -41,9 +37,11 @@ final class Overview {
     /** One figure of the summary; {@code kind} is its CSS class. */
     record Tally(String kind, String count, String what) {}
 
-    Overview(String title, TableLayout layout, List<ChartFigure> figures) {
-        this.title = title;
+    /** @param options those of {@code layout} */
+    Overview(TableLayout layout, TableOptions options, List<ChartFigure> figures) {
+        this.title = options.title();
         this.layout = layout;
+        this.columns = HtmlColumns.linking(layout, options);
         this.figures = List.copyOf(figures);
         this.largestRatio = rows().stream()
                 .flatMap(row -> row.ratios().stream())
@@ -70,10 +68,6 @@ final class Overview {
 
     List<String> intervals() {
         return layout.intervals();
-    }
-
-    boolean has(Column column) {
-        return layout.has(column);
     }
 
     List<Tally> tallies() {
@@ -143,109 +137,102 @@ final class Overview {
         return List.of(name.split("(?<=[_-])"));
     }
 
-    int accuracyWidth() {
-        return accuracyHeads().size() + (has(Column.METRIC) ? 1 : 0);
-    }
-
-    int performanceWidth() {
-        return performanceHeads().size() + (has(Column.SETTING) ? 1 : 0);
-    }
-
     int width() {
-        return 3 + accuracyWidth() + performanceWidth() + (has(Column.VERDICT) ? 1 : 0) + (has(Column.SYSTEM) ? 1 : 0);
+        return columns.width();
     }
 
-    String performanceTitle() {
-        return layout.setting().map(setting -> "Throughput " + setting).orElse("Throughput") + " (samples/s)";
+    List<Head> heads() {
+        return columns.heads();
     }
 
-    /** Sortable columns of the group Accuracy. */
-    List<Head> accuracyHeads() {
-        List<Head> heads = new ArrayList<>();
-        layout.variants()
-                .forEach(variant -> heads.add(new Head("score-" + variant, TableLayout.title(variant), "", false)));
-        layout.compared().forEach(variant -> heads.add(head("change-" + variant, layout.changeTitle(variant))));
-        if (has(Column.SAMPLES)) {
-            heads.add(new Head("n", "n", "samples scored", false));
-        }
-        return heads;
+    List<Title> titles() {
+        return columns.titles();
     }
 
-    /** Sortable columns of the group Throughput. */
-    List<Head> performanceHeads() {
-        List<Head> heads = new ArrayList<>();
-        layout.variants()
-                .forEach(variant -> heads.add(new Head(
-                        "rate-" + variant, TableLayout.title(variant), "", heads.isEmpty() && !has(Column.SETTING))));
-        layout.compared().forEach(variant -> heads.add(head("ratio-" + variant, layout.ratioTitle(variant))));
-        return heads;
+    List<List<Cell>> lines(Row row) {
+        return columns.lines(row);
     }
 
-    /** Scores, changes and the count of one metric. */
-    List<Cell> accuracyCells(Row row, Line line) {
-        Optional<AccuracyRecord> metric = row.record().model().synthetic()
-                ? Optional.empty()
-                : row.record().accuracy().stream()
-                        .filter(found -> found.metric().equals(line.metric()))
-                        .findFirst();
-        List<Cell> cells = new ArrayList<>();
-        for (int i = 0; i < line.scores().size(); i++) {
-            String variant = layout.variants().get(i);
-            cells.add(new Cell(
-                    TableLayout.title(variant),
-                    line.scores().get(i),
-                    "",
-                    exact(metric.map(found -> found.values().get(variant))),
-                    false));
-        }
-        for (int i = 0; i < line.changes().size(); i++) {
-            cells.add(cell(compared("Acc ratio", i), line.changes().get(i)));
-        }
-        if (has(Column.SAMPLES)) {
-            cells.add(new Cell(
-                    "n",
-                    line.samples(),
-                    "",
-                    metric.flatMap(AccuracyRecord::samples).map(String::valueOf).orElse(""),
-                    false));
-        }
-        return cells;
+    /** Names the sort order of a column in the address of the page; null if it has none. */
+    String key(Column column, Optional<String> variant) {
+        String of = variant.map(name -> "-" + name).orElse("");
+        return switch (column) {
+            case MODEL, RECIPE, DATASET, VERDICT, STARTED -> column.name().toLowerCase(Locale.ROOT);
+            case ACCURACY -> "score" + of;
+            case ACCURACY_RATIO -> "change" + of;
+            case SAMPLES -> "n";
+            case THROUGHPUT -> "rate" + of;
+            case THROUGHPUT_RATIO -> "ratio" + of;
+            case LATENCY_P50 -> "p50" + of;
+            case LATENCY_P99 -> "p99" + of;
+            case MEMORY -> "memory" + of;
+            case SIZE -> "size" + of;
+            case FRAMEWORK, VERSION, METRIC, SETTING, SYSTEM, RECORD -> null;
+        };
     }
 
-    /** Rates and ratios. */
-    List<Cell> performanceCells(Row row) {
-        List<Cell> cells = new ArrayList<>();
-        for (int i = 0; i < row.rates().size(); i++) {
-            String variant = layout.variants().get(i);
-            cells.add(new Cell(
-                    TableLayout.title(variant) + " samples/s",
-                    row.rates().get(i),
-                    "",
-                    exact(row.record()
-                            .throughput()
-                            .map(found -> found.speeds().get(variant))
-                            .flatMap(ThroughputRecord.Speed::rate)),
-                    cells.isEmpty() && !has(Column.SETTING)));
-        }
-        for (int i = 0; i < row.ratios().size(); i++) {
-            cells.add(cell(compared(RATIO, i), row.ratios().get(i)));
-        }
-        return cells;
+    /** What a cell is called where rows are cards; null where it speaks for itself. */
+    String label(Cell cell) {
+        String variant = cell.variant().map(TableLayout::title).orElse("");
+        return switch (cell.column()) {
+            case FRAMEWORK, VERSION, MODEL, VERDICT -> null;
+            case RECIPE, DATASET, METRIC, SETTING, SYSTEM, STARTED, RECORD ->
+                capital(cell.column().name().toLowerCase(Locale.ROOT));
+            case ACCURACY -> variant;
+            case ACCURACY_RATIO -> compared("Acc ratio", variant);
+            case SAMPLES -> "n";
+            case THROUGHPUT -> variant + " samples/s";
+            case THROUGHPUT_RATIO -> compared("Ratio", variant);
+            case LATENCY_P50 -> variant + " p50 ms";
+            case LATENCY_P99 -> variant + " p99 ms";
+            case MEMORY -> variant + " peak memory";
+            case SIZE -> variant + " model size";
+        };
+    }
+
+    /** What a cell is sorted by; null in columns that are not sorted, and empty if there is nothing to sort by. */
+    String sortedBy(Row row, Cell cell) {
+        return switch (cell.column()) {
+            case MODEL -> row.model();
+            case VERDICT -> row.verdictKind();
+            case RECIPE, DATASET -> cell.text();
+            case STARTED -> row.record().started().toString();
+            case FRAMEWORK, VERSION, METRIC, SETTING, SYSTEM, RECORD -> null;
+            case ACCURACY,
+                    ACCURACY_RATIO,
+                    SAMPLES,
+                    THROUGHPUT,
+                    THROUGHPUT_RATIO,
+                    LATENCY_P50,
+                    LATENCY_P99,
+                    MEMORY,
+                    SIZE ->
+                cell.value().map(found -> Figures.exact(Optional.of(found))).orElse("");
+        };
+    }
+
+    /** CSS class of what only this page tells apart. */
+    String css(Cell cell) {
+        return switch (cell.column()) {
+            case METRIC -> cell.css() + " metric";
+            case VERDICT -> cell.css() + " verdict";
+            case THROUGHPUT_RATIO -> cell.css().replace(" bar", "");
+            default -> cell.css();
+        };
     }
 
     /** Length of the bar of a ratio in percent: the largest of the table is full. */
     String barPercent(Cell ratio) {
-        double value = ratio.exact().isEmpty() ? 0 : Double.parseDouble(ratio.exact());
-        return largestRatio > 0 ? Long.toString(Math.round(100 * value / largestRatio)) : "0";
+        return largestRatio > 0 ? Long.toString(Math.round(100 * ratio.value().orElse(0.0) / largestRatio)) : "0";
     }
 
     boolean drawsBar(Cell cell) {
-        return cell.label().startsWith(RATIO) && !cell.exact().isEmpty();
+        return cell.column() == Column.THROUGHPUT_RATIO && cell.value().isPresent();
     }
 
-    /** CSS class of a cell that has nothing to show. */
-    String missing(String text) {
-        return text.equals(Figures.MISSING) ? "missing" : "";
+    /** Address of a run's record, from the overview. */
+    String record(Row row) {
+        return Site.href(row.record(), "record.json");
     }
 
     private List<Row> rows() {
@@ -264,25 +251,13 @@ final class Overview {
                         .collect(Collectors.toCollection(TreeSet::new))));
     }
 
-    /** Where rows are cards, several ratios of one kind must tell whose they are. */
-    private String compared(String label, int variant) {
-        return layout.compared().size() == 1
-                ? label
-                : label + " " + TableLayout.title(layout.compared().get(variant));
+    /** Several ratios of one kind must tell whose they are. */
+    private String compared(String label, String variant) {
+        return layout.compared().size() == 1 ? label : label + " " + variant;
     }
 
-    private static Cell cell(String label, Figure figure) {
-        return new Cell(label, figure.text(), figure.interval().orElse(""), exact(figure.value()), false);
-    }
-
-    private static String exact(Optional<Double> value) {
-        return value.map(found -> Figures.exact(Optional.of(found))).orElse("");
-    }
-
-    /** {@code Ratio [INT8/FP32]} in two lines. */
-    private static Head head(String key, String text) {
-        int formula = text.indexOf('[');
-        return new Head(key, text.substring(0, formula).strip(), text.substring(formula), false);
+    private static String capital(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     private static String count(long number) {

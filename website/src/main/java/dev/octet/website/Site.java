@@ -51,11 +51,11 @@ public final class Site {
      * working.
      *
      * @param folder made if it is not there
-     * @param title heading of the overview
+     * @param options heading and columns of the overview; its links are not used
      * @param runs in the order of the table
      * @throws IllegalArgumentException if two of {@code runs} are the same run
      */
-    public static void write(Path folder, String title, List<RunStore.Stored> runs) throws IOException {
+    public static void write(Path folder, TableOptions options, List<RunStore.Stored> runs) throws IOException {
         Map<String, RunStore.Stored> stored = new HashMap<>();
         for (RunStore.Stored run : runs) {
             RunStore.Stored twin = stored.put(run.record().id(), run);
@@ -65,8 +65,8 @@ public final class Site {
             }
         }
         List<RunRecord> records = RunStore.records(runs);
-        ValidatedTable table = ValidatedTable.of(records);
-        TableLayout layout = TableLayout.of(records, TableOptions.DEFAULT);
+        ValidatedTable table = ValidatedTable.of(records, options);
+        TableLayout layout = TableLayout.of(records, options);
 
         Files.createDirectories(folder.resolve("assets"));
         for (String name : ASSETS) {
@@ -80,13 +80,17 @@ public final class Site {
                     .toList();
             rows.parallelStream()
                     .forEach(row -> writeRun(
-                            pages, title, layout, row, stored.get(row.record().id())));
+                            pages,
+                            options.title(),
+                            layout,
+                            row,
+                            stored.get(row.record().id())));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
         Files.writeString(folder.resolve("validated-models.csv"), table.csv());
         Files.writeString(folder.resolve("validated-models.md"), table.markdown());
-        Overview overview = new Overview(title, layout, ZooCharts.of(records));
+        Overview overview = new Overview(layout, options, ZooCharts.of(records));
         AtomicFile.write(
                 folder.resolve(PAGE),
                 file -> render(
@@ -98,14 +102,14 @@ public final class Site {
      * What of a site that was written is not what the runs give: the site is written anew, to be deleted again, and compared
      * byte by byte. Pages of other runs are passed over.
      *
-     * @param folder, title, runs as of {@link #write}
+     * @param folder, options, runs as of {@link #write}
      * @return why, by file in {@code folder}; empty if all is as it should be
      */
-    public static Map<Path, String> differences(Path folder, String title, List<RunStore.Stored> runs)
+    public static Map<Path, String> differences(Path folder, TableOptions options, List<RunStore.Stored> runs)
             throws IOException {
         Path fresh = Files.createTempDirectory("octet-site");
         try {
-            write(fresh, title, runs);
+            write(fresh, options, runs);
             Map<Path, String> differences = new TreeMap<>();
             for (Path file : files(fresh)) {
                 Path published = folder.resolve(fresh.relativize(file));

@@ -3,7 +3,7 @@
 (() => {
   const themes = ['auto', 'light', 'dark'];
   // A section lists so many runs at first and as many more when asked: laying out thousands takes seconds.
-  const STEP = 100;
+  const STEP = 50;
 
   function themeButton(button) {
     const root = document.documentElement;
@@ -41,8 +41,11 @@
         sections.push({body, runs: [], limit: STEP, more: more(body)});
       } else {
         const runs = sections[sections.length - 1].runs;
-        runs.push({body, text: body.dataset.text.toLowerCase(), place: runs.length});
+        const {text, ...traits} = body.dataset;
+        runs.push({body, traits, text: text.toLowerCase(), place: runs.length, keys: new Map()});
       }
+      // Only runs that are listed are in the table: what is not there takes no time.
+      body.remove();
     }
     const total = sections.reduce((sum, section) => sum + section.runs.length, 0);
     let sorted = {key: '', descending: false};
@@ -59,7 +62,7 @@
       foot.insertRow().append(cell);
       button.addEventListener('click', () => {
         const section = sections.find(one => one.more === foot);
-        const next = section.runs.filter(run => run.match)[section.limit];
+        const next = section.matches[section.limit];
         section.limit += STEP;
         filter();
         next.body.querySelector('a').focus();
@@ -74,15 +77,24 @@
         .flatMap(cell => cell.scope === 'colgroup' ? members.splice(0, cell.colSpan) : [cell]);
     }
 
+    // What a run is sorted by, read from its cell when it is first asked for.
+    function value(run, column, text) {
+      if (!run.keys.has(column)) {
+        const found = run.body.rows[0].cells[column].dataset.value;
+        run.keys.set(column, found === '' || text ? found : Number(found));
+      }
+      return run.keys.get(column);
+    }
+
     function compare(column, text) {
       return (a, b) => {
-        const x = a.value;
-        const y = b.value;
+        const x = value(a, column, text);
+        const y = value(b, column, text);
         if (x === '' || y === '') {
-          return (x === '') - (y === '') || a.run.place - b.run.place;
+          return (x === '') - (y === '') || a.place - b.place;
         }
         const order = text ? collator.compare(x, y) : x - y;
-        return (sorted.descending ? -order : order) || a.run.place - b.run.place;
+        return (sorted.descending ? -order : order) || a.place - b.place;
       };
     }
 
@@ -95,15 +107,10 @@
             : sorted.descending ? 'descending' : 'ascending');
         }
       }
-      const all = document.createDocumentFragment();
+      const order = column < 0 ? (a, b) => a.place - b.place : compare(column, 'text' in heads[column].dataset);
       for (const section of sections) {
-        section.runs = section.runs
-          .map(run => ({run, value: column < 0 ? '' : run.body.rows[0].cells[column].dataset.value}))
-          .sort(compare(column, column >= 0 && 'text' in heads[column].dataset))
-          .map(({run}) => run);
-        all.append(section.body, ...section.runs.map(run => run.body), section.more);
+        section.runs.sort(order);
       }
-      table.append(all);
       filter();
     }
 
@@ -111,20 +118,25 @@
       const words = form.elements.q.value.toLowerCase().split(/\s+/).filter(word => word);
       const wanted = selects.map(select => [select.name, select.value]).filter(([, value]) => value);
       let count = 0;
+      const listed = document.createDocumentFragment();
       for (const section of sections) {
-        let matches = 0;
-        for (const run of section.runs) {
-          run.match = wanted.every(([name, value]) => run.body.dataset[name] === value)
-            && words.every(word => run.text.includes(word));
-          matches += run.match;
-          run.body.hidden = !run.match || matches > section.limit;
+        const matches = section.runs.filter(run => wanted.every(([name, choice]) => run.traits[name] === choice)
+          && words.every(word => run.text.includes(word)));
+        section.matches = matches;
+        count += matches.length;
+        if (matches.length > 0) {
+          listed.append(section.body, ...matches.slice(0, section.limit).map(run => run.body));
         }
-        count += matches;
-        section.body.hidden = matches === 0;
-        const left = matches - section.limit;
-        section.more.hidden = left <= 0;
-        section.more.querySelector('button').textContent = `Show ${Math.min(left, STEP)} of ${left} more`;
+        const left = matches.length - section.limit;
+        if (left > 0) {
+          section.more.querySelector('button').textContent = `Show ${Math.min(left, STEP)} of ${left} more`;
+          listed.append(section.more);
+        }
       }
+      for (const body of [...table.tBodies]) {
+        body.remove();
+      }
+      table.append(listed);
       shown.textContent = count === total ? `${total} runs` : `${count} of ${total} runs`;
       none.hidden = count > 0;
     }
@@ -205,6 +217,7 @@
     form.hidden = false;
     sort('', false);
     restore();
+    delete document.documentElement.dataset.waiting;
   }
 
   themeButton(document.getElementById('theme'));

@@ -1,4 +1,5 @@
-// Runs before the page is painted, so that a chosen theme never flashes.
+// Runs before the page is painted, so that a chosen theme never flashes, and that thousands of rows are not laid out which
+// the other script is about to take away. Should that one fail, they are shown when the page is loaded.
 'use strict';
 (() => {
   let theme = null;
@@ -10,4 +11,8 @@
   if (theme === 'light' || theme === 'dark') {
     document.documentElement.dataset.theme = theme;
   }
+  document.documentElement.dataset.waiting = '';
+  addEventListener('load', () => {
+    delete document.documentElement.dataset.waiting;
+  });
 })();

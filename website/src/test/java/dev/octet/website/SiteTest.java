@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.reports.RunStore;
+import dev.octet.reports.TableColumns;
+import dev.octet.reports.TableOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,6 +61,24 @@ class SiteTest {
             });
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void theOverviewHasTheColumnsThatAFileNamesInTheirOrderAndAlwaysTheModel() throws IOException {
+        Path file = temp.resolve("columns.yaml");
+        Files.writeString(file, "octet: 1\ncolumns: [verdict, throughput_ratio, latency_p99, recipe]\n");
+        TableOptions options = TableOptions.DEFAULT.columns(TableColumns.read(file));
+
+        Site.write(site(), options, Runs.mixed(temp.resolve("runs")));
+
+        String page = Files.readString(site().resolve("index.html"));
+        assertThat(Pattern.compile("<th [^>]*data-key=\"([^\"]*)\"")
+                        .matcher(page)
+                        .results()
+                        .map(head -> head.group(1)))
+                .startsWith("model", "verdict")
+                .contains("ratio-int8", "p99-fp32", "recipe")
+                .doesNotContain("n", "score-int8", "rate-int8");
     }
 
     @Test
@@ -189,14 +209,14 @@ class SiteTest {
     void namesThePagesOfASiteThatAreNotWhatTheRecordsGive() throws IOException {
         List<RunStore.Stored> runs = Runs.mixed(temp.resolve("runs"));
         write(runs);
-        assertThat(Site.differences(site(), "Validated models", runs)).isEmpty();
+        assertThat(Site.differences(site(), TableOptions.DEFAULT, runs)).isEmpty();
 
         Path tampered = page(runs.get(1));
         Files.writeString(tampered, Files.readString(tampered).replaceFirst("2\\.90x", "3.90x"));
         Path record = tampered.resolveSibling("record.json");
         Files.delete(record);
 
-        Map<Path, String> found = Site.differences(site(), "Validated models", runs);
+        Map<Path, String> found = Site.differences(site(), TableOptions.DEFAULT, runs);
         assertThat(found).containsOnlyKeys(tampered, record).containsEntry(record, "is missing");
         assertThat(found.get(tampered)).matches("line \\d+ is not what the records give");
     }
@@ -217,7 +237,7 @@ class SiteTest {
     void oneRunCannotBeThereTwice() {
         List<RunStore.Stored> runs = Runs.mixed(temp.resolve("runs"));
 
-        assertThatThrownBy(() -> Site.write(site(), "Models", List.of(runs.get(0), runs.get(0))))
+        assertThatThrownBy(() -> Site.write(site(), TableOptions.DEFAULT, List.of(runs.get(0), runs.get(0))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("are the same run");
     }
@@ -232,7 +252,7 @@ class SiteTest {
 
     /** Writes the site and reads its pages. */
     private Map<Path, String> write(List<RunStore.Stored> runs) throws IOException {
-        Site.write(site(), "Validated models", runs);
+        Site.write(site(), TableOptions.DEFAULT, runs);
         Map<Path, String> pages = new TreeMap<>();
         try (Stream<Path> files = Files.walk(site())) {
             for (Path file : files.filter(path -> path.endsWith("index.html")).toList()) {
