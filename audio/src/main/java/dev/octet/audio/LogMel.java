@@ -1,5 +1,6 @@
 package dev.octet.audio;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.octet.io.Section;
@@ -46,6 +47,23 @@ record LogMel(
         Log log,
         Guard guard,
         double guardValue) {
+    private static final List<String> REQUIRED = List.of(
+            "n_fft",
+            "win_length",
+            "hop_length",
+            "window",
+            "periodic",
+            "pad_mode",
+            "frames",
+            "power",
+            "n_mels",
+            "mel_scale",
+            "mel_norm",
+            "f_min",
+            "f_max",
+            "log",
+            "log_guard",
+            "log_guard_value");
     private static final int LONGEST = 1 << 16;
     private static final int MOST_BANDS = 1024;
     private static final double HIGHEST = 1e6;
@@ -105,8 +123,7 @@ record LogMel(
 
     /** Reads the section; every key but {@code dither} must be there, for each changes the numbers. */
     static Optional<LogMel> read(Section section) {
-        section.require("n_fft", "win_length", "hop_length", "window", "periodic", "pad_mode", "frames", "power");
-        section.require("n_mels", "mel_scale", "mel_norm", "f_min", "f_max", "log", "log_guard", "log_guard_value");
+        section.require(REQUIRED.toArray(String[]::new));
         Optional<Integer> fft = section.integer("n_fft", 2, LONGEST);
         Optional<Integer> length = section.integer("win_length", 1, LONGEST);
         Optional<Integer> hop = section.integer("hop_length", 1, LONGEST);
