@@ -26,8 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CatalogueTest {
     private static final Path PAGE = Launched.ROOT.resolve("docs/coverage.md");
 
-    /** Readers whose inputs, answers or data a recipe cannot express. */
-    private static final List<String> WITHOUT_RECIPE = List.of("bert-squad", "mobilebert-squad");
+    /** Readers whose inputs, answers or data a recipe cannot express, and networks of random weights that only decode. */
+    private static final List<String> WITHOUT_RECIPE =
+            List.of("bert-squad", "mobilebert-squad", "synthetic-rnnt-joint", "synthetic-rnnt-prediction");
 
     @TempDir
     Path folder;
@@ -58,6 +59,7 @@ class CatalogueTest {
             Recipe recipe = Recipe.read(file, zoo);
             run.add(recipe.model().name());
             recipe.int8().ifPresent(model -> run.add(model.name()));
+            recipe.scoring().ifPresent(scoring -> scoring.networks().forEach(network -> run.add(network.name())));
         }
         assertThat(zoo.models()).extracting(ModelCard::name).containsExactlyInAnyOrderElementsOf(new TreeSet<>(run));
     }

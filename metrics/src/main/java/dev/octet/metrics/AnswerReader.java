@@ -8,7 +8,7 @@ import dev.octet.engine.Tensor;
 import dev.octet.zoo.Sample;
 
 /** Makes answers of one {@linkplain Answer.Kind kind} of what a variant gives out. Thread-safe. */
-interface AnswerReader {
+interface AnswerReader extends AutoCloseable {
 
     /** Names of the outputs that it reads. */
     Set<String> outputs();
@@ -18,4 +18,8 @@ interface AnswerReader {
      * @throws AccuracyException if they cannot be read as such an answer
      */
     Answer read(Sample sample, List<Map<String, Tensor>> results);
+
+    /** Frees what it holds: nothing, unless it runs networks of its own. */
+    @Override
+    default void close() {}
 }

@@ -14,7 +14,7 @@ import dev.octet.engine.TensorInfo;
 import dev.octet.zoo.Sample;
 
 /** Runs one variant on samples and makes answers of its outputs. Thread-safe as the session is. */
-public final class OutputReader {
+public final class OutputReader implements AutoCloseable {
     private final Session session;
     private final Map<Answer.Kind, AnswerReader> readers = new LinkedHashMap<>();
     private final Set<String> outputs = new LinkedHashSet<>();
@@ -27,8 +27,13 @@ public final class OutputReader {
         this.session = session;
         Source source = new Source(
                 variant, session.outputs().stream().map(TensorInfo::name).toList());
-        for (Metric metric : scoring.metrics()) {
-            readers.computeIfAbsent(metric.answers(), kind -> reader(kind, source, scoring.postprocess()));
+        try {
+            for (Metric metric : scoring.metrics()) {
+                readers.computeIfAbsent(metric.answers(), kind -> reader(kind, source, scoring.postprocess()));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
         readers.values().stream().map(AnswerReader::outputs).forEach(outputs::addAll);
     }
@@ -58,5 +63,11 @@ public final class OutputReader {
         Map<Answer.Kind, Answer> answers = new LinkedHashMap<>();
         readers.forEach((kind, reader) -> answers.put(kind, reader.read(sample, results)));
         return answers;
+    }
+
+    /** Closes the networks that decode its outputs, if there are any; not the session. */
+    @Override
+    public void close() {
+        readers.values().forEach(AnswerReader::close);
     }
 }

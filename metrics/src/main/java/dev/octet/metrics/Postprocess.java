@@ -2,10 +2,13 @@ package dev.octet.metrics;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.octet.detection.Decoding;
 import dev.octet.io.Section;
+import dev.octet.zoo.Model;
+import dev.octet.zoo.ModelReference;
 
 import static java.util.Objects.requireNonNull;
 
@@ -49,7 +52,7 @@ public record Postprocess(
     }
 
     /** How outputs become a text or detections. */
-    public sealed interface Decoder {
+    public sealed interface Decoder permits Decoder.Span, Decoder.Ctc, Transducer, Decoder.Boxes {
 
         /**
          * The best span of the sample's passage, over all windows on it. Section
@@ -79,7 +82,7 @@ public record Postprocess(
          *
          * @param vocabulary the symbols by index of the output {@code [1, frames, symbols]}
          * @param blank index of the blank
-         * @param space symbol that stands between words
+         * @param space what stands between words, as a symbol or as a part of one
          */
         record Ctc(List<String> vocabulary, int blank, String space) implements Decoder {
             public Ctc {
@@ -130,6 +133,26 @@ public record Postprocess(
         return new Postprocess(Optional.empty(), Pooling.NONE, false, Optional.empty(), 0, Optional.of(decoder));
     }
 
+    /** The same with the files of the networks that decode. */
+    Postprocess located(Function<ModelReference, Model> models) {
+        return new Postprocess(
+                output,
+                pooling,
+                normalize,
+                similarity,
+                classOffset,
+                decoder.map(known -> known instanceof Transducer transducer ? transducer.located(models) : known));
+    }
+
+    /** The networks that decode, as the recipe names them; none for most tasks. */
+    List<ModelReference> networks() {
+        return decoder.filter(Transducer.class::isInstance)
+                .map(Transducer.class::cast)
+                .map(known ->
+                        List.of(known.prediction().reference(), known.joint().reference()))
+                .orElse(List.of());
+    }
+
     /** Reads the section {@code postprocess}; what is wrong in it becomes problems of the file. */
     public static Optional<Postprocess> read(Section section) {
         Optional<String> output = section.text("output");
@@ -139,10 +162,12 @@ public record Postprocess(
         int offset = section.integer("class_offset", 0, MAX_OFFSET).orElse(0);
         Optional<Decoder> span = section.section("span").flatMap(Postprocess::span);
         Optional<Decoder> ctc = section.section("ctc").flatMap(Postprocess::ctc);
+        Optional<Decoder> rnnt = section.section("rnnt").flatMap(Transducer::read);
         Optional<Decoder> boxes =
                 section.section("detections").flatMap(Decoding::read).map(Decoder.Boxes::new);
-        List<String> decoders =
-                Stream.of("span", "ctc", "detections").filter(section::has).toList();
+        List<String> decoders = Stream.of("span", "ctc", "rnnt", "detections")
+                .filter(section::has)
+                .toList();
         if (decoders.size() > 1) {
             section.problem(
                     decoders.get(1),
@@ -156,7 +181,7 @@ public record Postprocess(
                 normalize,
                 similarity,
                 offset,
-                span.or(() -> ctc).or(() -> boxes)));
+                span.or(() -> ctc).or(() -> rnnt).or(() -> boxes)));
     }
 
     private static Optional<Decoder> span(Section span) {

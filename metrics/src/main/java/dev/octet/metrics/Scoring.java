@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import dev.octet.io.Section;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Label;
+import dev.octet.zoo.Model;
+import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Sample;
 
 import static java.util.Objects.requireNonNull;
@@ -102,6 +105,26 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
             task.problem("metric", e.getMessage(), "Choose metrics and postprocess that fit each other.");
             return Optional.empty();
         }
+    }
+
+    /** Networks beside the model that the outputs are decoded by, as the recipe names them. */
+    public List<ModelReference> networks() {
+        return postprocess.networks();
+    }
+
+    /** Digests of their files, once they are located; empty if there are none. */
+    public String networkDigests() {
+        return postprocess
+                .decoder()
+                .filter(Transducer.class::isInstance)
+                .map(Transducer.class::cast)
+                .map(known -> "\n" + known.prediction() + "\n" + known.joint())
+                .orElse("");
+    }
+
+    /** The same scoring with the files of these networks. It runs none of them without. */
+    public Scoring located(Function<ModelReference, Model> models) {
+        return new Scoring(metrics, postprocess.located(models));
     }
 
     /**

@@ -18,10 +18,13 @@ final class TextReader {
                 .decoder()
                 .filter(known -> !(known instanceof Postprocess.Decoder.Boxes))
                 .orElseThrow(() -> new AccuracyException(source.variant()
-                        + ": a text is to be scored but nothing says how outputs become one. Write span or ctc in"
+                        + ": a text is to be scored but nothing says how outputs become one. Write span, ctc or rnnt in"
                         + " task.postprocess."));
         if (decoder instanceof Postprocess.Decoder.Span span) {
             return new SpanReader(source, span);
+        }
+        if (decoder instanceof Transducer transducer) {
+            return new TransducerReader(source, transducer, source.output(postprocess.output(), "output"));
         }
         return new CtcReader(source, (Postprocess.Decoder.Ctc) decoder, source.output(postprocess.output(), "output"));
     }
@@ -43,7 +46,7 @@ final class TextReader {
                 throw source.fault(
                         sample, output, "is " + tensor + ", not [1, frames, " + symbols + "]", "Check the vocabulary.");
             }
-            StringBuilder text = new StringBuilder();
+            Transcript transcript = new Transcript(ctc.vocabulary(), ctc.space());
             int before = ctc.blank();
             for (int frame = 0; frame < scores.length; frame += symbols) {
                 int best = 0;
@@ -51,12 +54,11 @@ final class TextReader {
                     best = scores[frame + i] > scores[frame + best] ? i : best;
                 }
                 if (best != before && best != ctc.blank()) {
-                    String symbol = ctc.vocabulary().get(best);
-                    text.append(symbol.equals(ctc.space()) ? " " : symbol);
+                    transcript.add(best);
                 }
                 before = best;
             }
-            return new Answer.Text(text.toString().strip());
+            return transcript.answer();
         }
     }
 }

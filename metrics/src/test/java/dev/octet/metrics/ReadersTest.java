@@ -95,7 +95,7 @@ class ReadersTest {
         assertThatThrownBy(() ->
                         read("wer", FIRST, Feed.of("x", Tensor.zeros(ElementType.FLOAT32, 1, 2)), Optional.empty()))
                 .isInstanceOf(AccuracyException.class)
-                .hasMessageContaining("Write span or ctc in task.postprocess.");
+                .hasMessageContaining("Write span, ctc or rnnt in task.postprocess.");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.octet.calibrate.Calibration;
@@ -25,6 +26,7 @@ import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
 import dev.octet.zoo.DatasetReference;
+import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
 import dev.octet.zoo.Preprocess;
 import dev.octet.zoo.Zoo;
@@ -104,11 +106,35 @@ public record Recipe(
         variants = Collections.unmodifiableMap(new LinkedHashMap<>(variants));
     }
 
-    /** The model, the INT8 model if one is given, and those beside them. */
+    /** The model, the INT8 model if one is given, those beside them, and the networks that decode their outputs. */
     List<ModelReference> everyModel() {
-        return Stream.of(Stream.of(model), int8.stream(), variants.values().stream())
+        return Stream.of(
+                        Stream.of(model),
+                        int8.stream(),
+                        variants.values().stream(),
+                        scoring.stream().flatMap(known -> known.networks().stream()))
                 .flatMap(references -> references)
                 .toList();
+    }
+
+    /** The same recipe with the files of the networks that decode outputs. */
+    Recipe located(Function<ModelReference, Model> models) {
+        return new Recipe(
+                file,
+                source,
+                name,
+                model,
+                framework,
+                dataset,
+                preprocess,
+                scoring.map(known -> known.located(models)),
+                calibrated,
+                int8,
+                variants,
+                accuracy,
+                throughput,
+                sweep,
+                gate);
     }
 
     /** What is scored, calibrated on and tuned on. */

@@ -89,6 +89,7 @@ final class RecipeReader {
                 section.require("dataset", "preprocess");
                 preprocess = section.section("preprocess").flatMap(Preprocess::read);
                 scoring = Scoring.read(section);
+                scoring.ifPresent(read -> checkNetworks(section));
             }
             section.done();
         }
@@ -143,6 +144,15 @@ final class RecipeReader {
                 throughput,
                 sweep,
                 gate);
+    }
+
+    /** Whether the catalogue has the networks that decode a transducer. */
+    private void checkNetworks(Section task) {
+        task.section("postprocess").flatMap(section -> section.section("rnnt")).ifPresent(rnnt -> {
+            for (String key : List.of("prediction", "joint")) {
+                ModelReference.read(rnnt, key).ifPresent(reference -> zoo.check(rnnt, key, reference));
+            }
+        });
     }
 
     /** A model that was given without a tokenizer reads text by that of the recipe's model. */

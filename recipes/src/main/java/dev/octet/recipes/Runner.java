@@ -19,6 +19,7 @@ import dev.octet.io.Problem;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.io.TemporaryFolder;
+import dev.octet.metrics.Scoring;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
@@ -85,15 +86,16 @@ public final class Runner {
      * @throws IOException if a file cannot be read or written
      * @throws InterruptedException if the thread is interrupted; finished work is kept
      */
-    public RunStore.Stored run(Recipe recipe, Progress progress) throws IOException, InterruptedException {
-        Optional<ThroughputSettings> throughput = recipe.throughput()
+    public RunStore.Stored run(Recipe asked, Progress progress) throws IOException, InterruptedException {
+        Optional<ThroughputSettings> throughput = asked.throughput()
                 .map(settings -> settings.withFitHost(settings.fitHost() || options.fitHost())
                         .withRules(options.rules().orElse(settings.rules())));
-        Optional<SweepSettings> sweep = recipe.sweep()
+        Optional<SweepSettings> sweep = asked.sweep()
                 .map(settings -> settings.withFitHost(settings.base().fitHost() || options.fitHost()));
         // A host that is too small says so before an hour of work, not after.
         throughput.ifPresent(ThroughputRun::settingOnThisHost);
-        zoo.requireBrought(recipe.everyModel(), recipe.everyDataset());
+        zoo.requireBrought(asked.everyModel(), asked.everyDataset());
+        Recipe recipe = asked.located(reference -> zoo.model(reference, progress));
         RunModels models = RunModels.of(zoo, engine, recipe, progress);
         Model model = models.fp32();
         Samples samples = samples(recipe, model, models.signature(), progress);
@@ -108,7 +110,8 @@ public final class Runner {
         String fingerprint = Sha256.of(VERSION + "\n" + engine.name() + "\n" + recipe.sha256() + "\n" + model.sha256()
                 + "\n" + models.digests() + "\n" + samples.sha256() + "\n"
                 + throughput + "\n"
-                + sweep);
+                + sweep
+                + recipe.scoring().map(Scoring::networkDigests).orElse(""));
         Instant now = Instant.now();
         try (RunFolder folder = folder(recipe, fingerprint, now, progress)) {
             Optional<RunRecord> saved = folder.saved();
@@ -222,7 +225,8 @@ public final class Runner {
                 new Variant(Run.INT8, int8, engine),
                 new Variant(WITHOUT_VNNI, int8, new SaturatingEngine(engine)));
         try (TemporaryFolder folder = TemporaryFolder.create("octet-vnni-")) {
-            return new AccuracyRun(variants, recipe.scoring().get(), some)
+            Scoring scoring = recipe.scoring().get().located(reference -> zoo.model(reference, progress));
+            return new AccuracyRun(variants, scoring, some)
                     .run(scored, folder.path().resolve("samples.csv"), AccuracyRun.DEFAULT_CONFIDENCE, progress);
         }
     }

@@ -47,6 +47,8 @@ public record SyntheticModel(String name, long seed) {
             Map.entry("resnet50_v2", ResNet::resNet50V2),
             Map.entry("resnext50_32x4d", ResNet::resNeXt50),
             Map.entry("rnnt_encoder", RnnT::encoder),
+            Map.entry("rnnt_joint", RnnT::joint),
+            Map.entry("rnnt_prediction", RnnT::prediction),
             Map.entry("seresnext50_32x4d", ResNet::seResNeXt50),
             Map.entry("shufflenet_v2_x1_0", ShuffleNetV2::x10),
             Map.entry("squeezenet1_0", SqueezeNet::v10),

@@ -126,10 +126,21 @@ class PublishedFigureTest {
         assertThat(new SyntheticModel("rnnt_encoder", 1).build().parameters()).isEqualTo(expected);
     }
 
+    /** Its prediction network (28 symbols to 320, two layers of 320) and its joint network (1344-512-29). */
+    @Test
+    void speechDecoderHasMlperfsLayers() {
+        long layer = 4 * 320 * (320 + 320 + 2);
+        assertThat(new SyntheticModel("rnnt_prediction", 1).build().parameters())
+                .isEqualTo(28 * 320 + 2 * layer);
+        assertThat(new SyntheticModel("rnnt_joint", 1).build().parameters())
+                .isEqualTo(dense(1024 + 320, 512) + dense(512, 29));
+    }
+
     @Test
     void everyArchitectureIsCompared() {
         assertThat(SyntheticModel.names())
-                .allMatch(name -> List.of("dlrm", "rnnt_encoder").contains(name)
+                .allMatch(name -> List.of("dlrm", "rnnt_encoder", "rnnt_joint", "rnnt_prediction")
+                                .contains(name)
                         || figures().stream().anyMatch(figure -> figure.model().equals(name)));
     }
 

@@ -72,6 +72,7 @@ class SyntheticModelTest {
                 "resnet101",
                 "resnet50_v2",
                 "rnnt_encoder",
+                "rnnt_joint",
                 "seresnext50_32x4d",
                 "shufflenet_v2_x1_0",
                 "squeezenet1_1",
@@ -102,6 +103,30 @@ class SyntheticModelTest {
                     .as("relative difference between samples")
                     .isGreaterThan(0.01);
         }
+    }
+
+    @Test
+    void predictionNetworkOfATransducerRemembersWhatItWasTold() {
+        try (Session session = Engine.onnxRuntime().open(write("rnnt_prediction", 7), SessionSettings.ofThreads(1))) {
+            Tensor zeros = Tensor.zeros(ElementType.FLOAT32, 2, 1, 320);
+            Map<String, Tensor> start = predicted(session, -1, zeros, zeros);
+            Map<String, Tensor> one = predicted(session, 3, start.get("next_h"), start.get("next_c"));
+            Map<String, Tensor> again = predicted(session, 3, one.get("next_h"), one.get("next_c"));
+            assertThat(one.get("predicted").shape()).containsExactly(1, 1, 320);
+            assertThat(one.get("next_h").shape()).containsExactly(2, 1, 320);
+            assertThat(predicted(session, 0, zeros, zeros).get("predicted").toFloats())
+                    .isNotEqualTo(start.get("predicted").toFloats());
+            assertThat(again.get("predicted").toFloats())
+                    .isNotEqualTo(one.get("predicted").toFloats());
+            assertThat(predicted(session, 3, start.get("next_h"), start.get("next_c"))
+                            .get("predicted")
+                            .toFloats())
+                    .isEqualTo(one.get("predicted").toFloats());
+        }
+    }
+
+    private static Map<String, Tensor> predicted(Session session, long symbol, Tensor h, Tensor c) {
+        return session.run(new Feed(Map.of("symbol", Tensor.ofLongs(new long[] {symbol}, 1, 1), "h", h, "c", c)));
     }
 
     /** A sample of batch 1: coarse squares for pictures. */

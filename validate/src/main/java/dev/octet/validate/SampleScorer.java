@@ -68,6 +68,8 @@ final class SampleScorer implements AutoCloseable {
 
     @Override
     public void close() {
+        readers.forEach(OutputReader::close);
+        readers.clear();
         sessions.forEach(Session::close);
         sessions.clear();
     }

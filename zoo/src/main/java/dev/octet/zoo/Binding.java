@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.octet.audio.AudioInput;
 import dev.octet.engine.Graph;
 import dev.octet.engine.TensorInfo;
 import dev.octet.io.Progress;
@@ -47,6 +48,9 @@ final class Binding {
             }
             return questions.open(files, input(text.steps(), model, inputs));
         }
+        if (layout instanceof SpeechLayout speech && preprocess instanceof Preprocess.Speech steps) {
+            return speech.open(files, input(steps, inputs));
+        }
         if (layout instanceof ClickLog clicks && preprocess instanceof ClickPreprocess steps) {
             steps.check(inputs);
             return clicks.open(files, steps);
@@ -59,10 +63,16 @@ final class Binding {
     }
 
     private static String held(DataLayout layout) {
+        if (layout instanceof SpeechLayout) {
+            return "speech";
+        }
         return layout instanceof ImageLayout ? "pictures" : layout instanceof ClickLog ? "clicks" : "text";
     }
 
     private static String meant(Preprocess preprocess) {
+        if (preprocess instanceof Preprocess.Speech) {
+            return "speech";
+        }
         return preprocess instanceof Preprocess.Text
                 ? "text"
                 : preprocess instanceof ClickPreprocess ? "clicks" : "pictures";
@@ -71,6 +81,9 @@ final class Binding {
     private static String advice(DataLayout layout) {
         if (layout instanceof ClickLog) {
             return "preprocess: {dense: INPUT, sparse: INPUT, rows: SIZE}";
+        }
+        if (layout instanceof SpeechLayout) {
+            return "steps for speech: docs/datasets.md";
         }
         return layout instanceof ImageLayout
                 ? "steps for pictures: docs/preprocessing.md"
@@ -89,6 +102,14 @@ final class Binding {
         }
         if (steps.stride().isPresent()) {
             throw new DatasetException(table.path() + ": has no passages to be fed in windows; remove 'stride'");
+        }
+    }
+
+    private static AudioInput input(Preprocess.Speech speech, List<TensorInfo> inputs) {
+        try {
+            return speech.steps().forInputs(inputs);
+        } catch (IllegalArgumentException e) {
+            throw new DatasetException(e.getMessage(), e);
         }
     }
 

@@ -42,7 +42,7 @@ public final class DatasetReference {
             section.problem(
                     key,
                     "'" + text + "' is not a dataset",
-                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, tsv or csv for data of your own, or with"
+                    "Write zoo:NAME/SPLIT, or a section with images, idx_images, librispeech, tsv or csv for data of your own, or with"
                             + " synthetic.");
             return Optional.empty();
         });

@@ -3,6 +3,7 @@ package dev.octet.zoo;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.audio.AudioPreprocess;
 import dev.octet.images.ImagePreprocess;
 import dev.octet.io.Section;
 import dev.octet.text.TextPreprocess;
@@ -10,7 +11,8 @@ import dev.octet.text.TextPreprocess;
 import static java.util.Objects.requireNonNull;
 
 /** The steps from a sample as it is stored to what a model is fed. */
-public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text, ClickPreprocess, Preprocess.None {
+public sealed interface Preprocess
+        permits Preprocess.Pictures, Preprocess.Text, Preprocess.Speech, ClickPreprocess, Preprocess.None {
 
     /** No steps: for samples that are made to fit the model. */
     record None() implements Preprocess {}
@@ -39,8 +41,15 @@ public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text,
         }
     }
 
+    /** Steps for recordings of speech. */
+    record Speech(AudioPreprocess steps) implements Preprocess {
+        public Speech {
+            requireNonNull(steps, "steps");
+        }
+    }
+
     /**
-     * Reads the steps for images or, if a key of theirs stands in the section, for text or clicks. The keys are described
+     * Reads the steps for images or, if a key of theirs stands in the section, for text, speech or clicks. The keys are described
      * in {@code docs/preprocessing.md} and {@code docs/datasets.md}.
      */
     static Optional<Preprocess> read(Section section) {
@@ -48,6 +57,9 @@ public sealed interface Preprocess permits Preprocess.Pictures, Preprocess.Text,
         if (TextPreprocess.KEYS.stream().anyMatch(keys::contains)) {
             return TextPreprocess.read(section, RecipePath.read(section, "tokenizer"))
                     .map(Text::new);
+        }
+        if (AudioPreprocess.KEYS.stream().anyMatch(keys::contains)) {
+            return AudioPreprocess.read(section).map(Speech::new);
         }
         if (ClickPreprocess.KEYS.stream().anyMatch(keys::contains)) {
             return ClickPreprocess.read(section).map(clicks -> clicks);

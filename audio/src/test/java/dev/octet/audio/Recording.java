@@ -1,0 +1,40 @@
+package dev.octet.audio;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import dev.octet.io.Section;
+
+/** Files of src/test/resources. */
+final class Recording {
+
+    private Recording() {}
+
+    static byte[] bytes(String name) throws IOException {
+        return resource("/" + name + ".wav");
+    }
+
+    static double[][] table(String name) throws IOException {
+        return new String(resource("/" + name + ".csv"), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> Arrays.stream(line.split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    static AudioPreprocess steps(String yaml) {
+        Section section = Section.parse("recipe.yaml", yaml);
+        AudioPreprocess steps = AudioPreprocess.read(section).orElse(null);
+        section.throwIfWrong();
+        return steps;
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = Recording.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        }
+    }
+}
