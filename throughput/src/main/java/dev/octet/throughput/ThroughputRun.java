@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -98,6 +99,14 @@ public final class ThroughputRun {
                 seed,
                 progress);
         List<Feed> batches = check();
+        double filled = StackedFeeds.filled(feeds, settings.batchSize(), batches);
+        if (filled > 0) {
+            progress.note(String.format(
+                    Locale.ROOT,
+                    "batches of %d are padded to the longest of each: %.0f%% of what is fed is padding",
+                    settings.batchSize(),
+                    100 * filled));
+        }
         List<Cost> needs = costs ? launcher.costs(variants, batches) : List.of();
         Launcher.Measured measured = launcher.measure(variants, batches);
         Optional<Launcher.Measured> noise =
