@@ -73,7 +73,7 @@ final class ImageFeeds {
         return input.recipe();
     }
 
-    /** @param file a whole JPEG or PNG file */
+    /** @param file a whole JPEG, PNG or WebP file */
     SampleSource.Prepared encoded(byte[] file) throws BadContentException {
         try {
             return feed(input.prepare(file, this::note));

@@ -39,7 +39,7 @@ final class ImageFiles implements SampleSource {
 
     /** Whether a file's name is that of a picture we decode. */
     static boolean isPicture(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".+\\.(jpe?g|png)");
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".+\\.(jpe?g|png|webp)");
     }
 
     @Override

@@ -30,7 +30,7 @@ import dev.octet.io.Section;
  */
 record MaskedImages(String images, String masks, Optional<String> list, OptionalInt classes, int offset)
         implements ImageLayout {
-    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".JPEG", ".JPG");
+    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp", ".JPEG", ".JPG");
 
     /** Faults that are told at once. */
     private static final int MOST_FAULTS = 20;

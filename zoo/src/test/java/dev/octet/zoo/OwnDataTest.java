@@ -68,7 +68,7 @@ class OwnDataTest {
         picture("data/a/1.png", 1);
         Files.createDirectories(folder.resolve("data/b"));
         assertThatThrownBy(() -> images("{images: data}"))
-                .hasMessageStartingWith(folder.resolve("data/b") + ": holds no JPEG or PNG");
+                .hasMessageStartingWith(folder.resolve("data/b") + ": holds no JPEG, PNG or WebP");
     }
 
     @Test
@@ -136,7 +136,7 @@ class OwnDataTest {
         Dataset dataset = images("{images: data}");
         assertThatThrownBy(() -> dataset.read(0))
                 .isInstanceOf(BadSampleException.class)
-                .hasMessage("data: sample bad.png: is neither JPEG nor PNG but text: 'no picture'");
+                .hasMessage("data: sample bad.png: is neither JPEG, PNG nor WebP but text: 'no picture'");
     }
 
     @Test
