@@ -56,7 +56,16 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
                         metric.name() + " scores detections but postprocess has no section detections");
             }
         }
-        if (!labels.contains(Label.Kind.CLASS) && postprocess.classOffset() != 0) {
+        boolean scoresPixels = metrics.stream().anyMatch(metric -> metric.answers() == Answer.Kind.CLASS_MAP);
+        if (!scoresPixels
+                && postprocess
+                        .decoder()
+                        .filter(Postprocess.Decoder.Upsample.class::isInstance)
+                        .isPresent()) {
+            throw new IllegalArgumentException(
+                    metrics.get(0).name() + " scores no map of classes but postprocess has a section upsample");
+        }
+        if (!labels.contains(Label.Kind.CLASS) && !scoresPixels && postprocess.classOffset() != 0) {
             throw new IllegalArgumentException(metrics.get(0).name() + " scores no classes but class_offset is set");
         }
     }
