@@ -93,11 +93,13 @@ public final class ImageInput {
     /**
      * Looks only at the header of a JPEG, PNG or WebP.
      *
+     * @return where the picture will lie in the tensor
      * @throws BadImageException if that alone shows that the picture cannot be used
      */
-    public void check(byte[] encoded) throws BadImageException {
+    public Placement check(byte[] encoded) throws BadImageException {
         ImageSize size = ImageDecoder.size(encoded, steps.exifOrientation());
         check(size.width(), size.height());
+        return steps.place(size);
     }
 
     /** @throws BadImageException if no picture of this size can be used */

@@ -72,10 +72,7 @@ record ClassMask(Path file, Values values) {
      */
     Label.ClassMap read(Placement placement) throws IOException, BadContentException {
         Label.ClassMap whole = read();
-        if (whole.width() != placement.pictureWidth() || whole.height() != placement.pictureHeight()) {
-            throw new BadContentException("has " + placement.pictureWidth() + "x" + placement.pictureHeight()
-                    + " pixels but its mask " + file + " has " + whole.width() + "x" + whole.height());
-        }
+        requireSize(placement, whole.width(), whole.height());
         int width = placement.inputWidth();
         int height = placement.inputHeight();
         byte[] seen = new byte[width * height];
@@ -92,21 +89,47 @@ record ClassMask(Path file, Values values) {
         return new Label.ClassMap(width, height, seen);
     }
 
+    /** Looks at the header. @throws BadContentException if the mask is none, or has not the size of the picture */
+    void check(Placement placement) throws IOException, BadContentException {
+        open(reader -> {
+            requireSize(placement, reader.getWidth(0), reader.getHeight(0));
+            return reader;
+        });
+    }
+
+    private void requireSize(Placement placement, int width, int height) throws BadContentException {
+        if (width != placement.pictureWidth() || height != placement.pictureHeight()) {
+            throw new BadContentException("has " + placement.pictureWidth() + "x" + placement.pictureHeight()
+                    + " pixels but its mask " + file + " has " + width + "x" + height);
+        }
+    }
+
+    /** What is asked of the PNG reader. */
+    private interface Request<T> {
+        T of(ImageReader reader) throws IOException, BadContentException;
+    }
+
     private Raster raster() throws IOException, BadContentException {
+        return open(reader -> {
+            if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
+                throw new BadContentException("its mask " + file + " has more than " + MAX_PIXELS + " pixels");
+            }
+            Raster raster = reader.read(0).getRaster();
+            if (raster.getNumBands() != 1) {
+                throw new BadContentException("its mask " + file + " has " + raster.getNumBands()
+                        + " values a pixel; masks of class numbers are grey or have a palette");
+            }
+            return raster;
+        });
+    }
+
+    private <T> T open(Request<T> request) throws IOException, BadContentException {
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
             ImageReader reader = readers.next();
             try {
                 reader.setInput(in, true, true);
-                if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
-                    throw new BadContentException("its mask " + file + " has more than " + MAX_PIXELS + " pixels");
-                }
-                Raster raster = reader.read(0).getRaster();
-                if (raster.getNumBands() != 1) {
-                    throw new BadContentException("its mask " + file + " has " + raster.getNumBands()
-                            + " values a pixel; masks of class numbers are grey or have a palette");
-                }
-                return raster;
+                return request.of(reader);
             } catch (RuntimeException | IIOException e) {
                 throw new BadContentException("its mask " + file + " is no PNG that can be read: " + e.getMessage(), e);
             } finally {

@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import dev.octet.engine.Feed;
 import dev.octet.images.Placement;
 import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
@@ -133,16 +130,12 @@ record MaskedImages(String images, String masks, Optional<String> list, ClassMas
     }
 
     /** Masks are read when they are asked for: they are as large as the pictures. */
-    private record Masked(ImageFiles pictures, List<ClassMask> masks) implements SampleSource {
+    private static final class Masked extends PicturesOf<ImageFiles> {
+        private final List<ClassMask> masks;
 
-        @Override
-        public int size() {
-            return pictures.size();
-        }
-
-        @Override
-        public String id(int row) {
-            return pictures.id(row);
+        Masked(ImageFiles pictures, List<ClassMask> masks) {
+            super(pictures);
+            this.masks = List.copyOf(masks);
         }
 
         @Override
@@ -160,28 +153,8 @@ record MaskedImages(String images, String masks, Optional<String> list, ClassMas
         }
 
         @Override
-        public Map<String, String> columns(int row) {
-            return pictures.columns(row);
-        }
-
-        @Override
-        public byte[] content(int row) throws IOException {
-            return pictures.content(row);
-        }
-
-        @Override
-        public List<Feed> feeds(int row) throws IOException, BadContentException {
-            return pictures.feeds(row);
-        }
-
-        @Override
-        public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
-            return pictures.prepare(row, contentSha256);
-        }
-
-        @Override
-        public void check(int row, byte[] content) throws BadContentException {
-            pictures.check(row, content);
+        public void check(int row, byte[] content) throws IOException, BadContentException {
+            masks.get(row).check(pictures.placement(content));
         }
     }
 }

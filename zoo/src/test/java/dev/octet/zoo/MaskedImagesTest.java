@@ -92,7 +92,10 @@ class MaskedImagesTest {
                 .isInstanceOf(BadSampleException.class)
                 .hasMessageContaining(
                         "masks/a.png has the value 21 at 3, 1; with 21 classes from 0 on it is out of range");
+        assertThat(open("classes: 22", STEPS).faults(9)).isEmpty();
         mask("a", 2, 2, false, 0, 1, 2, 3);
+        assertThat(open("classes: 21", STEPS).faults(9)).singleElement().satisfies(fault -> assertThat(fault)
+                .hasMessageContaining("has 4x2 pixels but its mask " + folder.resolve("masks/a.png") + " has 2x2"));
         assertThatThrownBy(() -> open("classes: 21", STEPS).read(0))
                 .hasMessageContaining("has 4x2 pixels but its mask " + folder.resolve("masks/a.png") + " has 2x2");
         ImageIO.write(
