@@ -99,14 +99,7 @@ public final class ThroughputRun {
                 seed,
                 progress);
         List<Feed> batches = check();
-        double filled = StackedFeeds.filled(feeds, settings.batchSize(), batches);
-        if (filled > 0) {
-            progress.note(String.format(
-                    Locale.ROOT,
-                    "batches of %d are padded to the longest of each: %.0f%% of what is fed is padding",
-                    settings.batchSize(),
-                    100 * filled));
-        }
+        padding().ifPresent(progress::note);
         List<Cost> needs = costs ? launcher.costs(variants, batches) : List.of();
         Launcher.Measured measured = launcher.measure(variants, batches);
         Optional<Launcher.Measured> noise =
@@ -174,6 +167,19 @@ public final class ThroughputRun {
                     variant.model().toString(), Graph.read(variant.model()).inputs(), feeds.get(0), batchSize);
         }
         return StackedFeeds.of(feeds, batchSize);
+    }
+
+    /** How much of what is fed is padding, in words; empty where feeds are fed as they are. */
+    public Optional<String> padding() {
+        int batchSize = settings.batchSize();
+        double filled = StackedFeeds.filled(feeds, batchSize, StackedFeeds.of(feeds, batchSize));
+        return filled == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "batches of %d are padded to the longest of each: %.0f%% of what is fed is padding",
+                        batchSize,
+                        100 * filled));
     }
 
     /** With as many threads as an instance has cores, unless fewer are asked for. */
