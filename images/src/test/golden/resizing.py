@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Hashes what OpenCV and TensorFlow make of the four pictures in src/test/resources/preprocessing: resizing.csv there.
+"""Hashes what OpenCV, TensorFlow and torchvision make of the four pictures in src/test/resources/preprocessing: resizing.csv there.
 
-Needs numpy, pillow (to read the pictures), opencv-python-headless 4.14 and tensorflow-cpu 2.21. Run in this folder: python3
-resizing.py LIBRARY, with opencv or tensorflow; rows of the other are kept. Columns: library, source, operation, width,
-height, SHA-256 of the array's bytes (C order, HWC, uint8 or little-endian float32).
+Needs numpy, pillow (to read the pictures), opencv-python-headless 4.14 and tensorflow-cpu 2.21, and torch 2.15 with
+torchvision 0.29. Run in this folder: python3 resizing.py LIBRARY, with opencv, tensorflow or torchvision; rows of the others are
+kept. Columns: library, source, operation, width,
+height, SHA-256 of the array's bytes (C order, HWC, uint8 or little-endian float32). What torchvision makes of floats is in floats/.
 
 OpenCV's own code is meant. Its wheels for x86 hand cubic and floats to Intel's IPP; how far those differ is printed.
 """
@@ -52,6 +53,22 @@ def tensorflow(a, size):
             half_pixel_centers=centers).numpy()[0]
 
 
+def torchvision(a, size):
+    import torch
+    from torchvision.transforms.v2 import InterpolationMode, functional
+    tensor = torch.from_numpy(a.copy()).permute(2, 0, 1).contiguous()
+    assert torch.backends.cpu.get_cpu_capability() in ('AVX2', 'AVX512'), 'bytes are resized as such with AVX2 or on ARM'
+    for filter in ('bilinear', 'bicubic'):
+        for edges in ('antialias', 'plain'):
+            made, floats = (
+                functional.resize(source, [size[1], size[0]], InterpolationMode(filter), antialias=edges == 'antialias')
+                .permute(1, 2, 0).numpy() for source in (tensor, tensor.float()))
+            yield filter + '_' + edges, made
+            # Sums of floats depend on the CPU in the last bits: these are kept as they are, of the first size of each picture.
+            if size in [sizes[0] for sizes in SOURCES.values()] and size != (80, 60):
+                np.save(os.path.join(HERE, 'floats', '%s_%s_%dx%d.npy' % (filter, edges, *size)), np.ascontiguousarray(floats))
+
+
 library = sys.argv[1]
 rows = []
 if os.path.exists(CSV):
@@ -60,7 +77,7 @@ if os.path.exists(CSV):
 for name, sizes in SOURCES.items():
     picture = np.asarray(Image.open(os.path.join(HERE, name + '.png')).convert('RGB'))
     for size in sizes:
-        for operation, result in {'opencv': opencv, 'tensorflow': tensorflow}[library](picture, size):
+        for operation, result in {'opencv': opencv, 'tensorflow': tensorflow, 'torchvision': torchvision}[library](picture, size):
             digest = hashlib.sha256(np.ascontiguousarray(result).tobytes()).hexdigest()
             rows.append([library, name + '.png', operation, *size, digest])
 rows.sort(key=lambda row: row[0])

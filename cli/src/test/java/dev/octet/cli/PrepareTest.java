@@ -70,7 +70,7 @@ class PrepareTest {
         InProcess run = run(project.path("recipe.yaml").toString(), "runs");
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.FAILED.code());
         for (Path picture : pictures) {
-            assertThat(run.err()).contains("eval: sample " + picture.getFileName() + ": is neither JPEG nor PNG");
+            assertThat(run.err()).contains("eval: sample " + picture.getFileName() + ": is neither JPEG, PNG nor WebP");
         }
         assertThat(run.err()).contains("on_bad_sample: skip");
         assertThat(project.path("runs")).doesNotExist();

@@ -12,11 +12,13 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStreamImpl;
 
+import com.luciad.imageio.webp.WebPImageReaderSpi;
+
 /**
- * Decodes JPEG and PNG into 8-bit RGB, byte for byte as Pillow's {@code Image.open(...).convert('RGB')}: colour
+ * Decodes JPEG, PNG and WebP into 8-bit RGB, byte for byte as Pillow's {@code Image.open(...).convert('RGB')}: colour
  * profiles, gamma and transparency are ignored.
  *
- * <p>The JDK's own readers do the decompression. They get a stream cut down to what pixels are made of, so that
+ * <p>The JDK's own readers do the decompression, libwebp that of WebP. They get a stream cut down to what pixels are made of, so that
  * neither a profile nor a text chunk has a say, and every conversion after it is ours. Sizes are checked before a
  * pixel is decoded. A warning of a reader is an error here: it means that part of the picture was made up.
  */
@@ -31,8 +33,8 @@ final class ImageDecoder {
     private static final Pattern HARMLESS =
             Pattern.compile("Corrupt JPEG data: [0-9]+ extraneous bytes before marker 0xd9");
 
-    private static final Map<String, String> OTHER_FORMATS = Map.of(
-            "GIF8", "GIF", "BM", "BMP", "RIFF", "WebP", "II*\0", "TIFF", "MM\0*", "TIFF", "%PDF", "PDF", "PK", "ZIP");
+    private static final Map<String, String> OTHER_FORMATS =
+            Map.of("GIF8", "GIF", "BM", "BMP", "II*\0", "TIFF", "MM\0*", "TIFF", "%PDF", "PDF", "PK", "ZIP");
 
     private ImageDecoder() {}
 
@@ -51,7 +53,7 @@ final class ImageDecoder {
      * Decodes a whole file.
      *
      * @param upright whether to turn the picture as its EXIF orientation says; Pillow and the JDK do not on their own
-     * @throws BadImageException if it is neither JPEG nor PNG, is cut off or corrupt, or is too large
+     * @throws BadImageException if it is neither JPEG, PNG nor WebP, is cut off or corrupt, or is too large
      */
     static Decoded decode(byte[] file, boolean upright) throws BadImageException {
         if (JpegFile.matches(file)) {
@@ -63,6 +65,11 @@ final class ImageDecoder {
             PngFile png = PngFile.parse(file);
             Raster raster = PngDecoder.decode(png);
             return new Decoded(upright ? png.orientation().upright(raster) : raster, PngDecoder.caveat(png));
+        }
+        if (WebpFile.matches(file)) {
+            WebpFile webp = WebpFile.parse(file);
+            Raster raster = WebpDecoder.decode(webp);
+            return new Decoded(upright ? webp.orientation().upright(raster) : raster, Optional.empty());
         }
         throw new BadImageException(describe(file));
     }
@@ -76,6 +83,10 @@ final class ImageDecoder {
         if (PngFile.matches(file)) {
             PngFile png = PngFile.parse(file);
             return size(png.width(), png.height(), upright ? png.orientation() : ExifOrientation.UPRIGHT);
+        }
+        if (WebpFile.matches(file)) {
+            WebpFile webp = WebpFile.parse(file);
+            return size(webp.width(), webp.height(), upright ? webp.orientation() : ExifOrientation.UPRIGHT);
         }
         throw new BadImageException(describe(file));
     }
@@ -101,7 +112,7 @@ final class ImageDecoder {
         }
     }
 
-    /** Runs the JDK's own reader on a file; its exceptions and warnings become the reason. */
+    /** Runs the JDK's own reader, or libwebp's, on a file; its exceptions and warnings become the reason. */
     static <T> T read(String format, byte[] file, Request<T> request) throws BadImageException {
         ImageReader reader = reader(format);
         String[] warning = new String[1];
@@ -126,8 +137,11 @@ final class ImageDecoder {
         return result;
     }
 
-    /** The JDK's reader, even where a library on the class path registered another one. */
+    /** The JDK's reader, even where a library on the class path registered another one; it has none for WebP. */
     private static ImageReader reader(String format) {
+        if (format.equals("webp")) {
+            return new WebPImageReaderSpi().createReaderInstance(null);
+        }
         for (Iterator<ImageReader> all = ImageIO.getImageReadersByFormatName(format); all.hasNext(); ) {
             ImageReader reader = all.next();
             if (reader.getClass().getName().startsWith("com.sun.imageio.")) {
@@ -159,19 +173,19 @@ final class ImageDecoder {
         String head = new String(file, 0, Math.min(file.length, 16), StandardCharsets.ISO_8859_1);
         for (Map.Entry<String, String> other : OTHER_FORMATS.entrySet()) {
             if (head.startsWith(other.getKey())) {
-                return "is neither JPEG nor PNG but looks like " + other.getValue()
+                return "is neither JPEG, PNG nor WebP but looks like " + other.getValue()
                         + "; convert it to PNG, which changes no pixel";
             }
         }
         boolean text = head.chars().allMatch(c -> c >= ' ' && c < 127 || c == '\n' || c == '\r' || c == '\t');
         if (text) {
-            return "is neither JPEG nor PNG but text: '" + head.strip() + "'";
+            return "is neither JPEG, PNG nor WebP but text: '" + head.strip() + "'";
         }
         StringBuilder hex = new StringBuilder();
         for (int i = 0; i < Math.min(file.length, 8); i++) {
             hex.append(String.format(Locale.ROOT, " %02x", file[i]));
         }
-        return "is neither JPEG nor PNG: it begins with" + hex;
+        return "is neither JPEG, PNG nor WebP: it begins with" + hex;
     }
 
     /** Image input from memory, without the temporary file and the copies of ImageIO's own. */

@@ -66,7 +66,7 @@ public final class ImageInput {
     }
 
     /**
-     * Decodes a JPEG or PNG and takes all steps.
+     * Decodes a JPEG, PNG or WebP and takes all steps.
      *
      * @param caveats is told what a user should know of this picture though it can be used
      * @return FLOAT32 (or UINT8 if the model takes that) [1, C, H, W] or [1, H, W, C], without the 1 if the model has no
@@ -91,13 +91,15 @@ public final class ImageInput {
     }
 
     /**
-     * Looks only at the header of a JPEG or PNG.
+     * Looks only at the header of a JPEG, PNG or WebP.
      *
+     * @return where the picture will lie in the tensor
      * @throws BadImageException if that alone shows that the picture cannot be used
      */
-    public void check(byte[] encoded) throws BadImageException {
+    public Placement check(byte[] encoded) throws BadImageException {
         ImageSize size = ImageDecoder.size(encoded, steps.exifOrientation());
         check(size.width(), size.height());
+        return steps.place(size);
     }
 
     /** @throws BadImageException if no picture of this size can be used */

@@ -111,4 +111,48 @@ sealed interface Resampler {
             return "filter: bilinear, tensorflow: " + ImageSteps.word(grid);
         }
     }
+
+    /**
+     * torchvision's {@code resize} of tensors, which is not that of PIL images.
+     *
+     * @param floats whether pixels are made float before they are resized, not after
+     */
+    record Torchvision(TorchFilter filter, Edges edges, boolean floats) implements Resampler {
+
+        /** Whether what becomes smaller is made smoother first: {@code antialias=True}. */
+        enum Edges {
+            ANTIALIAS,
+            PLAIN
+        }
+
+        public Torchvision {
+            requireNonNull(filter, "filter");
+            requireNonNull(edges, "edges");
+        }
+
+        @Override
+        public Pixels resize(Pixels source, int width, int height) {
+            boolean antialias = edges == Edges.ANTIALIAS;
+            if (floats || source instanceof FloatRaster) {
+                return TorchResize.resize(source.toFloats(), width, height, filter, antialias);
+            }
+            return TorchResize.resize((Raster) source, width, height, filter, antialias);
+        }
+
+        @Override
+        public boolean takesFloats() {
+            return true;
+        }
+
+        @Override
+        public boolean makesFloats() {
+            return floats;
+        }
+
+        @Override
+        public String text() {
+            return "filter: " + ImageSteps.word(filter) + ", torchvision: " + ImageSteps.word(edges)
+                    + (floats ? ", floats: true" : "");
+        }
+    }
 }

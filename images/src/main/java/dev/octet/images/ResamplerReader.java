@@ -9,7 +9,7 @@ import java.util.Set;
 
 import dev.octet.io.Section;
 
-/** Reads whose resizing a step has: {@code filter} with one of {@code pillow}, {@code opencv} and {@code tensorflow}. */
+/** Reads whose resizing a step has: {@code filter} with one of the libraries. */
 final class ResamplerReader {
     /** Versions that golden vectors exist for. */
     private static final int OLDEST_PILLOW = 12;
@@ -21,7 +21,7 @@ final class ResamplerReader {
 
     private static final int NEWEST_OPENCV = 5;
 
-    private static final List<String> LIBRARIES = List.of("pillow", "opencv", "tensorflow");
+    private static final List<String> LIBRARIES = List.of("pillow", "opencv", "tensorflow", "torchvision");
 
     private ResamplerReader() {}
 
@@ -37,8 +37,9 @@ final class ResamplerReader {
             section.problem(
                     named.isEmpty() ? "pillow" : named.get(1),
                     named.isEmpty() ? "is missing" : "stands beside " + named.get(0),
-                    "Write whose resizing to equal: pillow: 13 or 12 (its results changed with 13), opencv: 4, or"
-                            + " tensorflow: legacy, half_pixel or align_corners.");
+                    "Write whose resizing to equal: pillow: 13 or 12 (its results changed with 13), opencv: 4,"
+                            + " tensorflow: legacy, half_pixel or align_corners, or torchvision: antialias or plain"
+                            + " (of tensors; of PIL images it is Pillow's).");
             section.has("floats");
             Set<String> any = new LinkedHashSet<>(words(ResampleFilter.class).keySet());
             any.addAll(words(OpenCvFilter.class).keySet());
@@ -50,6 +51,7 @@ final class ResamplerReader {
         return switch (named.get(0)) {
             case "pillow" -> pillow(section);
             case "opencv" -> openCv(section);
+            case "torchvision" -> torchvision(section);
             default -> tensorFlow(section);
         };
     }
@@ -77,6 +79,13 @@ final class ResamplerReader {
         }
         Optional<TensorFlowGrid> grid = section.choice("tensorflow", TensorFlowGrid.class);
         return filter(section, Only.class).flatMap(only -> grid.map(Resampler.TensorFlow::new));
+    }
+
+    private static Optional<Resampler> torchvision(Section section) {
+        Optional<Resampler.Torchvision.Edges> edges = section.choice("torchvision", Resampler.Torchvision.Edges.class);
+        boolean floats = section.flag("floats").orElse(false);
+        return filter(section, TorchFilter.class)
+                .flatMap(found -> edges.map(antialias -> new Resampler.Torchvision(found, antialias, floats)));
     }
 
     private static <E extends Enum<E>> Optional<E> filter(Section section, Class<E> filters) {

@@ -31,7 +31,10 @@ class CorruptImageTest {
                 "jpeg/cmyk.jpg",
                 "other/palette.png",
                 "other/rgba.png",
-                "other/bilevel.png"
+                "other/bilevel.png",
+                "../images/lossy.webp",
+                "../images/lossless.webp",
+                "../images/alpha_icc_exif6.webp"
             })
     void aFileCutOffAnywhereIsRefused(String file) {
         byte[] whole = GoldenVector.bytes(file);
@@ -41,13 +44,20 @@ class CorruptImageTest {
             assertThatThrownBy(() -> ImageDecoder.decode(cut, false))
                     .as("the first " + length + " of " + whole.length + " bytes")
                     .isInstanceOf(BadImageException.class)
-                    .hasMessageMatching("(?s)(truncated|corrupt) (JPEG|PNG): .+|the file is empty|is neither .+");
+                    .hasMessageMatching("(?s)(truncated|corrupt) (JPEG|PNG|WEBP): .+|the file is empty|is neither .+");
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(
-            strings = {"jpeg/s420.jpg", "jpeg/progressive.jpg", "jpeg/s440.jpg", "jpeg/cmyk.jpg", "other/palette.png"})
+            strings = {
+                "jpeg/s420.jpg",
+                "jpeg/progressive.jpg",
+                "jpeg/s440.jpg",
+                "jpeg/cmyk.jpg",
+                "other/palette.png",
+                "../images/lossy.webp"
+            })
     void damagedBytesNeverCauseAnotherException(String file) {
         byte[] whole = GoldenVector.bytes(file);
         Random random = new Random(7);
@@ -71,11 +81,11 @@ class CorruptImageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Not a picture, really  | is neither JPEG nor PNG but text: 'Not a picture, r'",
-                "<html>                 | is neither JPEG nor PNG but text: '<html>'",
-                "GIF89a                 | is neither JPEG nor PNG but looks like GIF; convert it to PNG, which changes no pixel",
-                "BM6789                 | is neither JPEG nor PNG but looks like BMP; convert it to PNG, which changes no pixel",
-                "RIFF....WEBP           | is neither JPEG nor PNG but looks like WebP; convert it to PNG, which changes no pixel",
+                "Not a picture, really  | is neither JPEG, PNG nor WebP but text: 'Not a picture, r'",
+                "<html>                 | is neither JPEG, PNG nor WebP but text: '<html>'",
+                "GIF89a                 | is neither JPEG, PNG nor WebP but looks like GIF; convert it to PNG, which changes no pixel",
+                "BM6789                 | is neither JPEG, PNG nor WebP but looks like BMP; convert it to PNG, which changes no pixel",
+                "RIFF....WAVE           | is neither JPEG, PNG nor WebP but text: 'RIFF....WAVE'",
             })
     void anotherKindOfFileIsNamed(String content, String reason) {
         assertRefused(content.getBytes(StandardCharsets.ISO_8859_1), reason);
@@ -83,7 +93,7 @@ class CorruptImageTest {
 
     @Test
     void garbageIsShownByItsFirstBytes() {
-        assertRefused(new byte[] {0, 1, (byte) 0xfe, 3}, "is neither JPEG nor PNG: it begins with 00 01 fe 03");
+        assertRefused(new byte[] {0, 1, (byte) 0xfe, 3}, "is neither JPEG, PNG nor WebP: it begins with 00 01 fe 03");
         assertRefused(new byte[0], "the file is empty");
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.octet.io.Sha256;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ImageDecoderTest {
 
@@ -41,6 +42,14 @@ class ImageDecoderTest {
     }
 
     @Test
+    void aMovingWebpIsRefused() {
+        byte[] moving = GoldenVector.bytes("../images/moving.webp");
+        assertThatThrownBy(() -> ImageDecoder.decode(moving, false))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("is a moving WebP; write the picture that is meant to PNG");
+    }
+
+    @Test
     void saysThat16BitGreyIsClipped() throws BadImageException {
         assertThat(ImageDecoder.decode(GoldenVector.bytes("other/grey16.png"), false)
                         .caveat())
@@ -50,13 +59,16 @@ class ImageDecoderTest {
                 .isEmpty();
     }
 
-    /** Made by src/test/golden/images.py. */
+    /** Made by src/test/golden/images.py and webp.py. */
     @ParameterizedTest(name = "{0} {1}")
-    @CsvFileSource(resources = "/images/expected.csv", numLinesToSkip = 1)
+    @CsvFileSource(
+            resources = {"/images/expected.csv", "/images/webp.csv"},
+            numLinesToSkip = 1)
     void equalsPillowForKindsThatEncodersSeldomWrite(String file, String mode, int width, int height, String sha256)
             throws Exception {
         byte[] bytes = getClass().getResourceAsStream("/images/" + file).readAllBytes();
         Raster decoded = ImageDecoder.decode(bytes, mode.equals("UPRIGHT")).raster();
+        assertThat(ImageDecoder.size(bytes, mode.equals("UPRIGHT"))).isEqualTo(ImageSize.of(decoded));
         Raster wanted = mode.equals("L") ? decoded.toGrey() : decoded;
         assertThat(wanted.size()).isEqualTo(width + "x" + height);
         assertThat(Sha256.of(wanted.samples())).isEqualTo(sha256);

@@ -275,7 +275,7 @@ class ImageStepsTest {
         input.check(2, 2);
         assertThatThrownBy(() -> input.check(1, 2)).hasMessageContaining("too small for a crop");
         input.check(GoldenVector.bytes("jpeg/s420.jpg"));
-        assertThatThrownBy(() -> input.check(new byte[] {1, 2})).hasMessageContaining("is neither JPEG nor PNG");
+        assertThatThrownBy(() -> input.check(new byte[] {1, 2})).hasMessageContaining("is neither JPEG, PNG nor WebP");
         assertThatThrownBy(() -> steps("{}").forInput(RGB_INPUT).check(GoldenVector.bytes("jpeg/exif6.jpg")))
                 .hasMessageStartingWith("is 53x75 (height x width) when all steps are taken");
         assertThatThrownBy(() -> steps("{exif_orientation: true}")

@@ -1,24 +1,35 @@
 package dev.octet.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
+import dev.octet.zoo.Label;
 import dev.octet.zoo.Sample;
 
 /**
- * Reads a class for each pixel: of float scores {@code [1, classes, height, width]} the class of the highest, the lowest
+ * Reads a class for each pixel, which counts from {@code class_offset} on: of float scores {@code [1, classes, height, width]} the class of the highest, the lowest
  * of equal ones, and -1 where one is NaN; whole numbers {@code [1, height, width]} or {@code [1, 1, height, width]} as
- * they are.
+ * they are. Scores are enlarged to the size of the label first where the recipe says so.
  */
 final class ClassMapReader implements AnswerReader {
     private final Source source;
+    private final Postprocess postprocess;
+    private final Optional<Postprocess.Decoder.Upsample> upsample;
     private final String output;
 
     ClassMapReader(Source source, Postprocess postprocess) {
         this.source = source;
+        this.postprocess = postprocess;
+        this.upsample = postprocess
+                .decoder()
+                .filter(Postprocess.Decoder.Upsample.class::isInstance)
+                .map(Postprocess.Decoder.Upsample.class::cast);
         this.output = source.output(postprocess.output(), "output");
     }
 
@@ -38,29 +49,51 @@ final class ClassMapReader implements AnswerReader {
         }
         int height = Math.toIntExact(shape[rank - 2]);
         int width = Math.toIntExact(shape[rank - 1]);
-        int[] classes =
-                switch (tensor.type()) {
-                    case FLOAT32, FLOAT64 -> highest(source.doubles(sample, output, tensor), height * width);
-                    default ->
-                        LongStream.of(source.longs(sample, output, tensor))
-                                .mapToInt(Math::toIntExact)
-                                .toArray();
-                };
+        boolean scores = tensor.type() == ElementType.FLOAT32 || tensor.type() == ElementType.FLOAT64;
+        if (upsample.isPresent() && sample.label() instanceof Label.ClassMap truth) {
+            if (!scores || rank != 4) {
+                throw source.fault(
+                        sample, output, "is " + tensor + ", no scores to enlarge", "Remove upsample from postprocess.");
+            }
+            ScoreMap first = new ScoreMap(width, height, source.doubles(sample, output, tensor), 0);
+            return map(
+                    truth.width(),
+                    truth.height(),
+                    highest(first, truth.width(), truth.height(), upsample.get().alignCorners()));
+        }
+        int[] classes = scores
+                ? highest(new ScoreMap(width, height, source.doubles(sample, output, tensor), 0), width, height, false)
+                : LongStream.of(source.longs(sample, output, tensor))
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
         if (classes.length != height * width) {
             throw source.fault(sample, output, "is " + tensor + " of whole numbers", "Name an output of one map.");
+        }
+        return map(width, height, classes);
+    }
+
+    private Answer map(int width, int height, int[] classes) {
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = Math.max(-1, classes[i] - postprocess.classOffset());
         }
         return new Answer.ClassMap(width, height, classes);
     }
 
-    private static int[] highest(double[] scores, int pixels) {
-        int[] classes = new int[pixels];
-        for (int from = pixels; from < scores.length; from += pixels) {
-            for (int i = 0; i < pixels; i++) {
-                double highest = classes[i] < 0 ? Double.NaN : scores[classes[i] * pixels + i];
-                double score = scores[from + i];
-                if (Double.isNaN(highest) || Double.isNaN(score)) {
+    /** The class of the highest score for each pixel of a map of the wanted size, -1 where one is NaN. */
+    private static int[] highest(ScoreMap first, int width, int height, boolean alignCorners) {
+        int pixels = first.width() * first.height();
+        int[] classes = new int[Math.multiplyExact(width, height)];
+        double[] highest = new double[classes.length];
+        Arrays.fill(highest, Double.NEGATIVE_INFINITY);
+        for (int from = 0; from < first.scores().length; from += pixels) {
+            ScoreMap scores = new ScoreMap(first.width(), first.height(), first.scores(), from)
+                    .resized(width, height, alignCorners);
+            for (int i = 0; i < classes.length; i++) {
+                double score = scores.at(i);
+                if (Double.isNaN(score) || classes[i] < 0) {
                     classes[i] = -1;
-                } else if (score > highest) {
+                } else if (score > highest[i]) {
+                    highest[i] = score;
                     classes[i] = from / pixels;
                 }
             }

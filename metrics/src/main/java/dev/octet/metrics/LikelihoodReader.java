@@ -7,6 +7,7 @@ import java.util.Set;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
+import dev.octet.text.TextInput;
 import dev.octet.zoo.Sample;
 
 /**
@@ -35,7 +36,7 @@ final class LikelihoodReader implements AnswerReader {
     public Answer read(Sample sample, List<Map<String, Tensor>> results) {
         Tensor tensor = source.only(sample, results).get(output);
         Feed feed = sample.feeds().get(0);
-        Tensor input = feed.tensors().get(IDS);
+        Tensor input = TextInput.ids(feed).orElse(null);
         if (input == null || tensor.rank() != 3 || tensor.shape()[0] != 1 || tensor.shape()[1] != input.elements()) {
             throw source.fault(
                     sample,
@@ -44,7 +45,7 @@ final class LikelihoodReader implements AnswerReader {
                     "The likelihood of a text needs logits of [1, tokens, vocabulary] and the tokens that were fed.");
         }
         long[] ids = source.longs(sample, IDS, input);
-        Tensor masked = feed.tensors().get(MASK);
+        Tensor masked = TextInput.mask(feed).orElse(null);
         long[] mask = masked == null ? ones(ids.length) : source.longs(sample, MASK, masked);
         double[] logits = source.doubles(sample, output, tensor);
         int width = Math.toIntExact(tensor.shape()[2]);

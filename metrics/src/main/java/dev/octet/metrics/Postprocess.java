@@ -21,7 +21,7 @@ import static java.util.Objects.requireNonNull;
  * @param similarity how the vectors of a sample's two feeds become one score; empty for samples of one feed
  * @param classOffset index in the output of the class that the dataset calls 0: 1 for models that put a background
  *     class first
- * @param decoder how outputs become a text or detections; empty where neither is scored
+ * @param decoder how outputs become a text, detections or a map of the label's size; empty where they need not
  */
 public record Postprocess(
         Optional<String> output,
@@ -51,8 +51,9 @@ public record Postprocess(
         DOT
     }
 
-    /** How outputs become a text or detections. */
-    public sealed interface Decoder permits Decoder.Span, Decoder.Ctc, Transducer, Decoder.Boxes {
+    /** How outputs become a text, detections, or a map of classes of the label's size. */
+    public sealed interface Decoder
+            permits Decoder.Span, Decoder.Ctc, Transducer, Decoder.Boxes, Decoder.Upsample {
 
         /**
          * The best span of the sample's passage, over all windows on it. Section
@@ -93,6 +94,14 @@ public record Postprocess(
                 }
             }
         }
+
+        /**
+         * Scores of fewer pixels than the label has, {@code [1, classes, height, width]}, enlarged to it before the best
+         * class is taken, as {@code torch.nn.functional.interpolate} does. Section {@code upsample}.
+         *
+         * @param alignCorners whether the centres of the outermost pixels coincide, not the edges of the maps
+         */
+        record Upsample(boolean alignCorners) implements Decoder {}
 
         /** What is seen in a picture. Section {@code detections}. */
         record Boxes(Decoding decoding) implements Decoder {
@@ -165,7 +174,8 @@ public record Postprocess(
         Optional<Decoder> rnnt = section.section("rnnt").flatMap(Transducer::read);
         Optional<Decoder> boxes =
                 section.section("detections").flatMap(Decoding::read).map(Decoder.Boxes::new);
-        List<String> decoders = Stream.of("span", "ctc", "rnnt", "detections")
+        Optional<Decoder> upsample = section.section("upsample").flatMap(Postprocess::upsample);
+        List<String> decoders = Stream.of("span", "ctc", "rnnt", "detections", "upsample")
                 .filter(section::has)
                 .toList();
         if (decoders.size() > 1) {
@@ -181,7 +191,7 @@ public record Postprocess(
                 normalize,
                 similarity,
                 offset,
-                span.or(() -> ctc).or(() -> rnnt).or(() -> boxes)));
+                span.or(() -> ctc).or(() -> rnnt).or(() -> boxes).or(() -> upsample)));
     }
 
     private static Optional<Decoder> span(Section span) {
@@ -191,6 +201,17 @@ public record Postprocess(
         int candidates = span.integer("candidates", 1, 10_000).orElse(Decoder.Span.CANDIDATES);
         span.done();
         return span.build(() -> new Decoder.Span(start.orElseThrow(), end.orElseThrow(), longest, candidates));
+    }
+
+    private static Optional<Decoder> upsample(Section upsample) {
+        enum Filter {
+            BILINEAR
+        }
+        upsample.require("filter", "align_corners");
+        upsample.choice("filter", Filter.class);
+        Optional<Boolean> alignCorners = upsample.flag("align_corners");
+        upsample.done();
+        return upsample.build(() -> new Decoder.Upsample(alignCorners.orElseThrow()));
     }
 
     private static Optional<Decoder> ctc(Section ctc) {

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
+import dev.octet.text.TextInput;
 import dev.octet.zoo.Sample;
 
 /** Reads one vector of a feed as class scores, or as a score where it is one number or the vectors are compared. */
@@ -89,7 +90,7 @@ final class ScoresReader implements AnswerReader {
     }
 
     private long[] mask(Sample sample, Feed feed, Tensor tensor) {
-        Tensor mask = feed.tensors().get("attention_mask");
+        Tensor mask = TextInput.mask(feed).orElse(null);
         if (mask == null || mask.elements() != tensor.shape()[1]) {
             throw fault(
                     sample,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
+import dev.octet.engine.Session;
 import dev.octet.io.Section;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
@@ -59,7 +60,16 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
                         metric.name() + " scores detections but postprocess has no section detections");
             }
         }
-        if (!labels.contains(Label.Kind.CLASS) && postprocess.classOffset() != 0) {
+        boolean scoresPixels = metrics.stream().anyMatch(metric -> metric.answers() == Answer.Kind.CLASS_MAP);
+        if (!scoresPixels
+                && postprocess
+                        .decoder()
+                        .filter(Postprocess.Decoder.Upsample.class::isInstance)
+                        .isPresent()) {
+            throw new IllegalArgumentException(
+                    metrics.get(0).name() + " scores no map of classes but postprocess has a section upsample");
+        }
+        if (!labels.contains(Label.Kind.CLASS) && !scoresPixels && postprocess.classOffset() != 0) {
             throw new IllegalArgumentException(metrics.get(0).name() + " scores no classes but class_offset is set");
         }
     }
@@ -128,18 +138,37 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
     }
 
     /**
-     * Checks that a dataset has what the metrics need, before long work begins: reads its first sample that can be read.
+     * Checks that dataset, model and metrics fit each other, before long work begins: scores the first sample that can be
+     * read, and looks whether the model has a score for the highest class of all labels.
      *
+     * @param variant name of the model
      * @throws AccuracyException if they do not fit each other
      */
-    public void requireFit(Dataset dataset) {
+    public void requireFit(String variant, Session session, Dataset dataset) {
+        OutputReader reader = new OutputReader(variant, session, this);
         for (int i = 0; i < dataset.size(); i++) {
             try {
-                requireFit(dataset.read(i));
+                Sample sample = dataset.read(i);
+                requireFit(sample);
+                Map<Answer.Kind, Answer> answers = reader.answers(sample);
+                metrics.forEach(metric -> metric.outcome(variant, sample, answers, answers));
+                requireClasses(variant, dataset, answers.get(Answer.Kind.SCORES));
                 return;
             } catch (BadSampleException e) {
                 continue; // what becomes of such is decided where all are scored
             }
+        }
+    }
+
+    private void requireClasses(String variant, Dataset dataset, Answer answer) {
+        if (answer instanceof Answer.ClassScores scores
+                && dataset.highestClass().isPresent()) {
+            Answer.ClassScores.fault(
+                            scores, new Label.ClassIndex(dataset.highestClass().getAsInt()))
+                    .ifPresent(fault -> {
+                        throw new AccuracyException(variant + ": its output does not fit the labels of "
+                                + dataset.name() + ": it " + fault);
+                    });
         }
     }
 

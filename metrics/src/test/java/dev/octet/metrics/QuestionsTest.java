@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
@@ -51,10 +52,11 @@ class QuestionsTest {
     @TempDir
     Path folder;
 
-    @Test
-    void answersAreFoundInWhicheverWindowHoldsThem() throws IOException {
+    @ParameterizedTest(name = "padded {0}")
+    @ValueSource(booleans = {false, true})
+    void answersAreFoundInWhicheverWindowHoldsThem(boolean padded) throws IOException {
         Files.write(folder.resolve("vocab.txt"), WORDS);
-        model().write(folder.resolve("m.onnx"));
+        (padded ? googles() : model()).write(folder.resolve("m.onnx"));
         String filler = "the \ud83d\ude00 sat . ".repeat(6);
         String passage = filler + "the red cat sat . " + filler;
         int start = passage.codePointCount(0, passage.indexOf("red"));
@@ -66,13 +68,13 @@ class QuestionsTest {
                   {"context": "the sat", "qas": [
                     {"id": "c", "question": "who", "answers": [{"answer_start": 4, "text": "sat"}]}]}]}]}
                 """, passage, start));
-        Section recipe = Section.parse(
-                folder.resolve("recipe.yaml").toString(), """
+        Section recipe = Section.parse(folder.resolve("recipe.yaml").toString(), """
                 model: {file: m.onnx, sha256: %s, tokenizer: vocab.txt}
                 dataset: {squad: q.json, group: paragraph}
-                preprocess: {max_length: 16, stride: 5, lowercase: true}
+                preprocess: {max_length: 16, stride: 5, lowercase: true, padding: %s}
                 postprocess: {span: {start: start_logits, end: end_logits}}
-                """.formatted(Sha256.of(folder.resolve("m.onnx"))));
+                """.formatted(
+                        Sha256.of(folder.resolve("m.onnx")), padded ? "max_length" : "none"));
         ModelReference reference = ModelReference.read(recipe, "model").orElseThrow();
         DatasetReference data = DatasetReference.read(recipe, "dataset").orElseThrow();
         Preprocess steps =
@@ -106,16 +108,30 @@ class QuestionsTest {
     private static Graph model() {
         Graph graph = Graph.create("m", 17);
         graph.addInput("input_ids", ElementType.INT64, -1, -1);
-        table(graph, "start_logits", Map.of("red", 5f, "the", 1f, "who", 9f));
-        table(graph, "end_logits", Map.of("cat", 5f, "sat", 1f, "where", 9f));
+        table(graph, "input_ids", "start_logits", Map.of("red", 5f, "the", 1f, "who", 9f));
+        table(graph, "input_ids", "end_logits", Map.of("cat", 5f, "sat", 1f, "where", 9f));
         return graph;
     }
 
-    private static void table(Graph graph, String output, Map<String, Float> scores) {
+    /** The same of a fixed length, which thinks most of padding, with the inputs of Google's BERT for SQuAD. */
+    private static Graph googles() {
+        Graph graph = Graph.create("m", 17);
+        graph.addInput("unique_ids_raw_output___9:0", ElementType.INT64, -1);
+        graph.addInput("segment_ids:0", ElementType.INT64, -1, 16);
+        graph.addInput("input_mask:0", ElementType.INT64, -1, 16);
+        graph.addInput("input_ids:0", ElementType.INT64, -1, 16);
+        table(graph, "input_ids:0", "start_logits", Map.of("[PAD]", 9f, "red", 5f, "the", 1f, "who", 9f));
+        table(graph, "input_ids:0", "end_logits", Map.of("[PAD]", 9f, "cat", 5f, "sat", 1f, "where", 9f));
+        graph.add("Identity", List.of("unique_ids_raw_output___9:0"), List.of("unique_ids:0"), Map.of());
+        graph.addOutput("unique_ids:0", ElementType.INT64, -1);
+        return graph;
+    }
+
+    private static void table(Graph graph, String ids, String output, Map<String, Float> scores) {
         float[] values = new float[WORDS.size()];
         scores.forEach((word, score) -> values[WORDS.indexOf(word)] = score);
         graph.initializer(output + ".table", Tensor.ofFloats(values, values.length));
-        graph.add("Gather", List.of(output + ".table", "input_ids"), List.of(output), Map.of());
+        graph.add("Gather", List.of(output + ".table", ids), List.of(output), Map.of());
         graph.addOutput(output, ElementType.FLOAT32, -1, -1);
     }
 }

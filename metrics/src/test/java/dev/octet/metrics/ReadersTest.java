@@ -5,8 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
@@ -124,6 +127,37 @@ class ReadersTest {
         assertThat(given.width()).isEqualTo(3);
     }
 
+    /** Expectations by src/test/golden/upsampling.py. */
+    @ParameterizedTest(name = "align_corners {0}: {1}x{2}x{3} to {4}x{5}")
+    @CsvFileSource(files = "src/test/golden/upsampling.csv", numLinesToSkip = 1, maxCharsPerColumn = 100_000)
+    void scoresAreEnlargedToTheLabelAsTorchDoes(
+            boolean align, int classes, int height, int width, int toHeight, int toWidth, String scores, String map) {
+        float[] values = new float[classes * height * width];
+        String[] cells = scores.split(" ");
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Float.parseFloat(cells[i]);
+        }
+        Feed feed = Feed.of("x", Tensor.ofFloats(values, 1, classes, height, width));
+        Postprocess enlarged = Postprocess.of(new Postprocess.Decoder.Upsample(align));
+        Label truth = new Label.ClassMap(toWidth, toHeight, new byte[toWidth * toHeight]);
+        Answer.ClassMap found = (Answer.ClassMap) read("miou", enlarged, new Sample("a", List.of(feed), truth));
+        assertThat(found.width()).isEqualTo(toWidth);
+        assertThat(found.classes())
+                .containsExactly(
+                        Stream.of(map.split(" ")).mapToInt(Integer::parseInt).toArray());
+    }
+
+    @Test
+    void wholeNumbersAreNotEnlargedAndClassesBelowTheOffsetAreNone() {
+        Feed whole = Feed.of("x", Tensor.ofLongs(new long[] {0, 1, 2, 3}, 1, 2, 2));
+        Sample sample = new Sample("a", List.of(whole), new Label.ClassMap(4, 4, new byte[16]));
+        assertThatThrownBy(() -> read("miou", Postprocess.of(new Postprocess.Decoder.Upsample(true)), sample))
+                .hasMessage("int8: output 'y' of sample a is INT64[1, 2, 2], no scores to enlarge. Remove upsample from"
+                        + " postprocess.");
+        Postprocess offset = new Postprocess(Optional.of("y"), Postprocess.Pooling.NONE, false, Optional.empty(), 1);
+        assertThat(((Answer.ClassMap) read("miou", offset, sample)).classes()).containsExactly(-1, 0, 1, 2);
+    }
+
     @Test
     void valuesAreThoseOfTheNamedOutput() {
         Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {1, -2, 3, 4}, 1, 2, 2));
@@ -133,13 +167,16 @@ class ReadersTest {
     }
 
     private static Answer read(String metric, Postprocess postprocess, Feed feed, Optional<Passage> passage) {
+        return read(metric, postprocess, new Sample("a", List.of(feed), new Label.None(), Map.of(), passage));
+    }
+
+    private static Answer read(String metric, Postprocess postprocess, Sample sample) {
         Metric scored = Metric.named(metric).orElseThrow();
         FakeEngine engine = new FakeEngine(fed -> fed.tensors().get("x"));
         OutputReader reader = new OutputReader(
                 "int8",
                 engine.open(Path.of("m.onnx"), SessionSettings.ofThreads(1)),
                 new Scoring(List.of(scored), postprocess));
-        return reader.answers(new Sample("a", List.of(feed), new Label.None(), Map.of(), passage))
-                .get(scored.answers());
+        return reader.answers(sample).get(scored.answers());
     }
 }

@@ -189,10 +189,11 @@ final class Run {
             return;
         }
         Instant start = Instant.now();
-        ThroughputResult result =
-                new ThroughputRun(variants(), feeds(scored, progress), settings, seed()).run(progress);
+        ThroughputRun run = new ThroughputRun(variants(), feeds(scored, progress), settings, seed());
+        ThroughputResult result = run.run(progress);
         AtomicFile.write(folder.path().resolve(ROUNDS_FILE), result.log().csv());
         RunRecordBuilder builder = record.toBuilder();
+        run.padding().ifPresent(builder::note);
         if (result.noise().isPresent()) {
             AtomicFile.write(
                     folder.path().resolve(NOISE_FILE), result.noise().get().csv());

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import dev.octet.emulate.SaturatingEngine;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
+import dev.octet.engine.Session;
+import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Variant;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
@@ -102,7 +104,7 @@ public final class Runner {
         Dataset scored = samples.scored();
         checkEnough(recipe, scored);
         AccuracyStage.check(recipe, model.card(), scored);
-        recipe.scoring().ifPresent(scoring -> scoring.requireFit(scored));
+        recipe.scoring().ifPresent(scoring -> rehearse(scoring, model, Samples.asked(recipe, scored)));
         recipe.gate()
                 .ifPresent(gate -> recipe.scoring().ifPresent(scoring -> gate.warnings(asked(recipe, scored), scoring)
                         .forEach(warning -> progress.note(recipe.name() + ": " + warning))));
@@ -266,6 +268,14 @@ public final class Runner {
             }
         }
         return store.create(recipe.name(), now, recipe.sha256());
+    }
+
+    /** One sample is scored: outputs, labels and metrics that do not fit are told before hours of calibration. */
+    private void rehearse(Scoring scoring, Model model, Dataset scored) {
+        SessionSettings quick = SessionSettings.ofThreads(1).withOptimization(SessionSettings.Optimization.NONE);
+        try (Session session = engine.open(model.file(), quick)) {
+            scoring.requireFit(Run.FP32, session, scored);
+        }
     }
 
     private static void checkEnough(Recipe recipe, Dataset scored) {

@@ -17,6 +17,7 @@ import dev.octet.engine.Graph;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
+import dev.octet.metrics.AccuracyException;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
 
@@ -89,6 +90,26 @@ class RunnerTest {
         assertThat(record.files()).extracting(RunRecord.RawFile::name).contains("sweep.csv");
         reopen(run);
         assertThat(run(text, Progress.NONE).record().sweep()).isEqualTo(record.sweep());
+    }
+
+    @Test
+    void whatDoesNotFitTogetherIsToldBeforeAnythingIsCalibrated() throws Exception {
+        String other =
+                task.text().replace("  metric: top1\n", "  metric: top1\n  postprocess: {output: probabilities}\n");
+        assertThatThrownBy(() -> run(other, Progress.NONE))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessage(
+                        "fp32: the model has no output 'probabilities'; it has [logits]. Correct task.postprocess.output.");
+        Path labels = folder.resolve("eval-labels");
+        byte[] bytes = Files.readAllBytes(labels);
+        bytes[bytes.length - 1] = 7;
+        Files.write(labels, bytes);
+        assertThatThrownBy(() -> run(Progress.NONE))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessageContaining(
+                        "fp32: its output does not fit the labels of eval-images: it scores 2 classes but the"
+                                + " label is class 7.");
+        assertThat(folder.resolve("runs")).doesNotExist();
     }
 
     @Test

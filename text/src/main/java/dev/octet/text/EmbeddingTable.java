@@ -2,6 +2,7 @@ package dev.octet.text;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
 
 import dev.octet.engine.Graph;
@@ -9,6 +10,10 @@ import dev.octet.engine.Node;
 
 /** The table in which a model looks up the vectors of its tokens. */
 final class EmbeddingTable {
+
+    /** Operators behind which the ids are still ids; TensorFlow's models make them one row first. */
+    private static final List<String> SAME_NUMBERS =
+            List.of("Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten");
 
     private EmbeddingTable() {}
 
@@ -20,7 +25,7 @@ final class EmbeddingTable {
         while (!tensors.isEmpty()) {
             String tensor = tensors.remove();
             for (Node node : graph.consumers(tensor)) {
-                if (node.isOf("Cast") || node.isOf("Identity")) {
+                if (SAME_NUMBERS.stream().anyMatch(node::isOf)) {
                     tensors.add(node.outputs().get(0));
                 } else if (node.isOf("Gather") && node.inputs().get(1).equals(tensor)) {
                     OptionalLong found = graph.initializer(node.inputs().get(0)).stream()

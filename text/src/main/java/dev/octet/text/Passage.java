@@ -1,5 +1,6 @@
 package dev.octet.text;
 
+import java.util.Arrays;
 import java.util.List;
 
 import static java.util.Objects.requireNonNull;
@@ -14,10 +15,10 @@ import static java.util.Objects.requireNonNull;
 public record Passage(String text, List<Window> windows) {
 
     /**
-     * What the tokens of one feed are. Arrays are not copied.
+     * What the tokens of one feed are, padding included. Arrays are not copied.
      *
      * @param starts place in the text of each token's first char (UTF-16); -1 for tokens that are not of it, such as
-     *     those of the question
+     *     those of the question and padding
      * @param ends place behind its last char
      * @param central whether no other window shows more around the token; where windows overlap each token is central in
      *     one of them
@@ -28,6 +29,15 @@ public record Passage(String text, List<Window> windows) {
                 throw new IllegalArgumentException("tokens have " + starts.length + " starts but " + ends.length
                         + " ends, and " + central.length + " are known to be central or not");
             }
+        }
+
+        /** The same with tokens behind it, up to a length, that are not of the text. */
+        Window padded(int length) {
+            int[] first = Arrays.copyOf(starts, length);
+            int[] last = Arrays.copyOf(ends, length);
+            Arrays.fill(first, starts.length, length, -1);
+            Arrays.fill(last, ends.length, length, -1);
+            return new Window(first, last, Arrays.copyOf(central, length));
         }
     }
 

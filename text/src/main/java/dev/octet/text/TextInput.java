@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
@@ -16,19 +17,26 @@ import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.TensorInfo;
 
-/** Turns texts into what one model is fed: ids, mask and types of their tokens, INT64 [1, L]. Thread-safe. */
+/**
+ * Turns texts into what one model is fed: ids, mask and types of their tokens, INT64 or INT32 [1, L]. Thread-safe.
+ *
+ * <p>Inputs are known by their names, without what TensorFlow puts behind them ({@code input_ids:0}).
+ */
 public final class TextInput {
     private final TokenizerFile file;
     private final Tokens tokens;
     private final Optional<Windows> windows;
     private final TextPreprocess steps;
-    private final Map<String, Role> inputs;
+    private final Optional<Padding> padding;
+    private final List<TensorInfo> inputs;
 
     /** What an input is fed. */
     private enum Role {
         IDS("input_ids"),
         MASK("attention_mask", "input_mask"),
-        TYPES("token_type_ids", "segment_ids");
+        TYPES("token_type_ids", "segment_ids"),
+        /** A number of the feed, which Google's exports of BERT hand through to an output: always 0. */
+        NUMBER("unique_ids", "unique_ids_raw_output");
 
         private final List<String> names;
 
@@ -37,9 +45,15 @@ public final class TextInput {
         }
 
         static Optional<Role> of(String input) {
+            String name = input.replaceFirst("(___[0-9]+)?(:[0-9]+)?$", "");
             return Arrays.stream(values())
-                    .filter(role -> role.names.contains(input))
+                    .filter(role -> role.names.contains(name))
                     .findFirst();
+        }
+
+        boolean fits(TensorInfo input) {
+            boolean whole = input.type() == ElementType.INT64 || input.type() == ElementType.INT32;
+            return whole && input.shape().size() == (this == NUMBER ? 1 : 2);
         }
     }
 
@@ -50,10 +64,13 @@ public final class TextInput {
         }
     }
 
-    private TextInput(TextPreprocess steps, TokenizerFile file, Map<String, Role> inputs) {
+    private TextInput(TextPreprocess steps, TokenizerFile file, List<TensorInfo> inputs) {
         this.steps = steps;
         this.file = file;
-        this.inputs = inputs;
+        this.inputs = List.copyOf(inputs);
+        this.padding = steps.padding() == TextPreprocess.Fill.NONE
+                ? Optional.empty()
+                : Optional.of(Padding.of(file, steps.padToken()));
         this.tokens = Tokens.open(file, steps.maxLength(), steps.truncation());
         this.windows = steps.stride().isPresent()
                 ? Optional.of(new Windows(
@@ -66,36 +83,70 @@ public final class TextInput {
      *
      * @param tokenizer a {@code tokenizer.json} or {@code vocab.txt}
      * @param inputs what the model wants
-     * @throws IllegalArgumentException naming every input that text cannot feed, or saying why the file is no tokenizer
+     * @throws IllegalArgumentException naming every input that text cannot feed, or saying why the file is no tokenizer,
+     *     or what the model's fixed length asks of the steps
      */
     public static TextInput of(TextPreprocess steps, Path tokenizer, List<TensorInfo> inputs) {
         String unfed = inputs.stream()
-                .filter(input -> Role.of(input.name()).isEmpty()
-                        || input.type() != ElementType.INT64
-                        || input.shape().size() != 2)
+                .filter(input ->
+                        Role.of(input.name()).filter(role -> role.fits(input)).isEmpty())
                 .map(TensorInfo::toString)
                 .collect(Collectors.joining(", "));
-        if (!unfed.isEmpty() || inputs.stream().noneMatch(input -> input.name().equals("input_ids"))) {
+        if (!unfed.isEmpty() || input(inputs, Role.IDS).isEmpty()) {
             throw new IllegalArgumentException(
                     (unfed.isEmpty() ? "the model has no input input_ids" : "nothing feeds " + unfed)
                             + "; text feeds input_ids, attention_mask and token_type_ids, INT64[1, L]");
         }
-        Map<String, Role> roles = new LinkedHashMap<>();
-        for (TensorInfo input : inputs) {
-            long length = input.shape().get(1);
-            if (length >= 0 || input.shape().get(0) > 1) {
-                throw new IllegalArgumentException(
-                        "the model's input " + input + " has a fixed size; text is fed one sample at a"
-                                + " time and unpadded: export the model with dynamic batch and sequence axes");
-            }
-            roles.put(input.name(), Role.of(input.name()).orElseThrow());
+        inputs.forEach(input -> checkSize(steps, input));
+        if (steps.padding() != TextPreprocess.Fill.NONE
+                && input(inputs, Role.MASK).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the model has no input attention_mask, so that it would take padding for"
+                            + " text; remove padding");
         }
-        return new TextInput(steps, TokenizerFile.read(tokenizer, steps.lowercase()), roles);
+        return new TextInput(steps, TokenizerFile.read(tokenizer, steps.lowercase()), inputs);
+    }
+
+    private static void checkSize(TextPreprocess steps, TensorInfo input) {
+        if (input.shape().get(0) > 1) {
+            throw new IllegalArgumentException(
+                    "the model's input " + input + " has a fixed batch; text is fed one sample"
+                            + " at a time: export the model with a batch of 1, or an open one");
+        }
+        long length = input.shape().size() == 2 ? input.shape().get(1) : -1;
+        if (length >= 0 && (steps.padding() != TextPreprocess.Fill.MAX_LENGTH || steps.maxLength() != length)) {
+            throw new IllegalArgumentException("the model's input " + input + " always has " + length
+                    + " tokens; write max_length: " + length + " and padding: max_length");
+        }
+    }
+
+    private static Optional<String> input(List<TensorInfo> inputs, Role role) {
+        return inputs.stream()
+                .map(TensorInfo::name)
+                .filter(name -> Role.of(name).filter(role::equals).isPresent())
+                .findFirst();
+    }
+
+    /** The ids of the tokens of a feed that was made here, or elsewhere under the same names; empty if it is no text. */
+    public static Optional<Tensor> ids(Feed feed) {
+        return tensor(feed, Role.IDS);
+    }
+
+    /** The mask of a feed: 1 for tokens, 0 for padding; empty if the model takes none. */
+    public static Optional<Tensor> mask(Feed feed) {
+        return tensor(feed, Role.MASK);
+    }
+
+    private static Optional<Tensor> tensor(Feed feed, Role role) {
+        return feed.tensors().entrySet().stream()
+                .filter(input -> Role.of(input.getKey()).filter(role::equals).isPresent())
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** @throws IllegalArgumentException if the tokenizer has tokens that the model has no embedding for */
     public void checkVocabulary(Graph model) {
-        OptionalLong rows = EmbeddingTable.rows(model, "input_ids");
+        OptionalLong rows = EmbeddingTable.rows(model, input(inputs, Role.IDS).orElseThrow());
         OptionalLong highest = rows.isPresent() ? file.highestId() : OptionalLong.empty();
         if (highest.isPresent() && highest.getAsLong() >= rows.getAsLong()) {
             throw new IllegalArgumentException(file.path() + ": has a token " + highest.getAsLong()
@@ -133,26 +184,50 @@ public final class TextInput {
         List<Passage.Window> places = new ArrayList<>();
         for (Windows.Window window : made.of(steps.prepared(question), passage)) {
             feeds.add(feed(window.tokens()));
-            places.add(window.places());
+            places.add(isFilled() ? window.places().padded(steps.maxLength()) : window.places());
         }
         return new Windowed(feeds, new Passage(passage, places));
     }
 
-    private Feed feed(Tokens.Encoded encoded) throws BadTextException {
-        int length = encoded.ids().length;
-        if (length == 0) {
+    private boolean isFilled() {
+        return steps.padding() == TextPreprocess.Fill.MAX_LENGTH;
+    }
+
+    private Feed feed(Tokens.Encoded bare) throws BadTextException {
+        if (bare.ids().length == 0) {
             throw new BadTextException("the tokenizer makes no token of it");
         }
+        Tokens.Encoded encoded = isFilled() ? bare.padded(padding.orElseThrow(), steps.maxLength()) : bare;
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        inputs.forEach((input, role) -> {
+        Map<String, Long> fill = new LinkedHashMap<>();
+        for (TensorInfo input : inputs) {
+            Role role = Role.of(input.name()).orElseThrow();
             long[] values =
                     switch (role) {
                         case IDS -> encoded.ids();
                         case MASK -> encoded.mask();
                         case TYPES -> encoded.types();
+                        case NUMBER -> new long[1];
                     };
-            tensors.put(input, Tensor.ofLongs(values, 1, length));
-        });
-        return new Feed(tensors);
+            tensors.put(
+                    input.name(),
+                    role == Role.NUMBER ? tensor(input, values, 1) : tensor(input, values, 1, values.length));
+            if (steps.padding() == TextPreprocess.Fill.BATCH && role != Role.NUMBER) {
+                fill.put(
+                        input.name(),
+                        switch (role) {
+                            case IDS -> padding.orElseThrow().id();
+                            case TYPES -> padding.orElseThrow().type();
+                            default -> 0L;
+                        });
+            }
+        }
+        return new Feed(tensors, fill);
+    }
+
+    private static Tensor tensor(TensorInfo input, long[] values, long... shape) {
+        return input.type() == ElementType.INT64
+                ? Tensor.ofLongs(values, shape)
+                : Tensor.ofInts(LongStream.of(values).mapToInt(Math::toIntExact).toArray(), shape);
     }
 }

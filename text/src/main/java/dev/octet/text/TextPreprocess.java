@@ -20,6 +20,8 @@ import static java.util.Objects.requireNonNull;
  * @param truncation which text of a pair is cut
  * @param prefix put before every text, such as {@code "query: "} for E5
  * @param lowercase whether text is put in lower case before the tokenizer sees it
+ * @param padding how far feeds are filled up
+ * @param padToken the token that fills them; empty for the tokenizer's own
  */
 public record TextPreprocess(
         Optional<Path> tokenizer,
@@ -28,10 +30,12 @@ public record TextPreprocess(
         Optional<Pairs> pairs,
         Truncation truncation,
         String prefix,
-        boolean lowercase) {
+        boolean lowercase,
+        Fill padding,
+        Optional<String> padToken) {
     /** Keys of a recipe's section {@code preprocess}. */
-    public static final List<String> KEYS =
-            List.of("tokenizer", "max_length", "stride", "pairs", "truncation", "prefix", "lowercase");
+    public static final List<String> KEYS = List.of(
+            "tokenizer", "max_length", "stride", "pairs", "truncation", "prefix", "lowercase", "padding", "pad_token");
 
     /** No model we know takes longer texts; the limit keeps a slip of the pen from filling the memory. */
     private static final int LONGEST = 1 << 17;
@@ -52,12 +56,24 @@ public record TextPreprocess(
         ONLY_SECOND
     }
 
+    /** How far a feed is filled up with padding that the mask marks with 0. */
+    public enum Fill {
+        /** Not at all: each has as many tokens as its text. */
+        NONE,
+        /** Not by itself; in a batch of several to the longest of the batch. */
+        BATCH,
+        /** To {@code max_length}, for models of a fixed length. */
+        MAX_LENGTH
+    }
+
     public TextPreprocess {
         requireNonNull(tokenizer, "tokenizer");
         requireNonNull(stride, "stride");
         requireNonNull(pairs, "pairs");
         requireNonNull(truncation, "truncation");
         requireNonNull(prefix, "prefix");
+        requireNonNull(padding, "padding");
+        requireNonNull(padToken, "padToken");
         if (maxLength < 1) {
             throw new IllegalArgumentException("maxLength must be at least 1 but was " + maxLength);
         }
@@ -76,6 +92,11 @@ public record TextPreprocess(
         Optional<Truncation> truncation = section.choice("truncation", Truncation.class);
         Optional<String> prefix = section.text("prefix");
         Optional<Boolean> lowercase = section.flag("lowercase");
+        Fill padding = section.choice("padding", Fill.class).orElse(Fill.NONE);
+        Optional<String> padToken = section.text("pad_token");
+        if (padToken.isPresent() && padding == Fill.NONE) {
+            section.problem("pad_token", "is given for texts that are not padded", "Write padding, or remove it.");
+        }
         if (truncation.isPresent() && pairs.isPresent() && pairs.get() != Pairs.JOINT) {
             section.problem("truncation", "is given for texts that are fed one by one", "Remove it.");
         }
@@ -97,7 +118,9 @@ public record TextPreprocess(
                 pairs,
                 truncation.orElse(Truncation.LONGEST_FIRST),
                 prefix.orElse(""),
-                lowercase.orElse(false)));
+                lowercase.orElse(false),
+                padding,
+                padToken));
     }
 
     /** The text as the tokenizer gets it. */

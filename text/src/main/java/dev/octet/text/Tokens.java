@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +14,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 
 /**
- * A tokenizer read from a file: special tokens added, cut at a length or not at all, never padded, whatever the file
- * itself says about cutting and padding. Thread-safe.
+ * A tokenizer read from a file: special tokens added, cut at a length or not at all, never padded by itself, whatever
+ * the file says about cutting and padding. Thread-safe.
  */
 final class Tokens {
     static {
@@ -30,10 +31,23 @@ final class Tokens {
      * The tokens of one text or pair.
      *
      * @param ids number of each token in the vocabulary
-     * @param mask 1 for each
+     * @param mask 1 for each, 0 for padding
      * @param types 0 for the first text, 1 for the second, as the tokenizer's template says
      */
-    record Encoded(long[] ids, long[] mask, long[] types) {}
+    record Encoded(long[] ids, long[] mask, long[] types) {
+
+        /** The same with padding behind the last token, up to a length. */
+        Encoded padded(Padding padding, int length) {
+            return new Encoded(
+                    filled(ids, length, padding.id()), filled(mask, length, 0), filled(types, length, padding.type()));
+        }
+
+        private static long[] filled(long[] values, int length, long with) {
+            long[] filled = Arrays.copyOf(values, length);
+            Arrays.fill(filled, values.length, length, with);
+            return filled;
+        }
+    }
 
     /**
      * The tokens of a pair, with where they come from.

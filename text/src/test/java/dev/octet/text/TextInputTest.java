@@ -203,7 +203,9 @@ class TextInputTest {
                 Optional.empty(),
                 TextPreprocess.Truncation.LONGEST_FIRST,
                 "",
-                lowercase);
+                lowercase,
+                TextPreprocess.Fill.NONE,
+                Optional.empty());
     }
 
     private static List<Long> ids(TextInput input, String text) throws BadTextException {

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -98,6 +99,7 @@ public final class ThroughputRun {
                 seed,
                 progress);
         List<Feed> batches = check();
+        padding().ifPresent(progress::note);
         List<Cost> needs = costs ? launcher.costs(variants, batches) : List.of();
         Launcher.Measured measured = launcher.measure(variants, batches);
         Optional<Launcher.Measured> noise =
@@ -165,6 +167,19 @@ public final class ThroughputRun {
                     variant.model().toString(), Graph.read(variant.model()).inputs(), feeds.get(0), batchSize);
         }
         return StackedFeeds.of(feeds, batchSize);
+    }
+
+    /** How much of what is fed is padding, in words; empty where feeds are fed as they are. */
+    public Optional<String> padding() {
+        int batchSize = settings.batchSize();
+        double filled = StackedFeeds.filled(feeds, batchSize, StackedFeeds.of(feeds, batchSize));
+        return filled == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "batches of %d are padded to the longest of each: %.0f%% of what is fed is padding",
+                        batchSize,
+                        100 * filled));
     }
 
     /** With as many threads as an instance has cores, unless fewer are asked for. */

@@ -13,6 +13,7 @@ import dev.octet.engine.TensorInfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class StackedFeedsTest {
     private static Feed sample(float... values) {
@@ -47,7 +48,28 @@ class StackedFeedsTest {
         assertThatThrownBy(() -> StackedFeeds.of(List.of(sample(1, 2), sample(3)), 2))
                 .isInstanceOf(ThroughputException.class)
                 .hasMessage("samples cannot be stacked to batch size 2: input 'x' is FLOAT32[1, 2] in the first sample"
-                        + " but FLOAT32[1, 1] in sample 2; pad the samples to one shape or use batch size 1");
+                        + " but FLOAT32[1, 1] in sample 2; pad the samples to one shape (texts: preprocess.padding) or use"
+                        + " batch size 1");
+    }
+
+    @Test
+    void lengthensToTheLongestOfEachBatchWhatTellsHow() {
+        List<Feed> samples = List.of(text(5), text(6, 7), text(8, 9, 4));
+        List<Feed> batches = StackedFeeds.of(samples, 2);
+        assertThat(batches)
+                .extracting(feed -> feed.tensors().get("ids").toLongs())
+                .containsExactly(new long[] {5, -7, 6, 7}, new long[] {8, 9, 4, 5, -7, -7});
+        assertThat(batches.get(0).tensors().get("ids")).hasToString("INT64[2, 2]");
+        assertThat(batches.get(1).tensors().get("mask")).hasToString("INT32[2, 3]");
+        assertThat(StackedFeeds.filled(samples, 2, batches)).isCloseTo(0.3, within(1e-9));
+        assertThat(StackedFeeds.filled(samples, 1, StackedFeeds.of(samples, 1))).isZero();
+    }
+
+    private static Feed text(long... ids) {
+        Map<String, Tensor> tensors = Map.of(
+                "ids", Tensor.ofLongs(ids, 1, ids.length),
+                "mask", Tensor.ofInts(new int[ids.length], 1, ids.length));
+        return new Feed(tensors, Map.of("ids", -7L, "mask", 0L));
     }
 
     @Test

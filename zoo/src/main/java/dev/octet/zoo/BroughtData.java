@@ -81,7 +81,7 @@ final class BroughtData {
             }
             Artifact file = artifact(sums, digests, "model.onnx")
                     .orElseThrow(() -> new UnavailableException(sums + " has no line for model.onnx; export again"));
-            return card.exported(file, artifact(sums, digests, "tokenizer.json"));
+            return card.exported(file, artifact(sums, digests, "tokenizer.json").or(card::tokenizer));
         } catch (IOException e) {
             throw new UnavailableException(sums + " cannot be read: " + e, e);
         }

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import dev.octet.engine.Feed;
 import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
 
@@ -162,11 +161,6 @@ record CifarImages(String folder, List<String> files, Labels labels) implements 
                 }
             }
             return planes.array();
-        }
-
-        @Override
-        public List<Feed> feeds(int row) throws IOException, BadContentException {
-            return prepare(row, () -> "").feeds();
         }
 
         @Override

@@ -14,9 +14,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-import dev.octet.engine.Feed;
 import dev.octet.io.Section;
 
 /**
@@ -145,10 +145,10 @@ record ClickLog(String path) implements DataLayout {
         }
 
         @Override
-        public List<Feed> feeds(int row) throws IOException, BadContentException {
+        public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
             try {
                 Click click = Click.parse(content(row));
-                return List.of(steps.feed(click.counts(), click.categories()));
+                return Prepared.of(List.of(steps.feed(click.counts(), click.categories())));
             } catch (IllegalArgumentException e) {
                 throw new BadContentException(e.getMessage(), e);
             }

@@ -1,6 +1,7 @@
 package dev.octet.zoo;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Samples in a fixed order, read one at a time. Reading is thread-safe. */
 public interface Dataset {
@@ -36,6 +37,11 @@ public interface Dataset {
     /** What annotation files call each category of a label of boxes, by class number; empty where there are none. */
     default List<Integer> categoryIds() {
         return List.of();
+    }
+
+    /** Highest class number among the labels, without reading a sample; empty where labels are no class numbers. */
+    default OptionalInt highestClass() {
+        return OptionalInt.empty();
     }
 
     /** Id of the sample at {@code index}, without reading it. */

@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import dev.octet.engine.Feed;
 import dev.octet.io.Section;
 
 /**
@@ -72,12 +71,6 @@ record IdxImages(String images, Optional<String> labels, OptionalInt classes) im
         @Override
         public byte[] content(int row) {
             return pictures.at(row);
-        }
-
-        @Override
-        public List<Feed> feeds(int row) throws BadContentException {
-            return feeds.pixels(pictures.at(row), pictures.width(), pictures.height())
-                    .feeds();
         }
 
         @Override

@@ -73,7 +73,7 @@ final class ImageFeeds {
         return input.recipe();
     }
 
-    /** @param file a whole JPEG or PNG file */
+    /** @param file a whole JPEG, PNG or WebP file */
     SampleSource.Prepared encoded(byte[] file) throws BadContentException {
         try {
             return feed(input.prepare(file, this::note));
@@ -107,10 +107,15 @@ final class ImageFeeds {
                 fed.feeds().get(0).tensors().get(input.name()), fed.placement().orElseThrow());
     }
 
-    /** Looks at the header of a picture. @throws BadContentException if that shows that it cannot be used */
-    void check(byte[] file) throws BadContentException {
+    /**
+     * Looks at the header of a picture.
+     *
+     * @return where it will lie in the model's input
+     * @throws BadContentException if the header shows that it cannot be used
+     */
+    Placement check(byte[] file) throws BadContentException {
         try {
-            input.check(file);
+            return input.check(file);
         } catch (BadImageException e) {
             throw new BadContentException(e.getMessage(), e);
         }

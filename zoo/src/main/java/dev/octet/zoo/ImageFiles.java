@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import dev.octet.engine.Feed;
+import dev.octet.images.Placement;
 
 /** Pictures in files, one each, read when asked for. */
 final class ImageFiles implements SampleSource {
@@ -39,7 +39,7 @@ final class ImageFiles implements SampleSource {
 
     /** Whether a file's name is that of a picture we decode. */
     static boolean isPicture(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".+\\.(jpe?g|png)");
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".+\\.(jpe?g|png|webp)");
     }
 
     @Override
@@ -78,17 +78,17 @@ final class ImageFiles implements SampleSource {
     }
 
     @Override
-    public List<Feed> feeds(int row) throws IOException, BadContentException {
-        return feeds.encoded(content(row)).feeds();
-    }
-
-    @Override
     public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
         return feeds.encoded(content(row));
     }
 
     @Override
     public void check(int row, byte[] content) throws BadContentException {
-        feeds.check(content);
+        placement(content);
+    }
+
+    /** Where a picture will lie in the model's input, by its header alone. @throws BadContentException as {@link #check} */
+    Placement placement(byte[] content) throws BadContentException {
+        return feeds.check(content);
     }
 }

@@ -83,7 +83,7 @@ record ImageFolder(String images, Optional<String> synsets, boolean missingClass
             List<Path> members =
                     sorted(ofClass).stream().filter(ImageFolder::isPictureFile).toList();
             if (members.isEmpty()) {
-                throw new DatasetException(ofClass + ": holds no JPEG or PNG; every class folder needs pictures"
+                throw new DatasetException(ofClass + ": holds no JPEG, PNG or WebP; every class folder needs pictures"
                         + (order.isPresent() ? "" : ", for their sorted order is the class number"));
             }
             for (Path file : members) {

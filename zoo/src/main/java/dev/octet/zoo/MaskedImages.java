@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import dev.octet.engine.Feed;
 import dev.octet.images.Placement;
 import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
@@ -25,12 +22,11 @@ import dev.octet.io.Section;
  * @param images the folder of pictures
  * @param masks the folder of PNG files
  * @param list file of the pictures' names without their endings, one a line; without it all pictures of the folder
- * @param classes number of classes, if known
- * @param offset value of class 0 in the masks
+ * @param values what the masks' pixels mean
  */
-record MaskedImages(String images, String masks, Optional<String> list, OptionalInt classes, int offset)
+record MaskedImages(String images, String masks, Optional<String> list, ClassMask.Values values)
         implements ImageLayout {
-    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".JPEG", ".JPG");
+    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp", ".JPEG", ".JPG");
 
     /** Faults that are told at once. */
     private static final int MOST_FAULTS = 20;
@@ -41,7 +37,30 @@ record MaskedImages(String images, String masks, Optional<String> list, Optional
         Optional<String> list = section.has("list") ? paths.read(section, "list") : Optional.empty();
         OptionalInt classes = DataLayout.classes(section);
         int offset = section.integer("offset", 0, Label.ClassMap.IGNORED - 1).orElse(0);
-        return section.build(() -> new MaskedImages(images.orElseThrow(), masks.orElseThrow(), list, classes, offset));
+        List<Integer> values = values(section);
+        return section.build(() -> new MaskedImages(
+                images.orElseThrow(), masks.orElseThrow(), list, new ClassMask.Values(classes, offset, values)));
+    }
+
+    /** Reads {@code values: [7, 8, 11]}: the value of class 0, 1, 2. */
+    private static List<Integer> values(Section section) {
+        List<Integer> values = new ArrayList<>();
+        for (double number : section.has("values") ? section.numbers("values") : List.<Double>of()) {
+            int value = (int) number;
+            if (value != number || value < 0 || value > 65_535 || values.contains(value)) {
+                section.problem(
+                        "values",
+                        "has " + number + ", no pixel's value or one twice",
+                        "List whole numbers, each once.");
+            }
+            values.add(value);
+        }
+        for (String key : List.of("classes", "offset")) {
+            if (!values.isEmpty() && section.has(key)) {
+                section.problem(key, "stands beside values", "Remove it: there is a class for each value.");
+            }
+        }
+        return values;
     }
 
     @Override
@@ -67,7 +86,7 @@ record MaskedImages(String images, String masks, Optional<String> list, Optional
             } else {
                 Path file = named.file.get();
                 items.add(new ImageFiles.Item(file.getFileName().toString(), file, new Label.None()));
-                truths.add(new ClassMask(mask, classes, offset));
+                truths.add(new ClassMask(mask, values));
             }
         }
         if (!faults.isEmpty()) {
@@ -111,16 +130,12 @@ record MaskedImages(String images, String masks, Optional<String> list, Optional
     }
 
     /** Masks are read when they are asked for: they are as large as the pictures. */
-    private record Masked(ImageFiles pictures, List<ClassMask> masks) implements SampleSource {
+    private static final class Masked extends PicturesOf<ImageFiles> {
+        private final List<ClassMask> masks;
 
-        @Override
-        public int size() {
-            return pictures.size();
-        }
-
-        @Override
-        public String id(int row) {
-            return pictures.id(row);
+        Masked(ImageFiles pictures, List<ClassMask> masks) {
+            super(pictures);
+            this.masks = List.copyOf(masks);
         }
 
         @Override
@@ -138,28 +153,8 @@ record MaskedImages(String images, String masks, Optional<String> list, Optional
         }
 
         @Override
-        public Map<String, String> columns(int row) {
-            return pictures.columns(row);
-        }
-
-        @Override
-        public byte[] content(int row) throws IOException {
-            return pictures.content(row);
-        }
-
-        @Override
-        public List<Feed> feeds(int row) throws IOException, BadContentException {
-            return pictures.feeds(row);
-        }
-
-        @Override
-        public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
-            return pictures.prepare(row, contentSha256);
-        }
-
-        @Override
-        public void check(int row, byte[] content) throws BadContentException {
-            pictures.check(row, content);
+        public void check(int row, byte[] content) throws IOException, BadContentException {
+            masks.get(row).check(pictures.placement(content));
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Section;
 import dev.octet.text.BadTextException;
@@ -92,8 +91,8 @@ record QuestionSet(String path, Group group) implements DataLayout {
         }
 
         @Override
-        public List<Feed> feeds(int row) throws BadContentException {
-            return windows(row).feeds();
+        public Prepared prepare(int row, Supplier<String> contentSha256) throws BadContentException {
+            return Prepared.of(windows(row).feeds());
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
@@ -42,6 +43,16 @@ final class SampleList implements Dataset {
     /** Label of the sample at {@code index}, without reading it. */
     Label label(int index) {
         return source.label(rows[index]);
+    }
+
+    @Override
+    public OptionalInt highestClass() {
+        int highest = -1;
+        // One label of another kind tells enough, and masks are not read for it.
+        for (int i = 0; i < rows.length && label(i) instanceof Label.ClassIndex label; i++) {
+            highest = Math.max(highest, label.index());
+        }
+        return highest < 0 ? OptionalInt.empty() : OptionalInt.of(highest);
     }
 
     SampleSource source() {

@@ -38,28 +38,26 @@ interface SampleSource {
     byte[] content(int row) throws IOException;
 
     /**
-     * Decodes and preprocesses.
-     *
-     * @throws IOException if the sample cannot be read
-     * @throws BadContentException if it can be read but not used
-     */
-    List<Feed> feeds(int row) throws IOException, BadContentException;
-
-    /**
      * A sample as a model takes it.
      *
      * @param placement where a picture lies in its feed; empty for what is no picture
      */
-    record Prepared(List<Feed> feeds, Optional<Placement> placement) {}
+    record Prepared(List<Feed> feeds, Optional<Placement> placement) {
+
+        /** Of what is no picture. */
+        static Prepared of(List<Feed> feeds) {
+            return new Prepared(feeds, Optional.empty());
+        }
+    }
 
     /**
-     * As {@link #feeds}, with what is known of a picture besides.
+     * Decodes and preprocesses.
      *
      * @param contentSha256 digest of {@link #content}, computed if it is asked for
+     * @throws IOException if the sample cannot be read
+     * @throws BadContentException if it can be read but not used
      */
-    default Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
-        return new Prepared(feeds(row), Optional.empty());
-    }
+    Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException;
 
     /**
      * Looks at a sample without the work of decoding it.
@@ -67,7 +65,7 @@ interface SampleSource {
      * @param content its {@link #content}
      * @throws BadContentException if that shows that it cannot be used
      */
-    default void check(int row, byte[] content) throws BadContentException {}
+    default void check(int row, byte[] content) throws IOException, BadContentException {}
 
     /**
      * As {@link #label(int)}, for what the model sees: a map of classes has a pixel for each of the model's input.

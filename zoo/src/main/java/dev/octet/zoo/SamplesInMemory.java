@@ -64,8 +64,8 @@ final class SamplesInMemory implements SampleSource {
     }
 
     @Override
-    public List<Feed> feeds(int row) {
-        return samples.get(row).feeds();
+    public Prepared prepare(int row, Supplier<String> contentSha256) {
+        return Prepared.of(samples.get(row).feeds());
     }
 
     @Override

@@ -8,15 +8,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import dev.octet.engine.Feed;
-import dev.octet.images.Placement;
 import dev.octet.images.PreparedPicture;
 import dev.octet.images.PreparedStore;
 import dev.octet.io.Sha256;
@@ -25,10 +22,9 @@ import dev.octet.io.Sha256;
  * Pictures that may have been prepared before: what a store of the same steps has is taken from there, the rest is decoded.
  * A sample is the same to the bit either way. Stores lie at {@code <folder>/<digest of steps>/<digest of samples>}.
  */
-final class StoredPictures implements SampleSource {
+final class StoredPictures extends PicturesOf<SampleSource> {
     private static final String ENDING = ".pictures";
 
-    private final SampleSource source;
     private final ImageFeeds feeds;
     private final Path folder;
     private final Consumer<String> notes;
@@ -40,7 +36,7 @@ final class StoredPictures implements SampleSource {
      * @param notes is told of stores that are damaged
      */
     StoredPictures(SampleSource source, ImageFeeds feeds, Path folder, Consumer<String> notes) throws IOException {
-        this.source = source;
+        super(source);
         this.feeds = feeds;
         this.folder = folder.resolve(Sha256.of(feeds.recipe()));
         this.notes = notes;
@@ -93,56 +89,6 @@ final class StoredPictures implements SampleSource {
     }
 
     @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public String id(int row) {
-        return source.id(row);
-    }
-
-    @Override
-    public Label label(int row) {
-        return source.label(row);
-    }
-
-    @Override
-    public Label label(int row, Optional<Placement> placement) throws IOException, BadContentException {
-        return source.label(row, placement);
-    }
-
-    @Override
-    public List<String> columns() {
-        return source.columns();
-    }
-
-    @Override
-    public Map<String, String> columns(int row) {
-        return source.columns(row);
-    }
-
-    @Override
-    public List<Integer> categoryIds() {
-        return source.categoryIds();
-    }
-
-    @Override
-    public byte[] content(int row) throws IOException {
-        return source.content(row);
-    }
-
-    @Override
-    public void check(int row, byte[] content) throws BadContentException {
-        source.check(row, content);
-    }
-
-    @Override
-    public List<Feed> feeds(int row) throws IOException, BadContentException {
-        return source.feeds(row);
-    }
-
-    @Override
     public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
         if (!stores.isEmpty()) {
             Optional<PreparedPicture> stored = find(contentSha256.get());
@@ -150,12 +96,12 @@ final class StoredPictures implements SampleSource {
                 return feeds.feed(stored.get());
             }
         }
-        return source.prepare(row, contentSha256);
+        return pictures.prepare(row, contentSha256);
     }
 
     /** Decoded and preprocessed, whatever is stored. */
     PreparedPicture anew(int row) throws IOException, BadContentException {
-        Prepared prepared = source.prepare(row, () -> "");
+        Prepared prepared = pictures.prepare(row, () -> "");
         return feeds.picture(prepared);
     }
 

@@ -3,8 +3,8 @@ package dev.octet.zoo;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
-import dev.octet.engine.Feed;
 import dev.octet.engine.TensorInfo;
 import dev.octet.io.Section;
 
@@ -59,12 +59,12 @@ record SyntheticSamples(int count, long seed, OptionalInt vocabulary, OptionalIn
 
         @Override
         public byte[] content(int row) {
-            return new SamplesInMemory(List.of(new Sample(id(row), feeds(row), label(row)))).content(0);
+            return new SamplesInMemory(List.of(new Sample(id(row), List.of(feeds.of(row)), label(row)))).content(0);
         }
 
         @Override
-        public List<Feed> feeds(int row) {
-            return List.of(feeds.of(row));
+        public Prepared prepare(int row, Supplier<String> contentSha256) {
+            return Prepared.of(List.of(feeds.of(row)));
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-import dev.octet.engine.Feed;
 import dev.octet.io.Section;
 import dev.octet.text.BadTextException;
 import dev.octet.text.TextInput;
@@ -193,9 +193,9 @@ record TextTable(
         }
 
         @Override
-        public List<Feed> feeds(int row) throws BadContentException {
+        public Prepared prepare(int row, Supplier<String> contentSha256) throws BadContentException {
             try {
-                return feeds.feeds(texts(row));
+                return Prepared.of(feeds.feeds(texts(row)));
             } catch (BadTextException e) {
                 throw new BadContentException(e.getMessage(), e);
             }

@@ -85,9 +85,13 @@ class BoxImagesTest {
     @Test
     void aPictureOfAnotherSizeThanAnnotatedIsBad() throws IOException {
         Files.writeString(folder.resolve("boxes.json"), COCO.replace("\"width\":4", "\"width\":5"));
+        String fault = "sample a.png: has 4x2 pixels but its annotations are for 5x2";
         assertThatThrownBy(() -> open("{images: data, coco: boxes.json}").read(0))
                 .isInstanceOf(BadSampleException.class)
-                .hasMessageContaining("sample a.png: has 4x2 pixels but its annotations are for 5x2");
+                .hasMessageContaining(fault);
+        assertThat(open("{images: data, coco: boxes.json}").faults(9))
+                .as("before anything is decoded")
+                .anySatisfy(found -> assertThat(found).hasMessageContaining(fault));
     }
 
     @Test

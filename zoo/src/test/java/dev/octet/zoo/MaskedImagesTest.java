@@ -51,6 +51,17 @@ class MaskedImagesTest {
     }
 
     @Test
+    void listedValuesAreTheClassesAndOthersAreLeftOut() throws IOException {
+        mask("a", 4, 2, false, 0, 1, 7, 8, 11, 12, 255, 26);
+        Label.ClassMap map =
+                (Label.ClassMap) open("values: [7, 8, 255, 26]", STEPS).read(0).label();
+        assertThat(map.classes()).containsExactly(IGNORED, IGNORED, 0, 1, IGNORED, IGNORED, 2, 3);
+        assertThatThrownBy(() -> open("values: [7, 8, 7.5], offset: 1", STEPS))
+                .hasMessageContaining("has 7.5, no pixel's value or one twice")
+                .hasMessageContaining("offset: stands beside values");
+    }
+
+    @Test
     void aMaskIsResizedLikeItsPictureToTheNearestPixel() throws IOException {
         mask("a", 4, 2, false, 0, 1, 2, 3, 4, 5, 6, 7);
         String twice = STEPS + ", resize: {size: [4, 8], filter: bilinear, pillow: 13}";
@@ -81,7 +92,10 @@ class MaskedImagesTest {
                 .isInstanceOf(BadSampleException.class)
                 .hasMessageContaining(
                         "masks/a.png has the value 21 at 3, 1; with 21 classes from 0 on it is out of range");
+        assertThat(open("classes: 22", STEPS).faults(9)).isEmpty();
         mask("a", 2, 2, false, 0, 1, 2, 3);
+        assertThat(open("classes: 21", STEPS).faults(9)).singleElement().satisfies(fault -> assertThat(fault)
+                .hasMessageContaining("has 4x2 pixels but its mask " + folder.resolve("masks/a.png") + " has 2x2"));
         assertThatThrownBy(() -> open("classes: 21", STEPS).read(0))
                 .hasMessageContaining("has 4x2 pixels but its mask " + folder.resolve("masks/a.png") + " has 2x2");
         ImageIO.write(

@@ -68,7 +68,7 @@ class OwnDataTest {
         picture("data/a/1.png", 1);
         Files.createDirectories(folder.resolve("data/b"));
         assertThatThrownBy(() -> images("{images: data}"))
-                .hasMessageStartingWith(folder.resolve("data/b") + ": holds no JPEG or PNG");
+                .hasMessageStartingWith(folder.resolve("data/b") + ": holds no JPEG, PNG or WebP");
     }
 
     @Test
@@ -136,7 +136,7 @@ class OwnDataTest {
         Dataset dataset = images("{images: data}");
         assertThatThrownBy(() -> dataset.read(0))
                 .isInstanceOf(BadSampleException.class)
-                .hasMessage("data: sample bad.png: is neither JPEG nor PNG but text: 'no picture'");
+                .hasMessage("data: sample bad.png: is neither JPEG, PNG nor WebP but text: 'no picture'");
     }
 
     @Test
@@ -244,11 +244,21 @@ class OwnDataTest {
     }
 
     @Test
-    void aFixedSequenceLengthIsRefused() throws IOException {
+    void aFixedSequenceLengthIsFedPaddedOnly() throws IOException {
         Files.writeString(folder.resolve("t.csv"), "a\nx\n");
-        List<TensorInfo> inputs = List.of(new TensorInfo("input_ids", ElementType.INT64, List.of(1L, 128L)));
+        List<TensorInfo> inputs = List.of(
+                new TensorInfo("input_ids", ElementType.INT64, List.of(1L, 128L)),
+                new TensorInfo("input_mask", ElementType.INT32, List.of(1L, 128L)));
         assertThatThrownBy(() -> open("{csv: t.csv, text: a}", TOKENS, inputs))
-                .hasMessageContaining("has a fixed size");
+                .hasMessageContaining("always has 128 tokens; write max_length: 128 and padding: max_length");
+        String padded = TOKENS.replaceAll("max_length: [0-9]+", "max_length: 128, padding: max_length");
+        assertThat(open("{csv: t.csv, text: a}", padded, inputs)
+                        .read(0)
+                        .feeds()
+                        .get(0)
+                        .tensors()
+                        .get("input_mask"))
+                .hasToString("INT32[1, 128]");
     }
 
     @Test

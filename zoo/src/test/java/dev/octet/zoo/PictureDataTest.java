@@ -189,7 +189,7 @@ class PictureDataTest {
                 .containsExactly(
                         "data: sample large.png: is 3x3 (height x width) when all steps are taken, but the model takes"
                                 + " x FLOAT32[N, 3, 2, 2]; a resize or center_crop is missing",
-                        "data: sample text.png: is neither JPEG nor PNG but text: 'hello'");
+                        "data: sample text.png: is neither JPEG, PNG nor WebP but text: 'hello'");
         assertThat(open("{images: data}", "{}", SMALL).faults(1)).hasSize(1);
     }
 

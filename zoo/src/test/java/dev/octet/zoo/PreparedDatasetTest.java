@@ -154,7 +154,8 @@ class PreparedDatasetTest {
         Files.writeString(folder.resolve("data/b/0.png"), "none");
         PreparedDataset prepared = prepare(open(STEPS));
         assertThat(prepared.pictures()).isEqualTo(3);
-        assertThat(notes).containsExactly("data: without sample b/0.png: is neither JPEG nor PNG but text: 'none'");
+        assertThat(notes)
+                .containsExactly("data: without sample b/0.png: is neither JPEG, PNG nor WebP but text: 'none'");
         assertThat(prepare(open(STEPS)).written()).isFalse();
     }
 

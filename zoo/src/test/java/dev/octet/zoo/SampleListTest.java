@@ -2,6 +2,7 @@ package dev.octet.zoo;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import net.jqwik.api.ForAll;
@@ -97,8 +98,8 @@ class SampleListTest {
         }
 
         @Override
-        public List<Feed> feeds(int row) {
-            return List.of(Feed.of("x", Tensor.ofFloats(new float[] {row}, 1)));
+        public Prepared prepare(int row, Supplier<String> contentSha256) {
+            return Prepared.of(List.of(Feed.of("x", Tensor.ofFloats(new float[] {row}, 1))));
         }
     }
 }

@@ -41,7 +41,7 @@ class SyntheticTest {
     }
 
     private static Tensor tensor(SampleSource samples, int row, TensorInfo input) throws Exception {
-        return samples.feeds(row).get(0).tensors().get(input.name());
+        return samples.prepare(row, () -> "").feeds().get(0).tensors().get(input.name());
     }
 
     @ParameterizedTest
