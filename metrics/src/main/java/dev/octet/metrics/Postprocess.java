@@ -18,6 +18,7 @@ import static java.util.Objects.requireNonNull;
  * @param similarity how the vectors of a sample's two feeds become one score; empty for samples of one feed
  * @param classOffset index in the output of the class that the dataset calls 0: 1 for models that put a background
  *     class first
+ * @param threshold score from which on a category applies, where any number of them may; 0.5 when empty
  * @param decoder how outputs become a text or detections; empty where neither is scored
  */
 public record Postprocess(
@@ -26,9 +27,13 @@ public record Postprocess(
         boolean normalize,
         Optional<Similarity> similarity,
         int classOffset,
+        Optional<Double> threshold,
         Optional<Decoder> decoder) {
     /** More classes than any output has. */
     private static final int MAX_OFFSET = 1_000_000;
+
+    /** Beyond any logit. */
+    private static final double MAX_THRESHOLD = 1e6;
 
     /** How {@code [1, tokens, width]} becomes {@code [width]}. */
     public enum Pooling {
@@ -103,6 +108,7 @@ public record Postprocess(
         requireNonNull(output, "output");
         requireNonNull(pooling, "pooling");
         requireNonNull(similarity, "similarity");
+        requireNonNull(threshold, "threshold");
         requireNonNull(decoder, "decoder");
         if (classOffset < 0 || classOffset > MAX_OFFSET) {
             throw new IllegalArgumentException(
@@ -117,7 +123,7 @@ public record Postprocess(
             boolean normalize,
             Optional<Similarity> similarity,
             int classOffset) {
-        this(output, pooling, normalize, similarity, classOffset, Optional.empty());
+        this(output, pooling, normalize, similarity, classOffset, Optional.empty(), Optional.empty());
     }
 
     /** The first output as it is. */
@@ -127,7 +133,8 @@ public record Postprocess(
 
     /** Of texts or detections. */
     public static Postprocess of(Decoder decoder) {
-        return new Postprocess(Optional.empty(), Pooling.NONE, false, Optional.empty(), 0, Optional.of(decoder));
+        return new Postprocess(
+                Optional.empty(), Pooling.NONE, false, Optional.empty(), 0, Optional.empty(), Optional.of(decoder));
     }
 
     /** Reads the section {@code postprocess}; what is wrong in it becomes problems of the file. */
@@ -137,6 +144,7 @@ public record Postprocess(
         boolean normalize = section.flag("normalize").orElse(false);
         Optional<Similarity> similarity = section.choice("similarity", Similarity.class);
         int offset = section.integer("class_offset", 0, MAX_OFFSET).orElse(0);
+        Optional<Double> threshold = section.number("threshold", -MAX_THRESHOLD, MAX_THRESHOLD);
         Optional<Decoder> span = section.section("span").flatMap(Postprocess::span);
         Optional<Decoder> ctc = section.section("ctc").flatMap(Postprocess::ctc);
         Optional<Decoder> boxes =
@@ -156,6 +164,7 @@ public record Postprocess(
                 normalize,
                 similarity,
                 offset,
+                threshold,
                 span.or(() -> ctc).or(() -> boxes)));
     }
 

@@ -56,6 +56,9 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
                         metric.name() + " scores detections but postprocess has no section detections");
             }
         }
+        if (postprocess.threshold().isPresent() && metrics.stream().noneMatch(Metric::takesThreshold)) {
+            throw new IllegalArgumentException("threshold is set but no metric says yes or no to categories by it");
+        }
         if (!labels.contains(Label.Kind.CLASS) && postprocess.classOffset() != 0) {
             throw new IllegalArgumentException(metrics.get(0).name() + " scores no classes but class_offset is set");
         }
