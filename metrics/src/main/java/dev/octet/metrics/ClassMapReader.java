@@ -2,7 +2,6 @@ package dev.octet.metrics;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.LongStream;
 
 import dev.octet.engine.Tensor;
@@ -13,18 +12,10 @@ import dev.octet.zoo.Sample;
  * of equal ones, and -1 where one is NaN; whole numbers {@code [1, height, width]} or {@code [1, 1, height, width]} as
  * they are.
  */
-final class ClassMapReader implements AnswerReader {
-    private final Source source;
-    private final String output;
+final class ClassMapReader extends SingleOutputReader {
 
     ClassMapReader(Source source, Postprocess postprocess) {
-        this.source = source;
-        this.output = source.output(postprocess.output(), "output");
-    }
-
-    @Override
-    public Set<String> outputs() {
-        return Set.of(output);
+        super(source, postprocess);
     }
 
     @Override
@@ -33,21 +24,20 @@ final class ClassMapReader implements AnswerReader {
         long[] shape = tensor.shape();
         int rank = shape.length;
         if (rank < 3 || rank > 4 || shape[0] != 1) {
-            throw source.fault(
-                    sample, output, "is " + tensor + ", not [1, classes, height, width]", "Name another output.");
+            throw fault(sample, "is " + tensor + ", not [1, classes, height, width]", "Name another output.");
         }
         int height = Math.toIntExact(shape[rank - 2]);
         int width = Math.toIntExact(shape[rank - 1]);
         int[] classes =
                 switch (tensor.type()) {
-                    case FLOAT32, FLOAT64 -> highest(source.doubles(sample, output, tensor), height * width);
+                    case FLOAT32, FLOAT64 -> highest(doubles(sample, tensor), height * width);
                     default ->
                         LongStream.of(source.longs(sample, output, tensor))
                                 .mapToInt(Math::toIntExact)
                                 .toArray();
                 };
         if (classes.length != height * width) {
-            throw source.fault(sample, output, "is " + tensor + " of whole numbers", "Name an output of one map.");
+            throw fault(sample, "is " + tensor + " of whole numbers", "Name an output of one map.");
         }
         return new Answer.ClassMap(width, height, classes);
     }
