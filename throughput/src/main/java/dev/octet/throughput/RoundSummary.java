@@ -39,30 +39,31 @@ final class RoundSummary {
                     .average()
                     .orElseThrow());
         }
-        Histogram latencies = latencies(rounds);
+        List<Histogram> latencies = histograms(rounds);
         return new VariantResult(
                 variant,
                 rounds.stream().mapToDouble(Round::rate).average().orElseThrow(),
                 rounds.stream().map(Round::rate).toList(),
                 instances,
                 new Latency(
-                        latencies.getTotalCount(),
-                        OrderStatistics.percentile(latencies, 0.5),
-                        OrderStatistics.percentile(latencies, 0.9),
-                        OrderStatistics.percentile(latencies, 0.99)));
+                        merged(latencies).getTotalCount(),
+                        percentile(rounds, latencies, 0.5),
+                        percentile(rounds, latencies, 0.9),
+                        percentile(rounds, latencies, 0.99)));
     }
 
     /** Quantiles of all latencies together in ms. */
     static List<Percentile> latencies(String variant, List<Round> all, List<Double> p) {
-        Histogram latencies = latencies(rounds(variant, all));
+        List<Round> rounds = rounds(variant, all);
+        List<Histogram> latencies = histograms(rounds);
         return p.stream()
-                .map(quantile -> OrderStatistics.percentile(latencies, quantile))
+                .map(quantile -> percentile(rounds, latencies, quantile))
                 .toList();
     }
 
     /** MLPerf's early-stopping estimate in ms. */
     static OptionalDouble estimate(String variant, List<Round> all, double p) {
-        return EarlyStopping.estimate(latencies(rounds(variant, all)), p);
+        return EarlyStopping.estimate(merged(histograms(rounds(variant, all))), p);
     }
 
     /**
@@ -111,9 +112,43 @@ final class RoundSummary {
         return rounds;
     }
 
-    private static Histogram latencies(List<Round> rounds) {
+    /**
+     * Of all latencies together, with an interval that reaches as far as that of the rounds' own percentiles does:
+     * neighbouring latencies are alike, so that fewer of them are independent than there are.
+     *
+     * @param latencies of the rounds
+     */
+    private static Percentile percentile(List<Round> rounds, List<Histogram> latencies, double p) {
+        Percentile pooled = OrderStatistics.percentile(merged(latencies), p);
+        Map<Integer, List<Double>> logs = new TreeMap<>();
+        for (int i = 0; i < rounds.size(); i++) {
+            OptionalDouble own = OrderStatistics.percentile(latencies.get(i), p).millis();
+            if (own.isEmpty()) {
+                return pooled; // too few inferences a round
+            }
+            logs.computeIfAbsent(rounds.get(i).launch(), launch -> new ArrayList<>())
+                    .add(Math.log(own.getAsDouble()));
+        }
+        List<LogRatios> launches = logs.values().stream()
+                .map(all -> new LogRatios(
+                        all.stream().mapToDouble(Double::doubleValue).toArray()))
+                .toList();
+        Optional<Ratio> between = launches.size() == 1
+                ? launches.get(0).hodgesLehmann(CONFIDENCE)
+                : new LogRatios(launches.stream()
+                                .mapToDouble(launch -> Math.log(launch.estimate()))
+                                .toArray())
+                        .tOnLaunches(CONFIDENCE);
+        return between.map(pooled::reaching).orElse(pooled);
+    }
+
+    private static List<Histogram> histograms(List<Round> rounds) {
+        return rounds.stream().map(round -> Latencies.decode(round.latencies())).toList();
+    }
+
+    private static Histogram merged(List<Histogram> rounds) {
         Histogram latencies = Latencies.create();
-        rounds.forEach(round -> latencies.add(Latencies.decode(round.latencies())));
+        rounds.forEach(latencies::add);
         return latencies;
     }
 
