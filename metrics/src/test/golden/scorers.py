@@ -1,17 +1,16 @@
 """Golden values of metrics by the field's own scorers, instead of our code.
 
-    pip install numpy scipy scikit-learn jiwer
+    pip install numpy scipy scikit-learn jiwer && pip install --no-deps neural-compressor==2.6
     python scorers.py     # writes classes.csv, rankings.csv, texts.tsv and values.csv beside itself
 
 classes.csv and rankings.csv hold seeded answers of two variants, texts.tsv texts with their scores, values.csv what each
 scorer says of them. Made with Python 3.11, numpy 2.4, scipy 1.17, scikit-learn 1.9 and jiwer 4.0. squad_em and squad_f1
-are the functions of SQuAD's evaluate-v1.1.py.
+are SQuAD's evaluate-v1.1.py as neural-compressor 2.6 carries it. The script of SQuAD 2.0 (in allennlp-models and
+torchmetrics) differs in one case: answer and truth that both have no word left are an F1 of 1 there, of 0 here.
 """
-import collections
 import csv
+import importlib.metadata
 import pathlib
-import re
-import string
 
 import jiwer
 import numpy as np
@@ -19,24 +18,21 @@ from sklearn import metrics
 
 HERE = pathlib.Path(__file__).parent
 VARIANTS = ("fp32", "int8")
+YES_NO = (("precision", metrics.precision_score), ("recall", metrics.recall_score), ("f1", metrics.f1_score))
 
 
-def normalize_answer(s):
-    text = "".join(ch for ch in s.lower() if ch not in set(string.punctuation))
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
+def squad_script():
+    """SQuAD's own functions: neural-compressor carries evaluate-v1.1.py; its other modules need not be installed."""
+    source = importlib.metadata.distribution("neural-compressor").locate_file("neural_compressor/metric")
+    functions = {}
+    for name in ("f1.py", "evaluate_squad.py"):
+        lines = pathlib.Path(source, name).read_text().splitlines()
+        exec("\n".join(line for line in lines if " import logger" not in line and "from .f1" not in line), functions)
+    return functions
 
 
-def squad_f1(prediction, truth):
-    said, true = normalize_answer(prediction).split(), normalize_answer(truth).split()
-    same = sum((collections.Counter(said) & collections.Counter(true)).values())
-    if same == 0:
-        return 0
-    precision, recall = same / len(said), same / len(true)
-    return 2 * precision * recall / (precision + recall)
-
-
-def squad_em(prediction, truth):
-    return float(normalize_answer(prediction) == normalize_answer(truth))
+SQUAD = squad_script()
+squad_f1, squad_em = SQUAD["f1_score"], SQUAD["exact_match_score"]
 
 
 def write(name, header, rows):
@@ -57,10 +53,9 @@ def classes(random, values):
         for name, answers in zip(VARIANTS, (fp32, int8)):
             add = lambda metric, value: values.append((task, name, metric, repr(float(value))))
             add("accuracy", metrics.accuracy_score(truth, answers))
-            for average in (["macro"] if k == 3 else ["binary", "macro"]):
-                suffix = "" if average == "binary" else "_macro"
-                for metric, function in (("precision", metrics.precision_score), ("recall", metrics.recall_score),
-                                         ("f1", metrics.f1_score)):
+            for average in (["macro", "micro"] if k == 3 else ["binary", "macro", "micro"]):
+                suffix = "" if average == "binary" else f"_{average}"
+                for metric, function in YES_NO:
                     add(metric + suffix, function(truth, answers, average=average, zero_division=0))
             if k == 2:
                 add("mcc", metrics.matthews_corrcoef(truth, answers))
@@ -99,7 +94,29 @@ def rankings(random, values):
                     each.append(function(marks[known, c], scores[known, c]))
                     values.append((f"category {c}", name, metric, repr(float(each[-1]))))
             values.append(("categories", name, metric, repr(float(np.mean(each)))))
+    rows += multilabel(values)
     write("rankings.csv", ("task", "label", *VARIANTS), rows)
+
+
+def multilabel(values):
+    """Probabilities of five categories of which any number apply; the fourth nowhere applies but is answered, the fifth neither."""
+    random = np.random.default_rng(6)
+    n = 160
+    marks = (random.random((n, 5)) < [.5, .2, .05, 0, 0]).astype(int)
+    first = np.clip(np.round(.35 * marks + random.beta(2, 3, (n, 5)), 2), 0, 1)
+    second = np.clip(np.round(first + random.normal(0, .08, (n, 5)), 2), 0, 1)
+    first[:, 4] = second[:, 4] = .1
+    first[5, 0] = second[5, 1] = .5
+    for name, scores in zip(VARIANTS, (first, second)):
+        answers = (scores >= .5).astype(int)
+        for metric, function in YES_NO:
+            for average in ("micro", "macro"):
+                values.append(("multilabel", name, f"{metric}_{average}",
+                               repr(float(function(marks, answers, average=average, zero_division=0)))))
+            for c, value in enumerate(function(marks, answers, average=None, zero_division=0)):
+                values.append((f"multilabel category {c}", name, f"{metric}_macro", repr(float(value))))
+    return [("multilabel", ";".join(map(str, m)), ";".join(format(x, "g") for x in a), ";".join(format(x, "g") for x in b))
+            for m, a, b in zip(marks, first, second)]
 
 
 PAIRS = [("the Broncos", "Denver Broncos"), ("Denver Broncos.", "Denver Broncos"), ("The  denver, broncos", "Denver Broncos"),
@@ -112,7 +129,7 @@ def texts():
     rows = []
     for said, true in PAIRS:
         out = jiwer.process_words(true, said)
-        rows.append((said, true, repr(squad_em(said, true)), repr(float(squad_f1(said, true))),
+        rows.append((said, true, repr(float(squad_em(said, true))), repr(float(squad_f1(said, true))),
                      out.substitutions + out.insertions + out.deletions, len(true.split())))
     with open(HERE / "texts.tsv", "w", newline="") as file:
         file.write("\t".join(("said", "truth", "em", "f1", "errors", "words")) + "\n")

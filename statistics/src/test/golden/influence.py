@@ -1,15 +1,16 @@
 """Golden values of DeLong's variance, the jackknife of the eight cells, and ratios of sums, by plain numpy and scikit-learn.
 
-    pip install numpy scikit-learn
-    python influence.py     # writes influence.csv beside itself
+    pip install numpy scipy scikit-learn
+    python influence.py     # writes influence.csv beside itself, prints bounds that PairedInfluenceTest has
 
-Made with Python 3.11, numpy 2.4 and scikit-learn 1.9. DeLong's placement values are counted pair by pair here, the
+Made with Python 3.11, numpy 2.4, scipy 1.17 and scikit-learn 1.9. DeLong's placement values are counted pair by pair here, the
 jackknife leaves out every sample of the expanded table, one at a time.
 """
 import csv
 import pathlib
 
 import numpy as np
+from scipy import optimize, stats
 from sklearn import metrics
 
 HERE = pathlib.Path(__file__).parent
@@ -38,13 +39,24 @@ def jackknife(function):
     return loss(rows), np.sqrt((n - 1) / n * ((left - left.mean()) ** 2).sum())
 
 
-def ratio(errors1, errors2, words):
-    d = (np.array(errors2) - errors1) / np.mean(words)
-    words = np.array(words)
-    R1, R2 = np.sum(errors1) / words.sum(), np.sum(errors2) / words.sum()
-    r = d - (R2 - R1) * words / words.mean()
-    n = len(words)
-    return R2 - R1, np.sqrt((r ** 2).sum() / (n * (n - 1)))
+def ratio(errors1, errors2, words1, words2):
+    """Each utterance, or group of them, left out once."""
+    parts = np.array([errors1, words1, errors2, words2], float)
+    loss = lambda p: p[2].sum() / p[3].sum() - p[0].sum() / p[1].sum()
+    n = parts.shape[1]
+    moved = np.array([loss(np.delete(parts, i, axis=1)) for i in range(n)]) - loss(parts)
+    return loss(parts), np.sqrt((n - 1) / n * (moved ** 2).sum())
+
+
+def skew_bounds(values):
+    """One-sided 95% bounds of a mean: Hall's transformation (1992), its inverse found by search instead of a cube root."""
+    n = len(values)
+    error = stats.sem(values)
+    a = stats.skew(values, bias=False) / np.sqrt(n) / 3
+    g = lambda T: T + a * T ** 2 + a ** 2 * T ** 3 / 3 + a / 2
+    t = stats.t.ppf(.95, n - 1)
+    inverse = lambda x: optimize.brentq(lambda T: g(T) - x, -50, 50, xtol=1e-14)
+    return np.mean(values) - error * inverse(t), np.mean(values) - error * inverse(-t)
 
 
 def main():
@@ -66,7 +78,10 @@ def main():
     for name, function in (("f1", metrics.f1_score), ("mcc", metrics.matthews_corrcoef),
                            ("precision", metrics.precision_score), ("recall", metrics.recall_score)):
         rows.append((name, *jackknife(function)))
-    rows.append(("wer", *ratio(np.zeros(8), [0, 1, 0, 2, -1, 0, 1, 0], [10, 12, 7, 30, 15, 8, 22, 5])))
+    words = [10, 12, 7, 30, 15, 8, 22, 5]
+    rows.append(("wer", *ratio(np.zeros(8), [0, 1, 0, 2, -1, 0, 1, 0], words, words)))
+    print("skew_bounds of 0 0 0 0 1 and of 0 .5 0 .25 0 0 .1 -.2:", skew_bounds([0, 0, 0, 0, 1]),
+          skew_bounds([0, .5, 0, .25, 0, 0, .1, -.2]))
     with open(HERE / "influence.csv", "w", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(("case", "loss", "error"))

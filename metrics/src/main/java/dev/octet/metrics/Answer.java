@@ -58,8 +58,16 @@ public sealed interface Answer {
      *
      * @param values by class index of the output
      * @param offset index of the class that the dataset calls 0
+     * @param threshold score from which on a category applies, where any number of them may
      */
-    record ClassScores(double[] values, int offset) implements Answer {
+    record ClassScores(double[] values, int offset, double threshold) implements Answer {
+        /** Of scores that are probabilities, as scikit-learn and torchmetrics take it. */
+        static final double EVEN = 0.5;
+
+        /** Scores that are probabilities, or of which the highest is the answer. */
+        public ClassScores(double[] values, int offset) {
+            this(values, offset, EVEN);
+        }
 
         /** Why {@code answer} cannot be scored as class scores; empty if it can. */
         static Optional<String> fault(Answer answer, Label label) {
@@ -101,6 +109,35 @@ public sealed interface Answer {
                 }
             }
             return before;
+        }
+
+        /** Why {@code answer} cannot be scored category by category; empty if it can. */
+        static Optional<String> fault(Answer answer, Label.Categories label) {
+            if (!(answer instanceof ClassScores scores)) {
+                return Optional.of("is one number where there should be one for each category");
+            }
+            int given = scores.values.length - scores.offset;
+            int marks = label.marks().size();
+            return given == marks
+                    ? Optional.empty()
+                    : Optional.of("has " + given + " scores but the label marks " + marks + " categories");
+        }
+
+        /**
+         * For each category 1 or 0 for a true positive, a false positive and a false negative, in turn; three zeros where the
+         * truth is not known. A NaN is the wrong answer.
+         */
+        double[] hits(Label.Categories label) {
+            double[] hits = new double[3 * label.marks().size()];
+            for (int c = 0; c < label.marks().size(); c++) {
+                double score = values[c + offset];
+                switch (label.marks().get(c)) {
+                    case PRESENT -> hits[3 * c + (score >= threshold ? 0 : 2)] = 1;
+                    case ABSENT -> hits[3 * c + 1] = score < threshold ? 0 : 1;
+                    case UNKNOWN -> {} // not scored
+                }
+            }
+            return hits;
         }
 
         /** {@link #top}. */

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.LongStream;
 
 import dev.octet.engine.ElementType;
@@ -17,25 +16,17 @@ import dev.octet.zoo.Sample;
  * of equal ones, and -1 where one is NaN; whole numbers {@code [1, height, width]} or {@code [1, 1, height, width]} as
  * they are. Scores are enlarged to the size of the label first where the recipe says so.
  */
-final class ClassMapReader implements AnswerReader {
-    private final Source source;
-    private final Postprocess postprocess;
+final class ClassMapReader extends SingleOutputReader {
+    private final int classOffset;
     private final Optional<Postprocess.Decoder.Upsample> upsample;
-    private final String output;
 
     ClassMapReader(Source source, Postprocess postprocess) {
-        this.source = source;
-        this.postprocess = postprocess;
+        super(source, postprocess);
+        this.classOffset = postprocess.classOffset();
         this.upsample = postprocess
                 .decoder()
                 .filter(Postprocess.Decoder.Upsample.class::isInstance)
                 .map(Postprocess.Decoder.Upsample.class::cast);
-        this.output = source.output(postprocess.output(), "output");
-    }
-
-    @Override
-    public Set<String> outputs() {
-        return Set.of(output);
     }
 
     @Override
@@ -44,37 +35,35 @@ final class ClassMapReader implements AnswerReader {
         long[] shape = tensor.shape();
         int rank = shape.length;
         if (rank < 3 || rank > 4 || shape[0] != 1) {
-            throw source.fault(
-                    sample, output, "is " + tensor + ", not [1, classes, height, width]", "Name another output.");
+            throw fault(sample, "is " + tensor + ", not [1, classes, height, width]", "Name another output.");
         }
         int height = Math.toIntExact(shape[rank - 2]);
         int width = Math.toIntExact(shape[rank - 1]);
         boolean scores = tensor.type() == ElementType.FLOAT32 || tensor.type() == ElementType.FLOAT64;
         if (upsample.isPresent() && sample.label() instanceof Label.ClassMap truth) {
             if (!scores || rank != 4) {
-                throw source.fault(
-                        sample, output, "is " + tensor + ", no scores to enlarge", "Remove upsample from postprocess.");
+                throw fault(sample, "is " + tensor + ", no scores to enlarge", "Remove upsample from postprocess.");
             }
-            ScoreMap first = new ScoreMap(width, height, source.doubles(sample, output, tensor), 0);
+            ScoreMap first = new ScoreMap(width, height, doubles(sample, tensor), 0);
             return map(
                     truth.width(),
                     truth.height(),
                     highest(first, truth.width(), truth.height(), upsample.get().alignCorners()));
         }
         int[] classes = scores
-                ? highest(new ScoreMap(width, height, source.doubles(sample, output, tensor), 0), width, height, false)
+                ? highest(new ScoreMap(width, height, doubles(sample, tensor), 0), width, height, false)
                 : LongStream.of(source.longs(sample, output, tensor))
                         .mapToInt(Math::toIntExact)
                         .toArray();
         if (classes.length != height * width) {
-            throw source.fault(sample, output, "is " + tensor + " of whole numbers", "Name an output of one map.");
+            throw fault(sample, "is " + tensor + " of whole numbers", "Name an output of one map.");
         }
         return map(width, height, classes);
     }
 
     private Answer map(int width, int height, int[] classes) {
         for (int i = 0; i < classes.length; i++) {
-            classes[i] = Math.max(-1, classes[i] - postprocess.classOffset());
+            classes[i] = Math.max(-1, classes[i] - classOffset);
         }
         return new Answer.ClassMap(width, height, classes);
     }

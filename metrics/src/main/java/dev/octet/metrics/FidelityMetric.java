@@ -8,7 +8,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import dev.octet.statistics.Estimate;
 import dev.octet.statistics.PairedInfluence;
+import dev.octet.statistics.ValueBounds;
 import dev.octet.zoo.Label;
 
 /** How near outputs are to the baseline's; needs no labels. The baseline itself is perfect. */
@@ -21,6 +23,9 @@ final class FidelityMetric extends Metric {
         /** The outcome is the energy of the signal and that of the noise. */
         NOISE
     }
+
+    /** Of one natural logarithm of energies. */
+    private static final double DECIBELS = 10 / Math.log(10);
 
     private final Measure measure;
 
@@ -42,6 +47,11 @@ final class FidelityMetric extends Metric {
                         "dB",
                         "signal to quantization noise: 10 log10 of the sum of squares of the baseline's output over that"
                                 + " of the difference to it, over all samples; infinite for the baseline itself"));
+    }
+
+    @Override
+    public boolean hasLoss() {
+        return measure == Measure.COSINE;
     }
 
     @Override
@@ -99,6 +109,13 @@ final class FidelityMetric extends Metric {
         return measure == Measure.COSINE ? first / answers.size() : 10 * Math.log10(first / sum(answers, 1));
     }
 
+    @Override
+    public Optional<Estimate> bounds(Answers answers, double confidence) {
+        return measure == Measure.COSINE
+                ? super.bounds(answers, confidence)
+                : ValueBounds.ofLogRatio(DECIBELS, answers.column(0), answers.column(1), answers.units(), confidence);
+    }
+
     private static double sum(Answers answers, int place) {
         double sum = 0;
         for (double part : answers.column(place)) {
@@ -126,6 +143,8 @@ final class FidelityMetric extends Metric {
                 OptionalInt.empty(),
                 baseline.flips(other),
                 OptionalDouble.empty(),
-                Optional.of("the baseline has no noise, so there is no loss against it; gate another metric"));
+                Optional.of(
+                        "the baseline has no noise, so there is no loss against it; limit the value itself in gate.accuracy,"
+                                + " such as min: 30 (dB)"));
     }
 }

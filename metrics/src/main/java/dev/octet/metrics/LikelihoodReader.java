@@ -3,7 +3,6 @@ package dev.octet.metrics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
@@ -15,21 +14,12 @@ import dev.octet.zoo.Sample;
  * token are those of the next one in {@code input_ids}. Tokens that {@code attention_mask} marks with 0 are not counted,
  * nor is the first one, which nothing predicts.
  */
-final class LikelihoodReader implements AnswerReader {
+final class LikelihoodReader extends SingleOutputReader {
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
 
-    private final Source source;
-    private final String output;
-
     LikelihoodReader(Source source, Postprocess postprocess) {
-        this.source = source;
-        this.output = source.output(postprocess.output(), "output");
-    }
-
-    @Override
-    public Set<String> outputs() {
-        return Set.of(output);
+        super(source, postprocess);
     }
 
     @Override
@@ -38,27 +28,23 @@ final class LikelihoodReader implements AnswerReader {
         Feed feed = sample.feeds().get(0);
         Tensor input = TextInput.ids(feed).orElse(null);
         if (input == null || tensor.rank() != 3 || tensor.shape()[0] != 1 || tensor.shape()[1] != input.elements()) {
-            throw source.fault(
+            throw fault(
                     sample,
-                    output,
                     "is " + tensor + " and " + IDS + " is " + (input == null ? "missing" : input),
                     "The likelihood of a text needs logits of [1, tokens, vocabulary] and the tokens that were fed.");
         }
         long[] ids = source.longs(sample, IDS, input);
         Tensor masked = TextInput.mask(feed).orElse(null);
         long[] mask = masked == null ? ones(ids.length) : source.longs(sample, MASK, masked);
-        double[] logits = source.doubles(sample, output, tensor);
+        double[] logits = doubles(sample, tensor);
         int width = Math.toIntExact(tensor.shape()[2]);
         double sum = 0;
         int tokens = 0;
         for (int t = 1; t < ids.length; t++) {
             if (mask[t] != 0 && mask[t - 1] != 0) {
                 if (ids[t] < 0 || ids[t] >= width) {
-                    throw source.fault(
-                            sample,
-                            output,
-                            "scores " + width + " tokens but the text has " + ids[t],
-                            "Check the tokenizer.");
+                    throw fault(
+                            sample, "scores " + width + " tokens but the text has " + ids[t], "Check the tokenizer.");
                 }
                 int from = (t - 1) * width;
                 sum += logits[from + (int) ids[t]] - logOfSum(logits, from, width);

@@ -29,6 +29,7 @@ public abstract sealed class Metric
         permits ShareMetric,
                 BinaryMetric,
                 MacroMetric,
+                MicroMetric,
                 RankingMetric,
                 CorrelationMetric,
                 TextMetric,
@@ -46,6 +47,7 @@ public abstract sealed class Metric
                             ShareMetric.family(),
                             BinaryMetric.family(),
                             MacroMetric.family(),
+                            MicroMetric.family(),
                             RankingMetric.family(),
                             CorrelationMetric.family(),
                             TextMetric.family(),
@@ -133,6 +135,16 @@ public abstract sealed class Metric
     /** Whether it can score an output of one number. */
     boolean takesOneScore() {
         return false;
+    }
+
+    /** Whether it says yes or no to categories by {@link Postprocess#threshold}. */
+    boolean takesThreshold() {
+        return false;
+    }
+
+    /** Whether a variant can lose of it against a baseline; if not, only the value itself can be limited. */
+    public boolean hasLoss() {
+        return true;
     }
 
     /**

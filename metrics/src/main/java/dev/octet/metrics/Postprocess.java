@@ -21,6 +21,7 @@ import static java.util.Objects.requireNonNull;
  * @param similarity how the vectors of a sample's two feeds become one score; empty for samples of one feed
  * @param classOffset index in the output of the class that the dataset calls 0: 1 for models that put a background
  *     class first
+ * @param threshold score from which on a category applies, where any number of them may; 0.5 when empty
  * @param decoder how outputs become a text, detections or a map of the label's size; empty where they need not
  */
 public record Postprocess(
@@ -29,9 +30,13 @@ public record Postprocess(
         boolean normalize,
         Optional<Similarity> similarity,
         int classOffset,
+        Optional<Double> threshold,
         Optional<Decoder> decoder) {
     /** More classes than any output has. */
     private static final int MAX_OFFSET = 1_000_000;
+
+    /** Beyond any logit. */
+    private static final double MAX_THRESHOLD = 1e6;
 
     /** How {@code [1, tokens, width]} becomes {@code [width]}. */
     public enum Pooling {
@@ -115,6 +120,7 @@ public record Postprocess(
         requireNonNull(output, "output");
         requireNonNull(pooling, "pooling");
         requireNonNull(similarity, "similarity");
+        requireNonNull(threshold, "threshold");
         requireNonNull(decoder, "decoder");
         if (classOffset < 0 || classOffset > MAX_OFFSET) {
             throw new IllegalArgumentException(
@@ -129,7 +135,7 @@ public record Postprocess(
             boolean normalize,
             Optional<Similarity> similarity,
             int classOffset) {
-        this(output, pooling, normalize, similarity, classOffset, Optional.empty());
+        this(output, pooling, normalize, similarity, classOffset, Optional.empty(), Optional.empty());
     }
 
     /** The first output as it is. */
@@ -139,7 +145,8 @@ public record Postprocess(
 
     /** Of texts or detections. */
     public static Postprocess of(Decoder decoder) {
-        return new Postprocess(Optional.empty(), Pooling.NONE, false, Optional.empty(), 0, Optional.of(decoder));
+        return new Postprocess(
+                Optional.empty(), Pooling.NONE, false, Optional.empty(), 0, Optional.empty(), Optional.of(decoder));
     }
 
     /** The same with the files of the networks that decode. */
@@ -150,6 +157,7 @@ public record Postprocess(
                 normalize,
                 similarity,
                 classOffset,
+                threshold,
                 decoder.map(known -> known instanceof Transducer transducer ? transducer.located(models) : known));
     }
 
@@ -169,6 +177,7 @@ public record Postprocess(
         boolean normalize = section.flag("normalize").orElse(false);
         Optional<Similarity> similarity = section.choice("similarity", Similarity.class);
         int offset = section.integer("class_offset", 0, MAX_OFFSET).orElse(0);
+        Optional<Double> threshold = section.number("threshold", -MAX_THRESHOLD, MAX_THRESHOLD);
         Optional<Decoder> span = section.section("span").flatMap(Postprocess::span);
         Optional<Decoder> ctc = section.section("ctc").flatMap(Postprocess::ctc);
         Optional<Decoder> rnnt = section.section("rnnt").flatMap(Transducer::read);
@@ -191,6 +200,7 @@ public record Postprocess(
                 normalize,
                 similarity,
                 offset,
+                threshold,
                 span.or(() -> ctc).or(() -> rnnt).or(() -> boxes).or(() -> upsample)));
     }
 

@@ -3,7 +3,6 @@ package dev.octet.metrics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
@@ -11,23 +10,15 @@ import dev.octet.text.TextInput;
 import dev.octet.zoo.Sample;
 
 /** Reads one vector of a feed as class scores, or as a score where it is one number or the vectors are compared. */
-final class ScoresReader implements AnswerReader {
+final class ScoresReader extends SingleOutputReader {
     /** Below it a token count is taken as no token at all, as sentence-transformers does. */
     private static final double NO_TOKENS = 1e-9;
 
-    private final Source source;
     private final Postprocess postprocess;
-    private final String output;
 
     ScoresReader(Source source, Postprocess postprocess) {
-        this.source = source;
+        super(source, postprocess);
         this.postprocess = postprocess;
-        this.output = source.output(postprocess.output(), "output");
-    }
-
-    @Override
-    public Set<String> outputs() {
-        return Set.of(output);
     }
 
     @Override
@@ -41,11 +32,14 @@ final class ScoresReader implements AnswerReader {
         }
         return vector.length == 1
                 ? new Answer.Score(vector[0])
-                : new Answer.ClassScores(vector, postprocess.classOffset());
+                : new Answer.ClassScores(
+                        vector,
+                        postprocess.classOffset(),
+                        postprocess.threshold().orElse(Answer.ClassScores.EVEN));
     }
 
     private double[] vector(Sample sample, Feed feed, Tensor tensor) {
-        double[] values = source.doubles(sample, output, tensor);
+        double[] values = doubles(sample, tensor);
         if (values.length == 0 || tensor.rank() > 1 && tensor.shape()[0] != 1) {
             throw fault(sample, "is " + tensor + " for one sample", "The first dimension must be the batch.");
         }
@@ -123,9 +117,5 @@ final class ScoresReader implements AnswerReader {
             sum += a[i] * b[i];
         }
         return sum;
-    }
-
-    private AccuracyException fault(Sample sample, String fault, String remedy) {
-        return source.fault(sample, output, fault, remedy);
     }
 }

@@ -69,6 +69,9 @@ public record Scoring(List<Metric> metrics, Postprocess postprocess) {
             throw new IllegalArgumentException(
                     metrics.get(0).name() + " scores no map of classes but postprocess has a section upsample");
         }
+        if (postprocess.threshold().isPresent() && metrics.stream().noneMatch(Metric::takesThreshold)) {
+            throw new IllegalArgumentException("threshold is set but no metric says yes or no to categories by it");
+        }
         if (!labels.contains(Label.Kind.CLASS) && !scoresPixels && postprocess.classOffset() != 0) {
             throw new IllegalArgumentException(metrics.get(0).name() + " scores no classes but class_offset is set");
         }

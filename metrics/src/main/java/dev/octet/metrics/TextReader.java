@@ -2,7 +2,6 @@ package dev.octet.metrics;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import dev.octet.engine.Tensor;
 import dev.octet.zoo.Sample;
@@ -26,25 +25,25 @@ final class TextReader {
         if (decoder instanceof Transducer transducer) {
             return new TransducerReader(source, transducer, source.output(postprocess.output(), "output"));
         }
-        return new CtcReader(source, (Postprocess.Decoder.Ctc) decoder, source.output(postprocess.output(), "output"));
+        return new CtcReader(source, postprocess, (Postprocess.Decoder.Ctc) decoder);
     }
 
     /** Reads off the best symbol of each frame. */
-    private record CtcReader(Source source, Postprocess.Decoder.Ctc ctc, String output) implements AnswerReader {
+    private static final class CtcReader extends SingleOutputReader {
+        private final Postprocess.Decoder.Ctc ctc;
 
-        @Override
-        public Set<String> outputs() {
-            return Set.of(output);
+        CtcReader(Source source, Postprocess postprocess, Postprocess.Decoder.Ctc ctc) {
+            super(source, postprocess);
+            this.ctc = ctc;
         }
 
         @Override
         public Answer read(Sample sample, List<Map<String, Tensor>> results) {
             Tensor tensor = source.only(sample, results).get(output);
-            double[] scores = source.doubles(sample, output, tensor);
+            double[] scores = doubles(sample, tensor);
             int symbols = ctc.vocabulary().size();
             if (tensor.rank() != 3 || tensor.shape()[0] != 1 || tensor.shape()[2] != symbols) {
-                throw source.fault(
-                        sample, output, "is " + tensor + ", not [1, frames, " + symbols + "]", "Check the vocabulary.");
+                throw fault(sample, "is " + tensor + ", not [1, frames, " + symbols + "]", "Check the vocabulary.");
             }
             Transcript transcript = new Transcript(ctc.vocabulary(), ctc.space());
             int before = ctc.blank();

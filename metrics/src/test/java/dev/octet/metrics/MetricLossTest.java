@@ -24,9 +24,7 @@ class MetricLossTest {
     private static final int N = 120;
 
     static List<Metric> withLosses() {
-        return Metric.all().stream()
-                .filter(metric -> !metric.name().equals("sqnr"))
-                .toList();
+        return Metric.all().stream().filter(Metric::hasLoss).toList();
     }
 
     /** What every metric must keep, on made-up outcomes of its kind. */
@@ -142,7 +140,62 @@ class MetricLossTest {
         Answers itself = answers("fp32", new double[][] {{25, 0}, {75, 0}});
         assertThat(metric("sqnr").value(itself)).isInfinite();
         assertThat(metric("sqnr").loss(itself, itself, 0.95).undecidable().orElseThrow())
-                .contains("gate another metric");
+                .contains("limit the value itself in gate.accuracy");
+    }
+
+    /** 10 log10 of a ratio of sums, whose error is that of the delta method. */
+    @Test
+    void noiseHasBoundsInDecibels() {
+        Random random = new Random(3);
+        double[][] energies = new double[4000][];
+        double signal = 0;
+        double noise = 0;
+        for (int i = 0; i < energies.length; i++) {
+            energies[i] = new double[] {50 + 50 * random.nextDouble(), Math.exp(0.5 * random.nextGaussian())};
+            signal += energies[i][0];
+            noise += energies[i][1];
+        }
+        double squares = 0;
+        for (double[] parts : energies) {
+            double moved = 10 / Math.log(10) * (parts[0] / signal - parts[1] / noise);
+            squares += moved * moved;
+        }
+        Estimate bounds = metric("sqnr").bounds(answers("int8", energies), 0.95).orElseThrow();
+        assertThat(bounds.value()).isCloseTo(10 * Math.log10(signal / noise), within(1e-12));
+        assertThat(bounds.standardError()).isCloseTo(Math.sqrt(squares), within(1e-3 * Math.sqrt(squares)));
+        assertThat(bounds.high() - bounds.low()).isPositive().isLessThan(0.2);
+    }
+
+    @Test
+    void categoriesCountHitsAndLeaveOutUnknownOnes() {
+        Label truth = Label.Categories.parse("1;0;nan;1;0");
+        Answer scores = new Answer.ClassScores(new double[] {0.5, 0.5, 0.9, 0.4, Double.NaN}, 0);
+        assertThat(metric("f1_macro").outcome(scores, scores, truth))
+                .containsExactly(1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0);
+        assertThat(metric("f1_micro").outcome(scores, scores, truth)).containsExactly(1, 2, 1);
+        Answer logits = new Answer.ClassScores(new double[] {0.5, -0.5, 0.9, 0.4, -1}, 0, 0);
+        assertThat(metric("recall_micro").outcome(logits, logits, truth)).containsExactly(2, 0, 0);
+        assertThat(metric("precision_macro").fault(scores, Label.Categories.parse("0;1")))
+                .contains("has 5 scores but the label marks 2 categories");
+    }
+
+    @Test
+    void microAveragesOfOneClassASampleAreSharesOfRightAnswers() {
+        Answers fp32 = made("fp32", metric("top1"), Optional.empty(), 0);
+        Answers int8 = made("int8", metric("top1"), Optional.empty(), 0.3);
+        Estimate share = metric("top1").loss(fp32, int8, 0.95).absolute().orElseThrow();
+        for (String name : List.of("precision_micro", "recall_micro", "f1_micro")) {
+            Loss loss = metric(name).loss(asHits(fp32), asHits(int8), 0.95);
+            assertThat(loss.absolute()).contains(share);
+            assertThat(loss.worse()).isPresent();
+        }
+    }
+
+    private static Answers asHits(Answers right) {
+        double[][] hits = Arrays.stream(right.outcomes())
+                .map(one -> one[0] == 1 ? new double[] {1, 0, 0} : new double[] {0, 1, 1})
+                .toArray(double[][]::new);
+        return new Answers(right.variant(), right.labels(), right.predictions(), Optional.empty(), hits);
     }
 
     @Test
@@ -193,6 +246,7 @@ class MetricLossTest {
                 case "squad_f1", "cosine" -> new double[] {spoil ? 0.5 * score : score};
                 case "precision", "recall", "f1", "mcc", "precision_macro", "recall_macro", "f1_macro" ->
                     new double[] {(score > 0.4) == (truth == 1) && !spoil ? truth : 1 - truth};
+                case "precision_micro", "recall_micro", "f1_micro" -> new double[] {spoil ? 1 : 2, i % 3, i % 2};
                 default -> new double[] {score > 0.4 && !spoil ? 1 : 0};
             };
         }

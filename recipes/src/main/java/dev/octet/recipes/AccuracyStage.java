@@ -21,7 +21,7 @@ import dev.octet.validate.Gate;
 import dev.octet.zoo.Dataset;
 import dev.octet.zoo.ModelCard;
 
-/** Scores all variants, and holds the baseline against what is published of it before anything else is done. */
+/** Scores all variants, and holds the FP32 model against what is published of it before anything else is done. */
 final class AccuracyStage {
     private final Recipe recipe;
     private final ModelCard card;
@@ -32,7 +32,7 @@ final class AccuracyStage {
 
     /**
      * @param recipe one that scores
-     * @param card of the baseline
+     * @param card of the FP32 model
      * @param dataset the whole of it
      */
     AccuracyStage(Recipe recipe, ModelCard card, Dataset dataset) {
@@ -45,7 +45,7 @@ final class AccuracyStage {
      * Goes on after the last finished shard of samples.
      *
      * @param variants the baseline first
-     * @throws AccuracyException if the baseline is not what is published, and the recipe requires that
+     * @throws AccuracyException if the FP32 model is not what is published, and the recipe requires that
      */
     List<AccuracyResult> run(List<Variant> variants, Path csv, Progress progress)
             throws IOException, InterruptedException {
@@ -74,7 +74,7 @@ final class AccuracyStage {
         for (AccuracyResult result : results) {
             reference(result)
                     .filter(reference -> !reference.agrees())
-                    .map(reference -> PublishedFigure.warning(result.baseline(), result, dataset.name(), reference))
+                    .map(reference -> PublishedFigure.warning(Run.FP32, result, dataset.name(), reference))
                     .ifPresent(notes::add);
         }
         notes.forEach(note -> progress.note(recipe.name() + ": " + note));

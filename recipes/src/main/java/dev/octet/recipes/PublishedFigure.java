@@ -11,7 +11,7 @@ import dev.octet.validate.AccuracyResult;
 import dev.octet.zoo.ModelCard;
 
 /**
- * What is published of a model, held against what its baseline scored here. A baseline that is off by more than can be
+ * What is published of a model, held against what it scored here as FP32. One that is off by more than can be
  * chance says that the pictures or texts it was fed, or the labels, are not those it was published with: whatever else
  * the run finds is not about the model then.
  */
@@ -43,9 +43,9 @@ record PublishedFigure(double value, long samples, OptionalDouble tolerance, Str
                 .map(PublishedFigure::of);
     }
 
-    /** The figure beside a result; empty if the baseline has no value, which is told elsewhere. */
+    /** The figure beside a result; empty if it has no value, which is told elsewhere. */
     Optional<ReferenceRecord> against(AccuracyResult result) {
-        double measured = result.values().get(result.baseline());
+        double measured = result.values().get(Run.FP32);
         if (Double.isNaN(measured)) {
             return Optional.empty();
         }
@@ -65,13 +65,13 @@ record PublishedFigure(double value, long samples, OptionalDouble tolerance, Str
         double left = 1 - (double) result.used() / samples;
         double error = result.metric().isShare()
                 ? Math.sqrt(measured * (1 - measured) / result.used())
-                : Optional.ofNullable(result.bounds().get(result.baseline()))
+                : Optional.ofNullable(result.bounds().get(Run.FP32))
                         .map(Estimate::standardError)
                         .orElse(0.0);
         return tolerance.orElse(usual) + (left > 0 ? STANDARD_ERRORS * error * Math.sqrt(left) : 0);
     }
 
-    /** What to say where the baseline is off. */
+    /** What to say where it is off. */
     static String warning(String baseline, AccuracyResult result, String dataset, ReferenceRecord reference) {
         String unit = result.metric().unit();
         double scale = unit.equals("%") ? 100 : 1;

@@ -46,6 +46,7 @@ import dev.octet.zoo.Zoo;
  * @param calibrated how the INT8 model is made; empty if it is given
  * @param int8 the INT8 model, if it was made before; then nothing is calibrated
  * @param variants finished models that are compared beside those two, by name; in the order of the recipe
+ * @param baseline name of the variant that losses and speed-ups refer to
  * @param accuracy how much of the dataset is scored; there if {@code scoring} is
  * @param throughput how speed is measured, if it is
  * @param sweep over what speed is measured, if it is
@@ -63,6 +64,7 @@ public record Recipe(
         Optional<Calibrated> calibrated,
         Optional<ModelReference> int8,
         Map<String, ModelReference> variants,
+        String baseline,
         Optional<AccuracySettings> accuracy,
         Optional<ThroughputSettings> throughput,
         Optional<SweepSettings> sweep,

@@ -15,6 +15,7 @@ import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Framework;
 import dev.octet.recipes.Recipe.Models;
 import dev.octet.throughput.SweepSettings;
+import dev.octet.throughput.ThroughputRun;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
@@ -71,6 +72,7 @@ final class RecipeReader {
         }
         Set<String> names = new LinkedHashSet<>(List.of(Run.FP32, Run.INT8));
         names.addAll(variants.keySet());
+        String baseline = baseline(names);
         Optional<Framework> framework = root.section("framework").flatMap(RecipeReader::framework);
 
         Optional<Section> taskSection = root.section("task");
@@ -114,7 +116,7 @@ final class RecipeReader {
             refuse(section, "accuracy_loss");
             refuse(section, "accuracy");
         });
-        Optional<Gate> gate = gate(scoring, validate, names);
+        Optional<Gate> gate = gate(scoring, validate, names, baseline);
         if (accuracy.isPresent() && scoring.isPresent()) {
             checkSequential(accuracy.get(), gate, scoring.get());
         }
@@ -140,6 +142,7 @@ final class RecipeReader {
                 calibrated,
                 int8,
                 variants,
+                baseline,
                 accuracy,
                 throughput,
                 sweep,
@@ -153,6 +156,20 @@ final class RecipeReader {
                 ModelReference.read(rnnt, key).ifPresent(reference -> zoo.check(rnnt, key, reference));
             }
         });
+    }
+
+    /** What losses and speed-ups refer to. */
+    private String baseline(Set<String> names) {
+        Optional<String> named = root.text("baseline");
+        named.filter(name -> !names.contains(name)).ifPresent(name -> root.unknown("baseline", name, names));
+        String baseline = named.orElse(Run.FP32);
+        if (names.contains(ThroughputRun.again(baseline))) {
+            root.problem(
+                    "baseline",
+                    "is measured against itself as " + ThroughputRun.again(baseline) + ", which is another variant",
+                    "Rename that variant.");
+        }
+        return baseline;
     }
 
     /** A model that was given without a tokenizer reads text by that of the recipe's model. */
@@ -230,10 +247,17 @@ final class RecipeReader {
     }
 
     /** A gate can only judge what is measured. */
-    private Optional<Gate> gate(Optional<Scoring> scoring, Optional<Section> validate, Set<String> variants) {
+    private Optional<Gate> gate(
+            Optional<Scoring> scoring, Optional<Section> validate, Set<String> variants, String baseline) {
         return root.section("gate").flatMap(section -> {
             Set<String> judged = new LinkedHashSet<>(variants);
-            judged.remove(Run.FP32);
+            judged.remove(baseline);
+            if (!section.has("variants") && baseline.equals(Gate.DEFAULT_VARIANT)) {
+                section.problem(
+                        "variants",
+                        "is missing, and " + baseline + ", which would be judged, is the baseline",
+                        "Name those to judge: " + String.join(", ", judged) + ".");
+            }
             section.texts("variants").stream()
                     .filter(name -> !judged.contains(name))
                     .forEach(name -> section.unknown("variants", name, judged));

@@ -58,7 +58,7 @@ final class RecordParts {
                                 licence.isEmpty() ? Optional.empty() : Optional.of(licence),
                                 model.card().facts().family()))
                 .fingerprint(fingerprint)
-                .baseline(Run.FP32)
+                .baseline(recipe.baseline())
                 .datasets(new RunRecord.Datasets(
                         Optional.of(dataset(samples.scored())),
                         samples.calibration().map(set -> dataset(set.samples())),

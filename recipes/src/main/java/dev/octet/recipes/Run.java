@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ import dev.octet.zoo.Model;
 
 /** One run in its folder: each stage adds to the record and saves it, and is not done again where it is in there. */
 final class Run {
-    /** Name of the baseline variant. */
+    /** Name of the model that the recipe is about, and of the baseline unless the recipe names another. */
     static final String FP32 = "fp32";
 
     /** Name of the quantized variant. */
@@ -72,7 +73,7 @@ final class Run {
     private List<AccuracyResult> accuracy = List.of();
 
     /**
-     * @param model the baseline
+     * @param model the FP32 model
      * @param others models beside it and the INT8 model, by name of their variants
      * @param begun the record of this run before its first stage
      * @param record the same with the stages that are done
@@ -246,10 +247,12 @@ final class Run {
         return new RunStore.Stored(folder.finish(record), record);
     }
 
+    /** The baseline first. */
     private List<Variant> variants() {
         List<Variant> variants = new ArrayList<>(
                 List.of(new Variant(FP32, model.file(), engine), new Variant(INT8, files.model(), engine)));
         others.forEach((name, other) -> variants.add(new Variant(name, other.file(), engine)));
+        variants.sort(Comparator.comparing(variant -> !variant.name().equals(recipe.baseline())));
         return variants;
     }
 

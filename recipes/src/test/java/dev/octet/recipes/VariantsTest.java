@@ -100,6 +100,39 @@ class VariantsTest {
     }
 
     @Test
+    void anyOfThemCanBeTheBaseline() throws Exception {
+        String speed =
+                "  throughput: {setting: 1s1c1ins1bs, rounds: 6, round: 40ms, warmup: 40ms, noise_floor: true}\n";
+        RunStore.Stored run =
+                run(text("  variants: [int8, fp32]\n").replace("validate:\n", "baseline: same\nvalidate:\n" + speed));
+        RunRecord record = run.record();
+        assertThat(record.baseline()).isEqualTo("same");
+        assertThat(record.accuracy().get(0).losses())
+                .extracting(loss -> loss.variant().orElseThrow())
+                .containsExactly("fp32", "int8", "wrong");
+        assertThat(record.throughput().orElseThrow().ratios())
+                .extracting(ratio -> ratio.variant().orElseThrow())
+                .containsExactly("fp32", "int8", "wrong");
+        assertThat(record.reasons())
+                .extracting(RunRecord.Reason::criterion)
+                .containsExactly("accuracy_loss top1 of int8", "accuracy_loss top1 of fp32");
+        assertThat(Recomputation.of(run.file().getParent(), record)).isEqualTo(record);
+        assertThat(ValidatedTable.of(List.of(record)).markdown()).contains("/SAME]");
+    }
+
+    @Test
+    void theBaselineIsOneOfTheVariantsAndNotJudged() throws IOException {
+        assertThatThrownBy(() -> run(text("").replace("validate:\n", "baseline: bf16\nvalidate:\n")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("baseline: 'bf16' is not known");
+        assertThatThrownBy(() -> run(text("").replace("validate:\n", "baseline: int8\nvalidate:\n")))
+                .hasMessageContaining("gate.variants: is missing, and int8, which would be judged, is the baseline");
+        assertThatThrownBy(
+                        () -> run(text("  variants: [same]\n").replace("validate:\n", "baseline: same\nvalidate:\n")))
+                .hasMessageContaining("gate.variants: 'same' is not known");
+    }
+
+    @Test
     void needTheInputsAndOutputsOfTheBaseline() throws Exception {
         Graph other = Graph.create("other", 17);
         other.addInput("pixels", ElementType.FLOAT32, 1, 1, 4, 4);

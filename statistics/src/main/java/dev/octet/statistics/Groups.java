@@ -1,5 +1,6 @@
 package dev.octet.statistics;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,20 @@ public record Groups(int[] of, int count) {
             sums[of[i]] += values[i];
         }
         return sums;
+    }
+
+    /** The numbers of each group's samples. */
+    public int[][] members() {
+        int[] sizes = new int[count];
+        for (int group : of) {
+            sizes[group]++;
+        }
+        int[][] members = new int[count][];
+        Arrays.setAll(members, group -> new int[sizes[group]]);
+        for (int i = of.length - 1; i >= 0; i--) {
+            members[of[i]][--sizes[of[i]]] = i;
+        }
+        return members;
     }
 
     /** What each sample counts if group g counts {@code weights[g]} times. */

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * <p>The loss of a score is jackknifed over that table after half a sample is added to each of the four cells in which the
  * models differ: without it a handful of flips, which is what quantization gives, makes bounds that hold in 90% of cases
- * instead of 95%. The loss itself is that of the table as it is.
+ * instead of 95%. The {@linkplain SkewBounds skewness} that is left is allowed for. The loss itself is that of the table as
+ * it is.
  */
 public final class PairedBinary {
     private static final int CELLS = 8;
@@ -42,8 +43,17 @@ public final class PairedBinary {
         return values(score, counts);
     }
 
-    /** What the second model lost; empty if there are fewer than two samples. */
+    /**
+     * What the second model lost; empty if there are fewer than two samples. Recall is a share of the samples whose truth is
+     * yes, so that it has the bounds of {@link PairedProportions}.
+     */
     public Optional<Losses> losses(BinaryScore score, double confidence) {
+        long positives = Math.round(counts[4] + counts[5] + counts[6] + counts[7]);
+        if (score == BinaryScore.RECALL && positives > 0) {
+            PairedProportions shares = new PairedProportions(
+                    Math.round(counts[7]), Math.round(counts[6]), Math.round(counts[5]), Math.round(counts[4]));
+            return Optional.of(new Losses(shares.absoluteLoss(confidence), shares.relativeLoss(confidence)));
+        }
         double[] more = counts.clone();
         for (int cell = 0; cell < CELLS; cell++) {
             more[cell] += differs(cell) ? 0.5 : 0;
@@ -56,12 +66,13 @@ public final class PairedBinary {
     PairedInfluence jackknife(BinaryScore score, double[] cells, String method) {
         return PairedInfluence.jackknife(
                 values(score),
-                cells,
+                Units.ofCounts(cells),
                 cell -> {
                     double[] left = cells.clone();
                     left[cell] -= left[cell] == 0 ? 0 : 1;
                     return values(score, left);
                 },
+                PairedInfluence.Shape.SKEWED,
                 method);
     }
 

@@ -12,30 +12,53 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * A statistic of two models and how much each unit (a sample, or a group of samples that belong together) moves it: from
  * that follows the standard error of the difference, whatever the statistic is.
  *
- * <p>With influences {@code u1} and {@code u2}, each summing to about zero, the error of {@code second - first} is
- * {@code sqrt(n / (n - 1) sum (u2 - u1)^2)}, and that of the ratio {@code second / first} the same of {@code (u2 - ratio u1)
- * / first} (delta method). Bounds take Student's t with n - 1 degrees of freedom, which matters where units are few.
+ * <p>With influences {@code u1} and {@code u2}, each summing to about zero, and {@code u = (u2 - u1) / (1 - h)}, where h is
+ * the unit's share of the whole, the error of {@code second - first} is {@code sqrt((n - 1) / n sum u^2)}: of ratios and
+ * means that is what leaving out one unit at a time gives (jackknife, CV3). That of the ratio {@code second / first} is the
+ * same of {@code (u2 - ratio u1) / first} (delta method). Bounds take Student's t. Its degrees of freedom are one less than
+ * the units of equal share that would tell as much, {@code 1 / sum h^2}: a few long speakers are few.
  *
- * <p>Bounds of means and ratios of sums are moved by {@code (2 t^2 + 1) / 6 sum u^3 / sum u^2} for the skewness of the
- * difference (Johnson, "Modified t Tests and Confidence Intervals for Asymmetrical Populations", 1978; from memory): most
- * changes that quantization makes are losses, and without it the upper bound, on which a gate passes, is too low. For other
- * statistics, which bend as well, it was tried and does no good.
+ * <p>Bounds of means, ratios of sums and tables of cells allow for the {@linkplain SkewBounds skewness} of the difference:
+ * most changes that quantization makes are losses, and without it the upper bound, on which a gate passes, is too low. For
+ * areas under curves and mean IoU, which bend as well, it was tried and does no good.
  */
 public final class PairedInfluence {
     private final Pair values;
     private final double[] first;
     private final double[] second;
-    private final double[] counts;
+    private final Units units;
+    private final Shape shape;
+    private final List<Strata> strata;
     private final String method;
-    private final boolean skewed;
+
+    /** What the bounds of a difference allow for. */
+    enum Shape {
+        SYMMETRIC,
+        SKEWED
+    }
+
+    /**
+     * Influences of which each kind was centred by itself, so that few of one kind leave few degrees of freedom.
+     *
+     * @param of kind of each unit; below zero if it has no influence
+     * @param sizes how many there are of each kind
+     */
+    record Strata(double[] first, double[] second, int[] of, int... sizes) {}
 
     private PairedInfluence(
-            Pair values, double[] first, double[] second, double[] counts, String method, boolean skewed) {
+            Pair values,
+            double[] first,
+            double[] second,
+            Units units,
+            Shape shape,
+            List<Strata> strata,
+            String method) {
         this.values = values;
-        this.counts = counts;
-        this.skewed = skewed;
         this.first = first;
         this.second = second;
+        this.units = units;
+        this.shape = shape;
+        this.strata = strata;
         this.method = method;
     }
 
@@ -48,7 +71,26 @@ public final class PairedInfluence {
             throw new IllegalArgumentException(
                     "influences must be of the same units but are " + first.length + " and " + second.length);
         }
-        return new PairedInfluence(values, first.clone(), second.clone(), ones(first.length), method, false);
+        return new PairedInfluence(
+                values, first.clone(), second.clone(), Units.alike(first.length), Shape.SYMMETRIC, List.of(), method);
+    }
+
+    /** As above, with influences of samples that were centred by kind. */
+    static PairedInfluence of(Pair values, Strata strata, String method) {
+        return new PairedInfluence(
+                values,
+                strata.first,
+                strata.second,
+                Units.alike(strata.first.length),
+                Shape.SYMMETRIC,
+                List.of(strata),
+                method);
+    }
+
+    /** One value by itself: its loss against a first model of which everything is 0. */
+    static PairedInfluence ofValue(double value, double[] influence, Units units, String method) {
+        return new PairedInfluence(
+                new Pair(0, value), new double[influence.length], influence, units, Shape.SKEWED, List.of(), method);
     }
 
     /**
@@ -62,17 +104,25 @@ public final class PairedInfluence {
                 new Pair(one.value(), two.value()),
                 one.influence(),
                 two.influence(),
-                ones(x1.length),
-                "delta method for ratios of sums",
-                true);
+                Units.ofSums(y1, y2),
+                Shape.SKEWED,
+                List.of(),
+                "jackknife of ratios of sums");
     }
 
     /** Two means over units. */
     public static PairedInfluence ofMeans(double[] x1, double[] x2) {
-        double[] ones = ones(x1.length);
+        double[] ones = new double[x1.length];
+        Arrays.fill(ones, 1);
         PairedInfluence means = ofRatios(x1, ones, x2, ones);
         return new PairedInfluence(
-                means.values, means.first, means.second, means.counts, "t interval of paired differences", true);
+                means.values,
+                means.first,
+                means.second,
+                means.units,
+                Shape.SKEWED,
+                List.of(),
+                "t interval of paired differences");
     }
 
     /**
@@ -82,20 +132,22 @@ public final class PairedInfluence {
      *     parallel
      */
     public static PairedInfluence jackknife(Pair values, Groups units, IntFunction<Pair> without) {
-        return jackknife(values, ones(units.count()), without, "jackknife" + units.words());
+        return jackknife(values, Units.alike(units.count()), without, Shape.SKEWED, "jackknife" + units.words());
     }
 
     /** As above, for kinds of units of which there are so many. */
-    static PairedInfluence jackknife(Pair values, double[] counts, IntFunction<Pair> without, String method) {
+    static PairedInfluence jackknife(Pair values, Units units, IntFunction<Pair> without, Shape shape, String method) {
+        double[] counts = units.counts();
         Pair[] left = new Pair[counts.length];
         IntStream.range(0, counts.length).parallel().forEach(i -> left[i] = without.apply(i));
         return new PairedInfluence(
                 values,
                 pseudo(counts, Arrays.stream(left).mapToDouble(Pair::first).toArray()),
                 pseudo(counts, Arrays.stream(left).mapToDouble(Pair::second).toArray()),
-                counts,
-                method,
-                false);
+                units,
+                shape,
+                List.of(),
+                method);
     }
 
     private static double[] pseudo(double[] counts, double[] left) {
@@ -105,12 +157,6 @@ public final class PairedInfluence {
                         .sum()
                 / n;
         return Arrays.stream(left).map(value -> (mean - value) * (n - 1) / n).toArray();
-    }
-
-    private static double[] ones(int length) {
-        double[] ones = new double[length];
-        Arrays.fill(ones, 1);
-        return ones;
     }
 
     /** The mean of statistics of the same units. @throws IllegalArgumentException if there is none */
@@ -131,7 +177,14 @@ public final class PairedInfluence {
                 second[i] += statistic.second[i] / k;
             }
         }
-        return new PairedInfluence(new Pair(one, two), first, second, all.get(0).counts, all.get(0).method, false);
+        return new PairedInfluence(
+                new Pair(one, two),
+                first,
+                second,
+                all.get(0).units,
+                Shape.SYMMETRIC,
+                all.stream().flatMap(statistic -> statistic.strata.stream()).toList(),
+                all.get(0).method);
     }
 
     /** The two values of the statistic. */
@@ -147,9 +200,10 @@ public final class PairedInfluence {
                         values,
                         groups.sums(first),
                         groups.sums(second),
-                        ones(groups.count()),
-                        method + groups.words(),
-                        skewed);
+                        units.by(groups),
+                        shape,
+                        List.of(),
+                        method + groups.words());
     }
 
     /** The exponentials of both values: perplexity, of mean negative log likelihoods. */
@@ -159,14 +213,15 @@ public final class PairedInfluence {
                 raised,
                 Arrays.stream(first).map(u -> u * raised.first()).toArray(),
                 Arrays.stream(second).map(u -> u * raised.second()).toArray(),
-                counts,
-                method,
-                skewed);
+                units,
+                shape,
+                strata,
+                method);
     }
 
     /** What the second model lost; empty if one value is not finite, or there are fewer than two units. */
     public Optional<Losses> losses(boolean higherIsBetter, double confidence) {
-        if (!values.isFinite() || Arrays.stream(counts).sum() < 2) {
+        if (!values.isFinite() || units.effective() <= 1) {
             return Optional.empty();
         }
         double ratio = values.second() / values.first();
@@ -179,21 +234,43 @@ public final class PairedInfluence {
     }
 
     private Estimate estimate(double loss, double weight, double divisor, boolean higherIsBetter, double confidence) {
-        double n = 0;
+        double n = units.count();
         double squares = 0;
         double cubes = 0;
         for (int i = 0; i < first.length; i++) {
-            double u = (second[i] - weight * first[i]) / divisor;
+            double u = (second[i] - weight * first[i]) / divisor / (1 - units.shares()[i]);
             double worse = higherIsBetter ? -u : u;
-            n += counts[i];
-            squares += counts[i] * worse * worse;
-            cubes += counts[i] * worse * worse * worse;
+            squares += units.counts()[i] * worse * worse;
+            cubes += units.counts()[i] * worse * worse * worse;
         }
-        double error = Math.sqrt(squares * n / (n - 1));
-        double t = TDistribution.of(n - 1).inverseCumulativeProbability(confidence);
-        double shift = skewed && squares > 0 ? (2 * t * t + 1) / 6 * cubes / squares : 0;
-        double middle = loss + shift;
-        return new Estimate(loss, middle - t * error, middle + t * error, confidence, error, method);
+        double error = Math.sqrt(squares * (n - 1) / n);
+        double t = TDistribution.of(degreesOfFreedom(weight)).inverseCumulativeProbability(confidence);
+        double skewness = shape == Shape.SKEWED ? SkewBounds.skewness(n, squares, cubes) : 0;
+        return new Estimate(
+                loss,
+                loss - error * SkewBounds.studentized(t, skewness),
+                loss - error * SkewBounds.studentized(-t, skewness),
+                confidence,
+                error,
+                method);
+    }
+
+    /** One less than the units; of strata, what Welch and Satterthwaite make of theirs, without their covariances. */
+    private double degreesOfFreedom(double weight) {
+        double sum = 0;
+        double squares = 0;
+        for (Strata part : strata) {
+            double[] variances = new double[part.sizes.length];
+            for (int i = 0; i < part.of.length; i++) {
+                double u = part.second[i] - weight * part.first[i];
+                variances[Math.max(0, part.of[i])] += u * u;
+            }
+            for (int kind = 0; kind < variances.length; kind++) {
+                sum += variances[kind];
+                squares += part.sizes[kind] > 1 ? variances[kind] * variances[kind] / (part.sizes[kind] - 1) : 0;
+            }
+        }
+        return Math.max(1, squares > 0 ? sum * sum / squares : units.effective() - 1);
     }
 
     /**

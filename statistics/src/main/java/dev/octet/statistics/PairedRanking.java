@@ -48,7 +48,10 @@ public final class PairedRanking {
         double[] two = second.placements(truth, positives, negatives);
         Pair areas = new Pair(mean(one), mean(two));
         return Optional.of(PairedInfluence.of(
-                areas, influences(one, areas.first()), influences(two, areas.second()), "DeLong's placement values"));
+                areas,
+                new PairedInfluence.Strata(
+                        influences(one, areas.first()), influences(two, areas.second()), truth, negatives, positives),
+                "DeLong's placement values"));
     }
 
     /**

@@ -80,6 +80,32 @@ public final class ValueBounds {
                 "jackknife over " + blocks + " blocks" + units.words()));
     }
 
+    /**
+     * Of {@code scale ln(sum x / sum y)}, such as decibels of signal over noise: each unit moves it by {@code scale (x_i /
+     * sum x - y_i / sum y)} (delta method), with the error and the skewness of {@link PairedInfluence}.
+     *
+     * @param units which samples belong together
+     * @return empty if a sum is not above zero, or there are too few units
+     */
+    public static Optional<Estimate> ofLogRatio(double scale, double[] x, double[] y, Groups units, double confidence) {
+        double above = Arrays.stream(x).sum();
+        double below = Arrays.stream(y).sum();
+        boolean tooFew = units.count() < (units.isNone() ? 2 : Groups.FEWEST);
+        if (tooFew || !(above > 0 && below > 0)) { // written so that NaN is empty too
+            return Optional.empty();
+        }
+        double[] moved = new double[x.length];
+        Arrays.setAll(moved, i -> scale * (x[i] / above - y[i] / below));
+        return PairedInfluence.ofValue(
+                        scale * Math.log(above / below),
+                        moved,
+                        Units.ofSums(x, y),
+                        "delta method of a log ratio of sums")
+                .by(units)
+                .losses(false, confidence)
+                .map(Losses::absolute);
+    }
+
     /** The number of each unit's block: a seeded shuffle dealt out in turn. */
     private static int[] blocks(int units, int blocks) {
         int[] order = IntStream.range(0, units).toArray();

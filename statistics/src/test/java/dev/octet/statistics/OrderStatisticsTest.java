@@ -1,5 +1,7 @@
 package dev.octet.statistics;
 
+import java.util.OptionalDouble;
+
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,17 @@ class OrderStatisticsTest {
     }
 
     /** 1 ms, 2 ms, ... */
+    @Test
+    void percentilesReachAsFarAsThoseOfTheRoundsDo() {
+        Percentile median = new Percentile(0.5, OptionalDouble.of(10), OptionalDouble.of(9.9), OptionalDouble.of(10.1));
+        Percentile wider = median.reaching(new Ratio(10, 9.5, 10.05, 0.95, "rounds"));
+        assertThat(wider.lowMillis()).hasValue(9.5);
+        assertThat(wider.highMillis()).hasValue(10.1);
+        Percentile open = new Percentile(0.99, OptionalDouble.of(20), OptionalDouble.of(19), OptionalDouble.empty());
+        assertThat(open.reaching(new Ratio(20, 18, 30, 0.95, "rounds")).highMillis())
+                .isEmpty();
+    }
+
     private static Histogram milliseconds(int count) {
         Histogram histogram = new Histogram(1000, 3_600_000_000_000L, 3);
         for (int i = 1; i <= count; i++) {

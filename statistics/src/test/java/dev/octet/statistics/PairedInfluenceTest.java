@@ -52,6 +52,17 @@ class PairedInfluenceTest {
     }
 
     @Test
+    void recallIsAShareOfThePositives() {
+        PairedBinary table = PairedBinary.ofCells(300, 1, 0, 30, 30, 1, 3, 300);
+        Losses recall = table.losses(BinaryScore.RECALL, 0.95).orElseThrow();
+        PairedProportions positives = new PairedProportions(300, 3, 1, 30);
+        assertThat(recall.absolute()).isEqualTo(positives.absoluteLoss(0.95));
+        assertThat(recall.relative()).isEqualTo(positives.relativeLoss(0.95));
+        assertThat(PairedBinary.ofCells(30, 1, 2, 3, 0, 0, 0, 0).losses(BinaryScore.RECALL, 0.95))
+                .isPresent();
+    }
+
+    @Test
     void delongIsThatOfPlacementsCountedPairByPair() throws IOException {
         int[] truth = {0, 0, 0, 0, 1, 1, 1, 1, 0, 1};
         double[] one = {.1, .4, .35, .8, .7, .9, .3, .6, .2, .75};
@@ -90,39 +101,79 @@ class PairedInfluenceTest {
     }
 
     @Test
-    void meansHaveStudentsInterval() {
+    void meansWithoutSkewnessHaveStudentsInterval() {
         double[] one = {1, 0.5, 0.25, 1};
-        double[] two = {0.5, 0.5, 0, 1};
+        double[] two = {0.5, 0.5, 0, 0.75};
         Estimate loss = PairedInfluence.ofMeans(one, two)
                 .losses(true, 0.95)
                 .orElseThrow()
                 .absolute();
-        // differences 0.5 0 0.25 0: mean 0.1875, variance 0.171875 / 3
-        double error = Math.sqrt(0.171875 / 3 / 4);
-        assertThat(loss.value()).isEqualTo(0.1875);
+        // differences 0.5 0 0.25 0.25: mean 0.25, variance 0.125 / 3
+        double error = Math.sqrt(0.125 / 3 / 4);
+        assertThat(loss.value()).isEqualTo(0.25);
         assertThat(loss.standardError()).isCloseTo(error, within(1e-15));
         double t = TDistribution.of(3).inverseCumulativeProbability(0.95);
-        assertThat(loss.high() - loss.low()).isCloseTo(2 * t * error, within(1e-12));
+        assertThat(loss.high()).isCloseTo(0.25 + t * error, within(1e-12));
+        assertThat(loss.low()).isCloseTo(0.25 - t * error, within(1e-12));
     }
 
+    /** What influence.py prints, which searches for the inverse of Hall's transformation. */
     @Test
-    void boundsAreMovedTowardsTheLongTail() {
-        double[] none = new double[5];
-        double[] hurt = {0, 0, 0, 0, 1};
-        Estimate loss = PairedInfluence.ofMeans(none, hurt)
+    void boundsReachTowardsTheLongTailAsScipySays() {
+        Estimate one = lossOf(0, 0, 0, 0, 1);
+        assertThat(one.low()).isCloseTo(-0.06198877478799275, within(1e-12));
+        assertThat(one.high()).isCloseTo(1.4545860335870109, within(1e-12));
+        Estimate some = lossOf(0, .5, 0, .25, 0, 0, .1, -.2);
+        assertThat(some.low()).isCloseTo(-0.03125315659905875, within(1e-12));
+        assertThat(some.high()).isCloseTo(0.29976283737613335, within(1e-12));
+        Estimate gained = lossOf(0, -.5, 0, -.25, 0, 0, -.1, .2);
+        assertThat(gained.high()).isCloseTo(-some.low(), within(1e-12));
+    }
+
+    private static Estimate lossOf(double... differences) {
+        return PairedInfluence.ofMeans(new double[differences.length], differences)
                 .losses(false, 0.95)
                 .orElseThrow()
                 .absolute();
-        double t = TDistribution.of(4).inverseCumulativeProbability(0.95);
-        // influences -0.04 four times and 0.16: sum of squares 0.032, of cubes 0.00384
-        double shift = (2 * t * t + 1) / 6 * 0.12;
-        assertThat((loss.high() + loss.low()) / 2 - loss.value()).isCloseTo(shift, within(1e-12));
-        double[] gained = {1, 1, 1, 1, 0};
-        Estimate turned = PairedInfluence.ofMeans(none, gained)
+    }
+
+    @Test
+    void fewLongGroupsLeaveFewDegreesOfFreedom() {
+        // four units of which one has half of all words: as much as 1 / (1/4 + 3/36) = 3 of equal length
+        double[] words = {30, 10, 10, 10};
+        double[] none = new double[4];
+        double[] errors = {6, 1, 2, 3};
+        Estimate loss = PairedInfluence.ofRatios(none, words, errors, words)
+                .losses(false, 0.95)
+                .orElseThrow()
+                .absolute();
+        double t = TDistribution.of(2).inverseCumulativeProbability(0.95);
+        // both long unit and short ones have mean 0.2, so that only those two that differ move it, against each other
+        assertThat(loss.high() - loss.value()).isCloseTo(t * loss.standardError(), within(1e-12));
+    }
+
+    @Test
+    void fewPositivesLeaveFewDegreesOfFreedom() {
+        int[] truth = new int[203];
+        double[] one = new double[203];
+        double[] two = new double[203];
+        Random random = new Random(3);
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = i < 3 ? 1 : 0;
+            one[i] = random.nextGaussian() + truth[i];
+            two[i] = one[i] + (truth[i] == 1 ? random.nextGaussian() : 0);
+        }
+        Estimate loss = new PairedRanking(truth, one, two)
+                .auroc()
+                .orElseThrow()
                 .losses(true, 0.95)
                 .orElseThrow()
                 .absolute();
-        assertThat((turned.high() + turned.low()) / 2 - turned.value()).isCloseTo(shift, within(1e-12));
+        double t = (loss.high() - loss.value()) / loss.standardError();
+        assertThat(t)
+                .isBetween(
+                        TDistribution.of(6).inverseCumulativeProbability(0.95),
+                        TDistribution.of(2).inverseCumulativeProbability(0.95));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.octet.throughput;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -46,14 +47,36 @@ final class Latencies {
         Histogram sum = create();
         Inflater inflater = new Inflater();
         try {
-            for (String text : texts) {
-                if (!EncodedCounts.add(text, inflater, sum)) {
-                    sum.add(decode(text));
-                }
-            }
+            texts.forEach(text -> add(text, inflater, sum));
         } finally {
             inflater.end();
         }
         return sum;
+    }
+
+    /**
+     * Shows what {@link #encode} wrote one by one, always in the same histogram.
+     *
+     * @param visitor is given each and its place in the list
+     * @throws IllegalArgumentException as {@link #decode}
+     */
+    static void each(List<String> texts, ObjIntConsumer<Histogram> visitor) {
+        Histogram histogram = create();
+        Inflater inflater = new Inflater();
+        try {
+            for (int i = 0; i < texts.size(); i++) {
+                histogram.reset();
+                add(texts.get(i), inflater, histogram);
+                visitor.accept(histogram, i);
+            }
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private static void add(String text, Inflater inflater, Histogram sum) {
+        if (!EncodedCounts.add(text, inflater, sum)) {
+            sum.add(decode(text));
+        }
     }
 }

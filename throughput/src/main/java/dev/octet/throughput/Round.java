@@ -13,7 +13,8 @@ import static java.util.Objects.requireNonNull;
  *
  * @param launch which start of the processes, from 1
  * @param index place in time, from 1, over all launches
- * @param block which block of the alternating order it belongs to, from 1 in each launch
+ * @param block which block of the alternating order it belongs to, from 1 in each launch; of a server, which trial of the search
+ *     it is
  * @param variant what ran
  * @param used whether figures are made of it; not if its block was disturbed and repeated, or if it was a trial of
  *     another rate

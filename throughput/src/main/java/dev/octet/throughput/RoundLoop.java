@@ -125,10 +125,10 @@ final class RoundLoop {
      */
     void serve(int variant, Scenario.Server scenario, double capacity, long seed) {
         ServerSearch search = new ServerSearch(scenario, settings, seed);
-        Optional<Round> best = search.highest(capacity, (rate, nanos) -> {
+        Optional<Round> best = search.highest(capacity, (number, rate, nanos) -> {
             Watched watched = source.serve(variant, nanos, search.patience());
             Round trial = round(
-                    new Turn(0, 0, variant),
+                    new Turn(number, 0, variant),
                     0,
                     watched,
                     OptionalDouble.of(rate),

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.HdrHistogram.Histogram;
 
@@ -39,30 +40,25 @@ final class RoundSummary {
                     .average()
                     .orElseThrow());
         }
-        Histogram latencies = latencies(rounds);
+        Histogram merged = merged(rounds);
+        List<Percentile> percentiles = percentiles(rounds, merged, List.of(0.5, 0.9, 0.99));
         return new VariantResult(
                 variant,
                 rounds.stream().mapToDouble(Round::rate).average().orElseThrow(),
                 rounds.stream().map(Round::rate).toList(),
                 instances,
-                new Latency(
-                        latencies.getTotalCount(),
-                        OrderStatistics.percentile(latencies, 0.5),
-                        OrderStatistics.percentile(latencies, 0.9),
-                        OrderStatistics.percentile(latencies, 0.99)));
+                new Latency(merged.getTotalCount(), percentiles.get(0), percentiles.get(1), percentiles.get(2)));
     }
 
     /** Quantiles of all latencies together in ms. */
     static List<Percentile> latencies(String variant, List<Round> all, List<Double> p) {
-        Histogram latencies = latencies(rounds(variant, all));
-        return p.stream()
-                .map(quantile -> OrderStatistics.percentile(latencies, quantile))
-                .toList();
+        List<Round> rounds = rounds(variant, all);
+        return percentiles(rounds, merged(rounds), p);
     }
 
     /** MLPerf's early-stopping estimate in ms. */
     static OptionalDouble estimate(String variant, List<Round> all, double p) {
-        return EarlyStopping.estimate(latencies(rounds(variant, all)), p);
+        return EarlyStopping.estimate(merged(rounds(variant, all)), p);
     }
 
     /**
@@ -111,8 +107,50 @@ final class RoundSummary {
         return rounds;
     }
 
-    private static Histogram latencies(List<Round> rounds) {
+    private static Histogram merged(List<Round> rounds) {
         return Latencies.sum(rounds.stream().map(Round::latencies).toList());
+    }
+
+    private static List<Percentile> percentiles(List<Round> rounds, Histogram merged, List<Double> quantiles) {
+        double[][] own = new double[quantiles.size()][rounds.size()];
+        Latencies.each(rounds.stream().map(Round::latencies).toList(), (latencies, round) -> {
+            for (int i = 0; i < own.length; i++) {
+                own[i][round] = OrderStatistics.percentile(latencies, quantiles.get(i))
+                        .millis()
+                        .orElse(Double.NaN);
+            }
+        });
+        return IntStream.range(0, own.length)
+                .mapToObj(i -> percentile(rounds, OrderStatistics.percentile(merged, quantiles.get(i)), own[i]))
+                .toList();
+    }
+
+    /**
+     * Of all latencies together, with an interval that reaches as far as that of the rounds' own percentiles does:
+     * neighbouring latencies are alike, so that fewer of them are independent than there are.
+     *
+     * @param own of each round, NaN of one with too few latencies
+     */
+    private static Percentile percentile(List<Round> rounds, Percentile pooled, double[] own) {
+        Map<Integer, List<Double>> logs = new TreeMap<>();
+        for (int i = 0; i < own.length; i++) {
+            if (Double.isNaN(own[i])) {
+                return pooled;
+            }
+            logs.computeIfAbsent(rounds.get(i).launch(), launch -> new ArrayList<>())
+                    .add(Math.log(own[i]));
+        }
+        List<LogRatios> launches = logs.values().stream()
+                .map(all -> new LogRatios(
+                        all.stream().mapToDouble(Double::doubleValue).toArray()))
+                .toList();
+        Optional<Ratio> between = launches.size() == 1
+                ? launches.get(0).hodgesLehmann(CONFIDENCE)
+                : new LogRatios(launches.stream()
+                                .mapToDouble(launch -> Math.log(launch.estimate()))
+                                .toArray())
+                        .tOnLaunches(CONFIDENCE);
+        return between.map(pooled::reaching).orElse(pooled);
     }
 
     private static double[] rates(String variant, List<Round> all) {

@@ -99,11 +99,20 @@ public record ThroughputResult(
                 .average();
     }
 
-    /** Rounds that were measured and replaced because their block was disturbed. */
+    /** Rounds that were measured and replaced because their block was disturbed, and trials of a server likewise. */
     public long repeated() {
-        return log.rounds().stream()
+        record Trial(int launch, String variant, int number) {}
+        List<Round> served = log.rounds().stream()
+                .filter(round -> round.offered().isPresent())
+                .toList();
+        long trials = served.stream()
+                .map(round -> new Trial(round.launch(), round.variant(), round.block()))
+                .distinct()
+                .count();
+        long blocks = log.rounds().stream()
                 .filter(round -> !round.used() && round.offered().isEmpty())
                 .count();
+        return blocks + served.size() - trials;
     }
 
     /** Used rounds that were disturbed, because no more might be repeated. */

@@ -141,6 +141,33 @@ class RoundLoopTest {
                 .hasMessageContaining("fp32 answers within 50 ms at p99");
     }
 
+    @Test
+    void repeatsADisturbedTrialOfAServerWithTheSameArrivals() {
+        Scenario.Server server = new Scenario.Server(Duration.ofMillis(50));
+        // The first trial meets a competing load, which makes it miss the bound.
+        host.conditions = i -> i == 0 ? LOADED : QUIET;
+        host.answers = rate -> host.calls > 0 && rate <= 700 ? 10 : 100;
+        RoundLoop serving = loop(SETTINGS.withScenario(server));
+        serving.serve(0, server, 1000, 7);
+        assertThat(serving.rounds()).extracting(Round::block).containsExactly(1, 1, 2, 3, 4, 5, 6);
+        assertThat(serving.rounds().get(0).disturbed()).isPresent();
+        assertThat(serving.rounds().get(1).offered())
+                .isEqualTo(serving.rounds().get(0).offered());
+        Round found = serving.rounds().stream().filter(Round::used).findFirst().orElseThrow();
+        assertThat(found.offered().orElseThrow()).isBetween(600.0, 770.0);
+    }
+
+    @Test
+    void repeatsNoMoreThanThreeTrialsOfASearch() {
+        Scenario.Server server = new Scenario.Server(Duration.ofMillis(50));
+        host.conditions = i -> LOADED;
+        host.answers = rate -> 10;
+        RoundLoop serving = loop(SETTINGS.withScenario(server));
+        serving.serve(0, server, 1000, 7);
+        assertThat(serving.rounds()).hasSize(6 + 3);
+        assertThat(serving.rounds().stream().filter(Round::used)).hasSize(1);
+    }
+
     private RoundLoop loop(ThroughputSettings settings) {
         return new RoundLoop(
                 host, List.of("fp32", "int8"), settings.setting().orElseThrow(), settings, 1, 1, Progress.NONE);

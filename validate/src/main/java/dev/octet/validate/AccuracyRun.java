@@ -20,7 +20,6 @@ import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Answer;
-import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
 import dev.octet.zoo.BadSampleException;
 import dev.octet.zoo.Dataset;
@@ -172,16 +171,6 @@ public final class AccuracyRun {
     /** As above, of the samples that are asked for. */
     public static Optional<String> sequentialObstacle(AccuracySettings settings, Dataset asked) {
         return settings.sequential() ? EarlyStop.obstacle(asked) : Optional.empty();
-    }
-
-    /**
-     * The samples whose outcome a variant changed, with both answers, in the order of the run.
-     *
-     * @param csv what {@link #run} wrote
-     * @throws AccuracyException if the file is not such a table, or has no such metric or variant
-     */
-    public static List<Flip> flips(Path csv, Metric metric, String variant) throws IOException {
-        return SampleTable.read(csv).flips(metric, variant);
     }
 
     private void score(

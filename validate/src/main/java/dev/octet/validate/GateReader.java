@@ -47,7 +47,9 @@ final class GateReader {
         Optional<Gate> read = read(gate);
         List<Section> losses = gate.sections("accuracy_loss");
         for (int i = 0; read.isPresent() && i < losses.size(); i++) {
-            requireScored(losses.get(i), read.get().accuracyLoss().get(i).metric(), scoring);
+            Optional<Metric> metric = read.get().accuracyLoss().get(i).metric();
+            requireScored(losses.get(i), metric, scoring);
+            requireLoss(losses.get(i), metric.orElse(scoring.metrics().get(0)));
         }
         List<Section> values = gate.sections("accuracy");
         for (int i = 0; read.isPresent() && i < values.size(); i++) {
@@ -68,6 +70,14 @@ final class GateReader {
                                     ", ",
                                     scoring.metrics().stream().map(Metric::name).toList())
                             + ".");
+        }
+    }
+
+    private static void requireLoss(Section section, Metric metric) {
+        if (!metric.hasLoss()) {
+            section.problem(
+                    "limits the loss of " + metric + ", of which the baseline has nothing to lose",
+                    "Limit the value itself in gate.accuracy: {metric: " + metric + ", min: 30}.");
         }
     }
 

@@ -132,25 +132,6 @@ final class SampleTable {
         return slices;
     }
 
-    /** The samples whose outcome {@code variant} changed, in the order of the run. */
-    List<Flip> flips(Metric metric, String variant) {
-        if (!columns.variants().contains(variant) || !columns.metrics().contains(metric)) {
-            throw new AccuracyException(file + ": has no " + metric + " of '" + variant + "'; it has "
-                    + columns.metrics() + " of " + columns.variants() + ".");
-        }
-        String baseline = columns.variants().get(0);
-        return used.stream()
-                .map(row -> new Flip(
-                        row.get(SampleColumns.ID),
-                        row.get(SampleColumns.LABEL),
-                        row.get(columns.prediction(baseline)),
-                        row.get(columns.prediction(variant)),
-                        row.get(columns.outcome(baseline, metric)),
-                        row.get(columns.outcome(variant, metric))))
-                .filter(flip -> !flip.outcome().equals(flip.baselineOutcome()))
-                .toList();
-    }
-
     private Answers answers(String variant, Metric metric) {
         double[][] outcomes = new double[used.size()][];
         for (int i = 0; i < outcomes.length; i++) {

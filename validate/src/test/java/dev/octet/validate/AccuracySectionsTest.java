@@ -77,6 +77,20 @@ class AccuracySectionsTest {
     }
 
     @Test
+    void readsALimitInDecibels() {
+        Metric sqnr = Metric.named("sqnr").orElseThrow();
+        Section gate = Section.parse("r.yaml", "accuracy: {metric: sqnr, min: 30}\n");
+        assertThat(Gate.read(gate, Scoring.of(sqnr)).orElseThrow().accuracy())
+                .containsExactly(new Gate.AccuracyLimit(Optional.of(sqnr), Gate.Bound.MIN, 30, 0.95));
+    }
+
+    @Test
+    void readsTheThresholdOfCategories() {
+        Section task = Section.parse("r.yaml", "metric: [f1_micro, f1_macro]\npostprocess: {threshold: -1.5}\n");
+        assertThat(Scoring.read(task).orElseThrow().postprocess().threshold()).contains(-1.5);
+    }
+
+    @Test
     void readsTheAccuracySettings() {
         Section all = Section.parse("r.yaml", "samples: all\n");
         assertThat(AccuracySettings.read(all)).contains(AccuracySettings.all());
@@ -88,6 +102,8 @@ class AccuracySectionsTest {
     static List<Arguments> wrong() {
         Function<Section, Optional<?>> scoring = Scoring::read;
         Function<Section, Optional<?>> gate = section -> Gate.read(section, Scoring.of(TOP1));
+        Function<Section, Optional<?>> noise =
+                section -> Gate.read(section, Scoring.of(Metric.named("sqnr").orElseThrow()));
         Function<Section, Optional<?>> settings = AccuracySettings::read;
         return List.of(
                 arguments(scoring, "dataset: x", "metric: is missing"),
@@ -110,6 +126,14 @@ class AccuracySectionsTest {
                         scoring,
                         "metric: top1\npostprocess: {poolin: cls, pooling: max}",
                         "postprocess.poolin: unknown key; postprocess.pooling: 'max' is not known"),
+                arguments(
+                        scoring,
+                        "metric: top1\npostprocess: {threshold: 0}",
+                        "metric: threshold is set but no metric says yes or no to categories by it"),
+                arguments(
+                        noise,
+                        "accuracy_loss: {max: 1%, of: relative}",
+                        "accuracy_loss: limits the loss of sqnr, of which the baseline has nothing to lose"),
                 arguments(gate, "{}", ": a gate needs accuracy_loss, accuracy or speed_up"),
                 arguments(gate, "accuracy_loss: {of: relative}", "accuracy_loss.max: is missing"),
                 arguments(gate, "accuracy_loss: {max: 1%}", "accuracy_loss.of: is missing"),

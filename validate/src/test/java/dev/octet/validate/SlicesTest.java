@@ -17,7 +17,6 @@ import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
 import dev.octet.fixtures.FakeEngine;
 import dev.octet.io.Progress;
-import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
 import dev.octet.zoo.Dataset;
@@ -60,23 +59,6 @@ class SlicesTest {
         assertThat(run(top1(36), TOP1, SlicesTest::isClassTwoOfSiteOne).get(0).slices())
                 .extracting(Slice::by)
                 .containsExactly("site");
-    }
-
-    @Test
-    void flipsAreListedWithBothAnswers() throws Exception {
-        run(top1(48), TOP1, SlicesTest::isClassTwoOfSiteOne);
-        List<Flip> flips = AccuracyRun.flips(csv(), TOP1, "int8");
-        assertThat(flips)
-                .extracting(Flip::id)
-                .containsExactlyElementsOf(IntStream.range(0, 48)
-                        .filter(i -> i % 4 == 2 && i % 3 == 1)
-                        .mapToObj(i -> "s" + i)
-                        .toList());
-        assertThat(flips.get(0)).isEqualTo(new Flip("s10", "2", "2", "0", "1", "0"));
-        assertThatThrownBy(() -> AccuracyRun.flips(csv(), TOP1, "bf16"))
-                .isInstanceOf(AccuracyException.class)
-                .hasMessageContaining("has no top1 of 'bf16'; it has [top1] of [fp32, int8]");
-        assertThatThrownBy(() -> AccuracyRun.flips(csv(), AUROC, "int8")).hasMessageContaining("has no auroc");
     }
 
     @Test

@@ -71,6 +71,17 @@ class ValueCriterionTest {
     }
 
     @Test
+    void noiseIsLimitedInDecibels() {
+        Metric sqnr = Metric.named("sqnr").orElseThrow();
+        AccuracyResult noise = result(sqnr, 32, new Estimate(32, 31, 33.2, 0.95, 0.6, "delta method"));
+        Reason pass = judge(gate(sqnr, Bound.MIN, 30), noise);
+        assertThat(pass.decision()).isEqualTo(Decision.PASS);
+        assertThat(pass.text()).isEqualTo("sqnr: 95% sure that it is at least 31 (at least 30 wanted)");
+        assertThat(judge(gate(sqnr, Bound.MIN, 32.5), noise).decision()).isEqualTo(Decision.UNDECIDED);
+        assertThat(judge(gate(sqnr, Bound.MIN, 34), noise).decision()).isEqualTo(Decision.FAIL);
+    }
+
+    @Test
     void aVariantWithoutAValueFailsAndOneWithoutBoundsIsUndecided() {
         AccuracyResult none = result(WER, Double.NaN, new Estimate(0.05, 0.04, 0.06, 0.95, 0.006, "jackknife"));
         assertThat(judge(gate(WER, Bound.MAX, 0.06), none).decision()).isEqualTo(Decision.FAIL);
