@@ -15,19 +15,19 @@ final class CalibrateReader {
     private final Section section;
     private final Zoo zoo;
     private final Optional<DatasetReference> scored;
-    private final boolean synthetic;
+    private final boolean fedAsItIs;
     private final boolean gated;
 
     /**
      * @param scored the dataset of the task
-     * @param synthetic whether that is random samples
+     * @param fedAsItIs whether that needs no preprocessing
      * @param gated whether the gate limits a loss of accuracy
      */
-    CalibrateReader(Section section, Zoo zoo, Optional<DatasetReference> scored, boolean synthetic, boolean gated) {
+    CalibrateReader(Section section, Zoo zoo, Optional<DatasetReference> scored, boolean fedAsItIs, boolean gated) {
         this.section = section;
         this.zoo = zoo;
         this.scored = scored;
-        this.synthetic = synthetic;
+        this.fedAsItIs = fedAsItIs;
         this.gated = gated;
     }
 
@@ -37,11 +37,11 @@ final class CalibrateReader {
         Optional<Calibration> settings = Calibration.read(section);
         Optional<Tuning> tuning = section.section("tuning").flatMap(below -> tuning(below, settings));
         section.done();
-        if (synthetic && dataset.isPresent() && !RecipeReader.isSynthetic(section)) {
+        if (fedAsItIs && dataset.isPresent() && !RecipeReader.isFedAsItIs(section)) {
             section.problem(
                     "dataset",
-                    "is not synthetic as task.dataset is, so nothing tells how it is preprocessed",
-                    "Make both synthetic, or neither.");
+                    "is not synthetic or of arrays as task.dataset is, so nothing tells how it is preprocessed",
+                    "Make both so, or neither.");
         }
         boolean allowed = settings.map(Calibration::allowScoredSamples).orElse(true);
         refuseScored(section, "Calibrate", dataset, allowed);

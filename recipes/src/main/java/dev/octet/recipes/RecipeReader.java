@@ -88,8 +88,7 @@ final class RecipeReader {
                 List.of("preprocess", "postprocess", "metric").forEach(key -> refuse(section, key));
                 preprocess = Optional.of(new Preprocess.None());
             } else {
-                section.require("dataset", "preprocess");
-                preprocess = section.section("preprocess").flatMap(Preprocess::read);
+                preprocess = preprocess(section);
                 scoring = Scoring.read(section);
                 scoring.ifPresent(read -> checkNetworks(section));
             }
@@ -120,7 +119,8 @@ final class RecipeReader {
         if (accuracy.isPresent() && scoring.isPresent()) {
             checkSequential(accuracy.get(), gate, scoring.get());
         }
-        Optional<Calibrated> calibrated = calibrated(dataset, synthetic);
+        boolean fedAsItIs = taskSection.filter(RecipeReader::isFedAsItIs).isPresent();
+        Optional<Calibrated> calibrated = calibrated(dataset, fedAsItIs);
         root.has(ComposedFile.KEY); // taken out when the file was composed, but a key that a user may have meant
         root.done();
         root.throwIfWrong();
@@ -181,7 +181,7 @@ final class RecipeReader {
     }
 
     /** An INT8 model is made or given: one of the two sections is there. */
-    private Optional<Calibrated> calibrated(Optional<DatasetReference> scored, boolean synthetic) {
+    private Optional<Calibrated> calibrated(Optional<DatasetReference> scored, boolean fedAsItIs) {
         boolean given = root.has("int8");
         if (!root.has("calibrate")) {
             if (!given && models.isEmpty()) {
@@ -201,13 +201,34 @@ final class RecipeReader {
         boolean gated =
                 root.isSection("gate") && root.section("gate").orElseThrow().has("accuracy_loss");
         return root.section("calibrate")
-                .flatMap(section -> new CalibrateReader(section, zoo, scored, synthetic, gated).read());
+                .flatMap(section -> new CalibrateReader(section, zoo, scored, fedAsItIs, gated).read());
+    }
+
+    private static Optional<Preprocess> preprocess(Section section) {
+        if (!holds(section, "npy")) {
+            return section.require("dataset", "preprocess")
+                    .section("preprocess")
+                    .flatMap(Preprocess::read);
+        }
+        if (section.has("preprocess")) {
+            section.problem("preprocess", "has no meaning for arrays, which are fed as they are", "Remove it.");
+        }
+        return Optional.of(new Preprocess.None());
     }
 
     /** Whether the section's dataset is random samples, even wrongly described ones. */
     static boolean isSynthetic(Section section) {
+        return holds(section, "synthetic");
+    }
+
+    /** Whether the section's dataset needs no steps of preprocessing. */
+    static boolean isFedAsItIs(Section section) {
+        return isSynthetic(section) || holds(section, "npy");
+    }
+
+    private static boolean holds(Section section, String kind) {
         return section.isSection("dataset")
-                && section.section("dataset").orElseThrow().keys().contains("synthetic");
+                && section.section("dataset").orElseThrow().keys().contains(kind);
     }
 
     private static void refuse(Section section, String key) {

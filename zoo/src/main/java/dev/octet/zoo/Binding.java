@@ -55,6 +55,9 @@ final class Binding {
             steps.check(inputs);
             return clicks.open(files, steps);
         }
+        if (layout instanceof NpyArrays arrays) {
+            return arrays.open(files, inputs);
+        }
         if (layout instanceof SyntheticSamples random) {
             return random.open(inputs);
         }

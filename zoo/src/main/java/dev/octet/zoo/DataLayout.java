@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 import dev.octet.io.Section;
 
 /** How samples lie in files. Catalogue and recipes describe it with the same keys. */
-sealed interface DataLayout permits ImageLayout, SpeechLayout, TextTable, QuestionSet, ClickLog, SyntheticSamples {
+sealed interface DataLayout
+        permits ImageLayout, SpeechLayout, TextTable, QuestionSet, ClickLog, NpyArrays, SyntheticSamples {
 
     /** Files and folders that it reads, the one with the samples first; none if it makes them. */
     List<String> paths();
@@ -26,7 +27,7 @@ sealed interface DataLayout permits ImageLayout, SpeechLayout, TextTable, Questi
 
     /**
      * Reads the layout that the keys of {@code section} tell: {@code images}, {@code voc}, {@code ilsvrc},
-     * {@code idx_images}, {@code cifar10}, {@code cifar100}, {@code tsv}, {@code csv}, {@code squad}, {@code librispeech}, {@code speech_manifest}, {@code criteo} or {@code synthetic}. The caller
+     * {@code idx_images}, {@code cifar10}, {@code cifar100}, {@code tsv}, {@code csv}, {@code squad}, {@code librispeech}, {@code speech_manifest}, {@code criteo}, {@code npy} or {@code synthetic}. The caller
      * ends the section, for it may hold keys of its own.
      */
     static Optional<? extends DataLayout> read(Section section, PathReader paths) {
@@ -44,6 +45,7 @@ sealed interface DataLayout permits ImageLayout, SpeechLayout, TextTable, Questi
                 "librispeech",
                 "speech_manifest",
                 "criteo",
+                "npy",
                 "synthetic");
         List<String> found = kinds.stream().filter(keys::contains).toList();
         if (found.size() != 1) {
@@ -63,6 +65,7 @@ sealed interface DataLayout permits ImageLayout, SpeechLayout, TextTable, Questi
             case "librispeech" -> LibriSpeech.read(section, paths);
             case "speech_manifest" -> SpeechManifest.read(section, paths);
             case "criteo" -> ClickLog.read(section, paths);
+            case "npy" -> NpyArrays.read(section, paths);
             case "synthetic" -> SyntheticSamples.read(section);
             default -> TextTable.read(section, paths, found.get(0));
         };
