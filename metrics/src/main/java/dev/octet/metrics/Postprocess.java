@@ -57,8 +57,7 @@ public record Postprocess(
     }
 
     /** How outputs become a text, detections, or a map of classes of the label's size. */
-    public sealed interface Decoder
-            permits Decoder.Span, Decoder.Ctc, Transducer, Decoder.Boxes, Decoder.Upsample {
+    public sealed interface Decoder permits Decoder.Span, Decoder.Ctc, Transducer, Decoder.Boxes, Decoder.Upsample {
 
         /**
          * The best span of the sample's passage, over all windows on it. Section

@@ -133,6 +133,7 @@ public record Recipe(
                 calibrated,
                 int8,
                 variants,
+                baseline,
                 accuracy,
                 throughput,
                 sweep,

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -190,16 +191,20 @@ record NpyArrays(Map<String, String> arrays, Optional<String> labels, OptionalIn
 
         @Override
         public byte[] content(int row) throws IOException {
-            return new SamplesInMemory(List.of(new Sample(id(row), feeds(row), label(row)))).content(0);
+            return new SamplesInMemory(List.of(new Sample(id(row), List.of(feed(row)), label(row)))).content(0);
         }
 
         @Override
-        public List<Feed> feeds(int row) throws IOException {
+        public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException {
+            return Prepared.of(List.of(feed(row)));
+        }
+
+        private Feed feed(int row) throws IOException {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (Input input : inputs) {
                 tensors.put(input.name(), input.tensor(row));
             }
-            return List.of(new Feed(tensors));
+            return new Feed(tensors);
         }
     }
 }

@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.octet.audio.AudioInput;
 import dev.octet.audio.BadAudioException;
-import dev.octet.engine.Feed;
 
 /** Recordings in files, one each, read when asked for. */
 final class Utterances implements SampleSource {
@@ -70,9 +70,9 @@ final class Utterances implements SampleSource {
     }
 
     @Override
-    public List<Feed> feeds(int row) throws IOException, BadContentException {
+    public Prepared prepare(int row, Supplier<String> contentSha256) throws IOException, BadContentException {
         try {
-            return List.of(input.feed(content(row)));
+            return Prepared.of(List.of(input.feed(content(row))));
         } catch (BadAudioException e) {
             throw new BadContentException(e.getMessage(), e);
         }
