@@ -19,7 +19,7 @@ import dev.octet.fixtures.Tones;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
-import dev.octet.reports.RunRecord;
+import dev.octet.reports.AccuracyRecord;
 import dev.octet.reports.RunStore;
 import dev.octet.zoo.Zoo;
 
@@ -73,7 +73,7 @@ class SpeechRunTest {
     @Test
     void wordErrorRatesOfBothPrecisionsAreThoseOfTheSpeakersWords() throws Exception {
         RunStore.Stored run = run(Progress.NONE);
-        RunRecord.Accuracy wer = run.record().accuracy().get(0);
+        AccuracyRecord wer = run.record().accuracy().get(0);
         assertThat(wer.metric()).isEqualTo("wer");
         assertThat(wer.samples()).contains(24L);
         // 24 utterances of three words, and one word more that nobody says.
