@@ -1,14 +1,13 @@
-"""Exports one network of MLPerf Inference's RNN-T: its encoder in FP32 or INT8, its prediction network or its joint network.
+"""Exports one network of MLPerf Inference's RNN-T: its encoder, its prediction network or its joint network.
 
     wget https://zenodo.org/record/3662521/files/DistributedDataParallel_1576581068.9962234-epoch-100.pt -O rnnt.pt
-    pip install torch==2.15.0 onnx==1.23.2 onnxruntime==1.32.0
-    for network in encoder encoder-int8 prediction joint; do
+    pip install torch==2.15.0 onnx==1.23.2
+    for network in encoder prediction joint; do
         python3 mlperf_rnnt.py $network rnnt.pt --out $OCTET_DATA/models/mlperf-rnnt-$network
     done
 
 The graphs are written here operator by operator: layers, and the stacking of time, which adds a frame of zeros to an odd
-number of them, are those of model_separable_rnnt.py and rnn.py in mlcommons/inference, speech_recognition/rnnt/pytorch. In INT8 the LSTM
-layers have weights of a scale a channel and inputs quantized as they come (DynamicQuantizeLSTM), which needs no calibration.
+number of them, are those of model_separable_rnnt.py and rnn.py in mlcommons/inference, speech_recognition/rnnt/pytorch.
 """
 import pathlib
 
@@ -90,17 +89,6 @@ def encoder(weights, folder):
                   [("encoded", TensorProto.FLOAT, ["N", "U", hidden])])
 
 
-def encoder_int8(weights, folder):
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    encoder(weights, folder)
-    float32 = (folder / "model.onnx").rename(folder / "float32.onnx")
-    quantize_dynamic(str(float32), str(folder / "model.onnx"), weight_type=QuantType.QInt8, per_channel=True,
-                     op_types_to_quantize=["LSTM"])
-    float32.unlink()
-    seal(folder)
-
-
 def prediction(weights, folder):
     network = Network()
     table = weights["prediction.embed.weight"]
@@ -142,7 +130,7 @@ def joint(weights, folder):
                   [("scores", TensorProto.FLOAT, ["N", 1, len(weights["joint_net.3.bias"])])])
 
 
-NETWORKS = {"encoder": encoder, "encoder-int8": encoder_int8, "prediction": prediction, "joint": joint}
+NETWORKS = {"encoder": encoder, "prediction": prediction, "joint": joint}
 
 
 def main():

@@ -109,7 +109,7 @@ public final class Calibrator {
     public Plan plan(Path fp32) {
         Graph prepared = Preparation.of(engine, Graph.read(fp32));
         TensorTypes types = TensorTypes.of(engine, prepared);
-        return Planner.place(prepared, types, !scheme.symmetric(), PlanOptions.EVERYTHING)
+        return Planner.place(prepared, types, !scheme.symmetric(), PlanOptions.everything(settings.portable()))
                 .plan();
     }
 

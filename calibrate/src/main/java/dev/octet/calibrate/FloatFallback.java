@@ -15,6 +15,7 @@ import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
 import dev.octet.quantize.Design;
 import dev.octet.quantize.PlanOptions;
+import dev.octet.quantize.PlanOptions.Form;
 
 /**
  * Leaves nodes float until a limit is kept: those first whose quantization disturbs the outputs most for the time that it
@@ -60,12 +61,25 @@ final class FloatFallback {
 
     /** {@code design} itself if it keeps the limit, else with as few nodes in float as it takes. */
     Result apply(Design design) {
+        Result found = withFewestFloat(design);
+        Design without = design.with(design.options().without(Form.INTEGER_RECURRENCES));
+        if (!found.judgement().exceeded()
+                || design.placement().recurrent().isEmpty()
+                || without.placement().isEmpty()) {
+            return found;
+        }
+        // No simulation ranks LSTMs, so they are the last to be left float, and all at once.
+        Result other = withFewestFloat(without);
+        return other.judgement().loss() < found.judgement().loss() ? other : found;
+    }
+
+    private Result withFewestFloat(Design design) {
         Judgement first = judge(design);
         if (!first.exceeded()) {
             return new Result(design, Set.of(), first);
         }
         if (!design.options().weightOnly().isEmpty()) {
-            return apply(design.with(design.options().withWeightOnly(Map.of())));
+            return withFewestFloat(design.with(design.options().withWeightOnly(Map.of())));
         }
         List<String> ranked = ranked(design);
         progress.begin("leave nodes float until the limit is kept", 0);

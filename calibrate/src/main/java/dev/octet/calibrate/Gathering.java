@@ -63,11 +63,12 @@ final class Gathering {
 
     /** What the search may come to: every tensor that one of these quantizes is observed. */
     private List<Placement> placements(Base base) {
+        PlanOptions everything = PlanOptions.everything(settings.portable());
         List<Placement> placements = Stream.of(
-                        PlanOptions.EVERYTHING,
-                        PlanOptions.EVERYTHING.with(Form.INTEGER_SILU),
-                        PlanOptions.EVERYTHING.withFloatOps(PlanMoves.GLUE),
-                        PlanOptions.EVERYTHING.with(Form.INTEGER_POOLS).with(Form.INTEGER_NORMS))
+                        everything,
+                        everything.with(Form.INTEGER_SILU),
+                        everything.withFloatOps(PlanMoves.GLUE),
+                        everything.with(Form.INTEGER_POOLS).with(Form.INTEGER_NORMS))
                 .map(options -> {
                     Base written = base.with(options);
                     return Planner.place(written.graph(), base.types(), !scheme.symmetric(), options);

@@ -85,6 +85,9 @@ final class PlanMoves {
         moves.add(plan("without Concat", o -> o.withFloatOps(Set.of("Concat"))));
         moves.add(plan("without Add", o -> o.withFloatOps(Set.of("Add"))));
         moves.add(plan("SiLU in INT8", o -> o.with(Form.INTEGER_SILU)));
+        if (!design.placement().recurrent().isEmpty()) {
+            moves.add(plan("LSTM in float", o -> o.without(Form.INTEGER_RECURRENCES)));
+        }
         Set<String> products = products(design);
         if (!products.isEmpty()) {
             // Without a range there is no wrong range, which is what a product may have been left float for.

@@ -180,6 +180,11 @@ final class PlanSearch {
     private static Object identity(Design design) {
         Placement placement = design.placement();
         return List.of(
-                placement.int8(), placement.produced(), placement.dynamic(), placement.weightOnly(), design.lowering());
+                placement.int8(),
+                placement.produced(),
+                placement.dynamic(),
+                placement.weightOnly(),
+                placement.recurrent(),
+                design.lowering());
     }
 }

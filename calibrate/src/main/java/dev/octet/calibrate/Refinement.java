@@ -75,7 +75,7 @@ final class Refinement {
         progress.begin("lower the error of quantization", 0);
         calibrated = prepared;
         Base base = prepared.base();
-        start(Design.of(base.graph(), base.types(), first(), PlanOptions.EVERYTHING, lowering));
+        start(Design.of(base.graph(), base.types(), first(), PlanOptions.everything(lowering.portable()), lowering));
         if (settings.algorithms().biasCorrection()) {
             Map<Layers.Input, double[]> means = calibrated.seen().means();
             attempt("bias correction", best.with(best.quantization().withMeans(means)), means.size() + " layers");

@@ -23,6 +23,7 @@ import dev.octet.engine.Tensor;
 import dev.octet.prepare.HalfPrecision;
 import dev.octet.quantize.OperatorRules;
 import dev.octet.quantize.Placement;
+import dev.octet.quantize.Recurrences;
 import dev.octet.quantize.WeightOnlyProducts;
 
 /**
@@ -47,6 +48,7 @@ record Verification(
             "DynamicQuantizeMatMul",
             "MatMulInteger",
             WeightOnlyProducts.OP,
+            Recurrences.OP,
             "QLinearAdd",
             "QLinearMul",
             "QLinearConcat",

@@ -42,6 +42,7 @@ class VerificationTest {
                 Map.of(),
                 Set.of(),
                 Map.of(),
+                Set.of(),
                 Set.of());
 
         Verification verification = verify(graph, graph, wishful);

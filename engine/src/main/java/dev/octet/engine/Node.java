@@ -44,6 +44,9 @@ public interface Node {
     /** A string attribute. */
     Optional<String> text(String attribute);
 
+    /** A list of strings. */
+    Optional<List<String>> texts(String attribute);
+
     /** A tensor attribute. */
     Optional<Tensor> tensor(String attribute);
 

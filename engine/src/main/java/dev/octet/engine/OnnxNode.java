@@ -7,6 +7,7 @@ import java.util.Set;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.ByteString;
 
 /** A node over its message; edits replace the message, so that what was not edited is written as it was read. */
 final class OnnxNode implements Node {
@@ -101,6 +102,13 @@ final class OnnxNode implements Node {
     @Override
     public Optional<String> text(String attribute) {
         return find(attribute, AttributeType.STRING).map(a -> a.getS().toStringUtf8());
+    }
+
+    @Override
+    public Optional<List<String>> texts(String attribute) {
+        return find(attribute, AttributeType.STRINGS).map(a -> a.getStringsList().stream()
+                .map(ByteString::toStringUtf8)
+                .toList());
     }
 
     @Override

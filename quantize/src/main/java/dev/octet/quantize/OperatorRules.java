@@ -59,6 +59,7 @@ public final class OperatorRules {
             Map.entry("AveragePool", "its integer kernel is several times slower than the float one"),
             Map.entry("LayerNormalization", "has no integer kernel and loses accuracy on 8 bits"),
             Map.entry("Gelu", "has no integer kernel and loses accuracy on 8 bits"),
+            Map.entry("LSTM", "ONNX has no integer operator for it, only ONNX Runtime"),
             Map.entry("HardSigmoid", "the engine has no integer kernel for it"),
             Map.entry("HardSwish", "the engine has no integer kernel for it"),
             Map.entry("ConvTranspose", "the engine never fuses it with its quantization"));

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param sources quantized tensor to the tensor whose range it takes: itself, or where data movement got it from
  * @param dynamic matrix products that quantize their activations in every run: float nodes to their neighbours
  * @param weightOnly matrix products to the bits, 8 or 4, of their weights: float nodes to their neighbours
+ * @param recurrent LSTMs that quantize what they read in every run: float nodes to their neighbours
  * @param tables lookups whose tables are stored in 8 bits: float nodes to their neighbours
  */
 public record Placement(
@@ -28,6 +29,7 @@ public record Placement(
         Map<String, String> sources,
         Set<String> dynamic,
         Map<String, Integer> weightOnly,
+        Set<String> recurrent,
         Set<String> tables) {
 
     public Placement {
@@ -37,6 +39,7 @@ public record Placement(
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         dynamic = Collections.unmodifiableSet(new LinkedHashSet<>(dynamic));
         weightOnly = Collections.unmodifiableMap(new LinkedHashMap<>(weightOnly));
+        recurrent = Collections.unmodifiableSet(new LinkedHashSet<>(recurrent));
         tables = Collections.unmodifiableSet(new LinkedHashSet<>(tables));
     }
 
@@ -47,11 +50,14 @@ public record Placement(
 
     /** Whether a node multiplies integers, with activations quantized beforehand, in the run or inside the kernel. */
     public boolean multipliesIntegers(String node) {
-        return int8.contains(node) || dynamic.contains(node) || weightOnly.containsKey(node);
+        return int8.contains(node)
+                || dynamic.contains(node)
+                || weightOnly.containsKey(node)
+                || recurrent.contains(node);
     }
 
     /** Whether nothing runs on integers. */
     public boolean isEmpty() {
-        return int8.isEmpty() && dynamic.isEmpty() && weightOnly.isEmpty();
+        return int8.isEmpty() && dynamic.isEmpty() && weightOnly.isEmpty() && recurrent.isEmpty();
     }
 }

@@ -24,7 +24,7 @@ public record PlanOptions(
         int pointwise,
         Set<String> dynamic,
         Map<String, Integer> weightOnly) {
-    /** Everything that the rules allow, written in the usual way; the plan that others must beat. */
+    /** Everything that the rules allow in ONNX's own operators, written in the usual way. */
     public static final PlanOptions EVERYTHING = new PlanOptions(Set.of(), Set.of(), Set.of(), 0, Set.of(), Map.of());
 
     /** More operators than this in float leave the layers alone in INT8. */
@@ -45,6 +45,8 @@ public record PlanOptions(
         INTEGER_NORMS("batch norms as convolutions"),
         /** Attention is one operator of ONNX Runtime's own. */
         ATTENTION("attention as one operator"),
+        /** LSTMs are an operator of ONNX Runtime's own. */
+        INTEGER_RECURRENCES(""),
         /** Tables of embeddings are stored in 8 bits: this changes what is stored, not what runs where. */
         INTEGER_TABLES("");
 
@@ -61,6 +63,11 @@ public record PlanOptions(
         floatNodes = Set.copyOf(floatNodes);
         dynamic = Set.copyOf(dynamic);
         weightOnly = Map.copyOf(weightOnly);
+    }
+
+    /** Everything that the rules allow; the plan that others must beat. @param portable whether in ONNX's own operators only */
+    public static PlanOptions everything(boolean portable) {
+        return portable ? EVERYTHING : EVERYTHING.with(Form.INTEGER_RECURRENCES);
     }
 
     /** What reports call the plan. */
@@ -99,6 +106,14 @@ public record PlanOptions(
         Set<Form> more = EnumSet.of(form);
         more.addAll(forms);
         return new PlanOptions(more, floatOps, floatNodes, pointwise, dynamic, weightOnly);
+    }
+
+    /** This plan, not in that form. */
+    public PlanOptions without(Form form) {
+        Set<Form> fewer = EnumSet.noneOf(Form.class);
+        fewer.addAll(forms);
+        fewer.remove(form);
+        return new PlanOptions(fewer, floatOps, floatNodes, pointwise, dynamic, weightOnly);
     }
 
     /** This plan with these operators in float besides those that are. */

@@ -35,6 +35,7 @@ public final class Planner {
     private final Set<String> int8 = new HashSet<>();
     private final Set<String> dynamic = new LinkedHashSet<>();
     private final Map<String, Integer> weightOnly = new LinkedHashMap<>();
+    private final Set<String> recurrent = new LinkedHashSet<>();
     private final Set<String> tables = new LinkedHashSet<>();
     private final Map<String, String> reasons = new HashMap<>();
     /** Clipping node by the name of the node it can be folded into. */
@@ -63,7 +64,9 @@ public final class Planner {
     private void judge(PlanOptions options) {
         Set<String> stem = options.has(Form.FLOAT_STEM) ? stem() : Set.of();
         for (Node node : nodes) {
-            Optional<String> refusal = rules.refusal(node);
+            Optional<String> refusal = options.has(Form.INTEGER_RECURRENCES) && Recurrences.isLstm(node)
+                    ? Recurrences.refusal(graph, node)
+                    : rules.refusal(node);
             if (options.has(Form.INTEGER_TABLES) && EmbeddingTables.isLookup(graph, node)) {
                 tables.add(node.name());
             } else if (refusal.isPresent()) {
@@ -76,6 +79,8 @@ public final class Planner {
                 reasons.put(node.name(), "this plan leaves it float");
             } else if (options.floatOps().contains(node.op())) {
                 reasons.put(node.name(), "this plan leaves every " + node.op() + " float");
+            } else if (Recurrences.isLstm(node)) {
+                recurrent.add(node.name());
             } else if (!options.has(Form.INTEGER_SILU) && rules.isSilu(node)) {
                 reasons.put(node.name(), "is part of a SiLU, which this plan leaves one float island");
             } else if (stem.contains(node.name())) {
@@ -263,7 +268,7 @@ public final class Planner {
             if (int8.contains(node.name())) {
                 ordered.add(node.name());
                 entries.add(new Entry(node.name(), node.op(), Precision.INT8, ""));
-            } else if (dynamic.contains(node.name())) {
+            } else if (dynamic.contains(node.name()) || recurrent.contains(node.name())) {
                 entries.add(
                         new Entry(node.name(), node.op(), Precision.INT8, "quantizes its activations in every run"));
             } else if (weightOnly.containsKey(node.name())) {
@@ -286,7 +291,8 @@ public final class Planner {
                 }
             }
         }
-        return new Placement(new Plan(name, entries), ordered, folded, produced, sources, dynamic, weightOnly, tables);
+        return new Placement(
+                new Plan(name, entries), ordered, folded, produced, sources, dynamic, weightOnly, recurrent, tables);
     }
 
     private boolean isFolded(Node node) {

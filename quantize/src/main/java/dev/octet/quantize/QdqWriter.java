@@ -49,6 +49,8 @@ final class QdqWriter {
         placement.dynamic().forEach(name -> products.write(writer.nodes.get(name)));
         WeightOnlyProducts weightOnly = new WeightOnlyProducts(writer.graph, writer.rules, constants);
         placement.weightOnly().forEach((name, bits) -> weightOnly.write(writer.nodes.get(name), bits));
+        Recurrences recurrences = new Recurrences(writer.graph, quantization);
+        placement.recurrent().forEach(name -> recurrences.write(writer.nodes.get(name)));
         placement.tables().forEach(name -> EmbeddingTables.write(writer.graph, writer.nodes.get(name)));
         placement.folded().forEach(writer::fold);
         for (String tensor : placement.sources().keySet()) {

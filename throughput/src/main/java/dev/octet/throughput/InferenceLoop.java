@@ -29,15 +29,21 @@ final class InferenceLoop implements AutoCloseable {
         this.runs = runs.toArray(Session.Binding[]::new);
     }
 
-    /** Takes over the session. Runs each feed twice to learn the shapes of its outputs, which may depend on its values. */
+    /**
+     * Takes over the session. Runs each feed to learn the shapes of its outputs, which may depend on its values, and the first
+     * one twice: they may change from run to run.
+     */
     static InferenceLoop of(Session session, List<Feed> feeds) {
         List<Session.Binding> runs = new ArrayList<>();
         try {
             Map<String, Map<String, Tensor>> byShape = new LinkedHashMap<>();
+            boolean stable = true;
             for (Feed feed : feeds) {
                 Map<String, Tensor> first = session.run(feed);
                 String shapes = first.toString();
-                boolean stable = session.run(feed).toString().equals(shapes);
+                if (runs.isEmpty()) {
+                    stable = session.run(feed).toString().equals(shapes);
+                }
                 boolean filled = first.values().stream().allMatch(tensor -> tensor.elements() > 0);
                 // Feeds of the same output shapes share one set of tensors: nobody reads the content.
                 runs.add(

@@ -34,7 +34,7 @@ import dev.octet.host.Topology;
  * feeds COUNT FOLDER                            -> feeds COUNT
  * open ENGINE THREADS OPTIMIZATION OPTIONS MODEL
  *                                               -> open LOAD_NANOS FIRST_NANOS BYTES
- *                                                                   opens one more variant, runs each feed twice
+ *                                                                   opens one more variant, runs each feed
  * peak                                          -> peak BYTES       most resident memory so far, or nothing
  * round INDEX START_MICROS LEAD_NANOS NANOS INFERENCES
  *                                               -> round {@link Measurement#line}

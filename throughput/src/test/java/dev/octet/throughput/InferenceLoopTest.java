@@ -38,21 +38,19 @@ class InferenceLoopTest {
         InferenceLoop loop = InferenceLoop.of(session, feeds);
         session.fed.clear();
         runTimes(4, loop);
-        assertThat(session.allocating).isEqualTo(6);
+        assertThat(session.allocating).isEqualTo(4);
         assertThat(session.fed).startsWith(1f, 2f, 3f, 1f);
         assertThat(session.targets).allMatch(target -> target == session.targets.get(0));
     }
 
     @Test
     void allocatesOutputsOnlyWhereTheirShapesChangeFromRunToRun() {
-        session.growing = 2;
+        session.growing = 1;
         InferenceLoop loop = InferenceLoop.of(session, feeds);
         session.fed.clear();
         session.allocating = 0;
         runTimes(4, loop);
-        assertThat(session.allocating)
-                .isEqualTo((int) session.fed.stream().filter(f -> f == 2).count())
-                .isPositive();
+        assertThat(session.allocating).isEqualTo(session.fed.size()).isPositive();
     }
 
     @Test
