@@ -1,9 +1,11 @@
 package dev.octet.throughput;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 import org.HdrHistogram.Histogram;
@@ -21,24 +23,35 @@ final class InferenceLoop implements AutoCloseable {
     private static final long SPIN_NANOS = 2_000_000;
 
     private final Session session;
+    private final List<Feed> feeds;
     private final Session.Binding[] runs;
     private int next;
 
-    private InferenceLoop(Session session, List<Session.Binding> runs) {
+    private InferenceLoop(Session session, List<Feed> feeds, List<Session.Binding> runs) {
         this.session = session;
+        this.feeds = feeds;
         this.runs = runs.toArray(Session.Binding[]::new);
     }
 
     /**
      * Takes over the session. Runs each feed to learn the shapes of its outputs, which may depend on its values, and the first
      * one twice: they may change from run to run.
+     *
+     * @param patience ns after which feeds of shapes that were fed before are left out: a slow model has no use for many
      */
-    static InferenceLoop of(Session session, List<Feed> feeds) {
+    static InferenceLoop of(Session session, List<Feed> feeds, long patience) {
+        List<Feed> used = new ArrayList<>();
         List<Session.Binding> runs = new ArrayList<>();
         try {
+            Set<String> fed = new HashSet<>();
             Map<String, Map<String, Tensor>> byShape = new LinkedHashMap<>();
             boolean stable = true;
+            long begin = System.nanoTime();
             for (Feed feed : feeds) {
+                boolean seen = !fed.add(feed.tensors().toString());
+                if (seen && System.nanoTime() - begin >= patience) {
+                    continue;
+                }
                 Map<String, Tensor> first = session.run(feed);
                 String shapes = first.toString();
                 if (runs.isEmpty()) {
@@ -50,13 +63,19 @@ final class InferenceLoop implements AutoCloseable {
                         stable && filled
                                 ? session.bind(feed, byShape.computeIfAbsent(shapes, s -> like(first)))
                                 : () -> session.run(feed));
+                used.add(feed);
             }
-            return new InferenceLoop(session, runs);
+            return new InferenceLoop(session, used, runs);
         } catch (RuntimeException e) {
             runs.forEach(Session.Binding::close);
             session.close();
             throw e;
         }
+    }
+
+    /** The feeds that were not left out. */
+    List<Feed> feeds() {
+        return feeds;
     }
 
     /**

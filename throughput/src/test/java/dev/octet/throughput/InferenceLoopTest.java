@@ -35,7 +35,7 @@ class InferenceLoopTest {
 
     @Test
     void cyclesThroughTheFeedsIntoTensorsThatItMadeOnce() {
-        InferenceLoop loop = InferenceLoop.of(session, feeds);
+        InferenceLoop loop = InferenceLoop.of(session, feeds, Long.MAX_VALUE);
         session.fed.clear();
         runTimes(4, loop);
         assertThat(session.allocating).isEqualTo(4);
@@ -46,7 +46,7 @@ class InferenceLoopTest {
     @Test
     void allocatesOutputsOnlyWhereTheirShapesChangeFromRunToRun() {
         session.growing = 1;
-        InferenceLoop loop = InferenceLoop.of(session, feeds);
+        InferenceLoop loop = InferenceLoop.of(session, feeds, Long.MAX_VALUE);
         session.fed.clear();
         session.allocating = 0;
         runTimes(4, loop);
@@ -54,9 +54,21 @@ class InferenceLoopTest {
     }
 
     @Test
+    void aSlowModelIsFedOneOfEachShape() {
+        Feed wide = Feed.of("x", Tensor.ofFloats(new float[] {4, 5}, 1, 2));
+        InferenceLoop loop = InferenceLoop.of(session, List.of(feed(1), feed(2), wide, feed(3)), 0);
+        assertThat(loop.feeds())
+                .extracting(feed -> feed.tensors().get("x").toFloats()[0])
+                .containsExactly(1f, 4f);
+        session.fed.clear();
+        runTimes(3, loop);
+        assertThat(session.fed).startsWith(1f, 4f, 1f);
+    }
+
+    @Test
     void countsInferencesInsideTheWindowAndEdgesByTheirShare() {
         session.nanos = 5 * MILLI;
-        InferenceLoop loop = InferenceLoop.of(session, feeds);
+        InferenceLoop loop = InferenceLoop.of(session, feeds, Long.MAX_VALUE);
         Histogram histogram = Latencies.create();
         Measurement measured = loop.measure(System.nanoTime() + 5 * MILLI, 20 * MILLI, 500 * MILLI, 1, histogram);
         assertThat(measured.lateNanos()).isNotNegative();
@@ -70,7 +82,7 @@ class InferenceLoopTest {
     @Test
     void measuresAnInferenceLongerThanTheWindowByItsShare() {
         session.nanos = 100 * MILLI;
-        InferenceLoop loop = InferenceLoop.of(session, List.of(feed(1)));
+        InferenceLoop loop = InferenceLoop.of(session, List.of(feed(1)), Long.MAX_VALUE);
         Measurement measured = loop.measure(System.nanoTime(), MILLI, 10 * MILLI, 1, Latencies.create());
         assertThat(measured.queries()).isZero();
         assertThat(measured.share()).isBetween(1e-4, 0.1);
@@ -78,7 +90,7 @@ class InferenceLoopTest {
 
     @Test
     void allocatesNothingInTheTimedPart() {
-        InferenceLoop loop = InferenceLoop.of(new SilentSession(), feeds);
+        InferenceLoop loop = InferenceLoop.of(new SilentSession(), feeds, Long.MAX_VALUE);
         Histogram histogram = Latencies.create();
         long brief = allocatedBy(() -> loop.measure(System.nanoTime(), 0, MILLI, 1, histogram));
         Measurement[] longer = new Measurement[1];
@@ -103,7 +115,7 @@ class InferenceLoopTest {
     @Test
     void answersQueriesWhenTheyAreDueAndCountsTheWaitOfTheLateOnes() throws IOException {
         session.nanos = 20 * MILLI;
-        InferenceLoop loop = InferenceLoop.of(session, feeds);
+        InferenceLoop loop = InferenceLoop.of(session, feeds, Long.MAX_VALUE);
         Path file = folder.resolve("arrivals");
         // The second is due while the first is answered.
         Arrivals.write(file, new long[] {10 * MILLI, 12 * MILLI, 200 * MILLI});
@@ -117,7 +129,7 @@ class InferenceLoopTest {
     @Test
     void givesUpAQueueThatGrows() throws IOException {
         session.nanos = 30 * MILLI;
-        InferenceLoop loop = InferenceLoop.of(session, feeds);
+        InferenceLoop loop = InferenceLoop.of(session, feeds, Long.MAX_VALUE);
         Path file = folder.resolve("arrivals");
         Arrivals.write(file, new long[] {0, 1, 2, 3, 4, 5, 6, 7});
         Measurement measured = loop.serve(System.nanoTime(), Arrivals.map(file), 50 * MILLI, Latencies.create());
@@ -127,7 +139,7 @@ class InferenceLoopTest {
 
     @Test
     void tellsHowLateItBegan() {
-        InferenceLoop loop = InferenceLoop.of(session, feeds);
+        InferenceLoop loop = InferenceLoop.of(session, feeds, Long.MAX_VALUE);
         Measurement measured =
                 loop.measure(System.nanoTime() - 30 * MILLI, 10 * MILLI, 40 * MILLI, 1, Latencies.create());
         assertThat(measured.lateNanos()).isGreaterThanOrEqualTo(30 * MILLI);
@@ -136,7 +148,8 @@ class InferenceLoopTest {
     @Test
     void closesTheSessionAlsoWhenTheFirstRunFails() {
         session.failing = true;
-        assertThatThrownBy(() -> InferenceLoop.of(session, feeds)).hasMessage("no");
+        assertThatThrownBy(() -> InferenceLoop.of(session, feeds, Long.MAX_VALUE))
+                .hasMessage("no");
         assertThat(session.closed).isTrue();
     }
 
