@@ -9,6 +9,21 @@ import java.nio.file.Path;
  */
 public interface Limit {
 
+    /** For models that know nothing, so that they can lose nothing, such as those of random weights. */
+    static Limit none() {
+        return new Limit() {
+            @Override
+            public String name() {
+                return "none";
+            }
+
+            @Override
+            public Judgement judge(Path int8) {
+                return new Judgement(0, false, "no limit");
+            }
+        };
+    }
+
     /** What is judged, by what and on what, such that another limit has another name: a search is remembered by it. */
     String name();
 

@@ -115,8 +115,9 @@ final class Run {
                 .settings()
                 .withSamples(feeds)
                 .withData(set.samples().sha256());
-        Optional<Limit> limit =
-                samples.tuning().map(draw -> new MetricLimit(recipe, model.file(), engine, draw.samples()));
+        Optional<Limit> limit = model.card().synthetic()
+                ? Optional.of(Limit.none())
+                : samples.tuning().map(draw -> new MetricLimit(recipe, model.file(), engine, draw.samples()));
         CalibrationReport report;
         try {
             report = new Calibrator(engine, settings)
