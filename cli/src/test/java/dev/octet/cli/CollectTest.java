@@ -17,7 +17,7 @@ import dev.octet.io.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CollectTest {
-    /** In the catalogue: minilm-l6-v2's tokenizer. */
+    /** In the catalogue: the tokenizer that bert-squad, minilm-l6-v2 and others have. */
     private static final String KNOWN = "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0";
 
     private static final String UNKNOWN = Sha256.of("my own model");
@@ -72,7 +72,7 @@ class CollectTest {
                                 + "\",\"name\":\"\",\"bytes\":2500000,\"fate\":\"removed\","
                                 + "\"reason\":\"not in the catalogue\"}",
                         "{\"event\":\"garbage\",\"path\":\"" + cache.resolve("sha256/" + KNOWN)
-                                + "\",\"name\":\"minilm-l6-v2/tokenizer.json\",\"bytes\":3000,\"fate\":\"kept\","
+                                + "\",\"name\":\"bert-squad/tokenizer.json\",\"bytes\":3000,\"fate\":\"kept\","
                                 + "\"reason\":\"\"}",
                         "{\"event\":\"collected\",\"dry_run\":false,\"removed\":1,\"freed_bytes\":2500000,"
                                 + "\"stay\":1,\"stay_bytes\":3000}");
