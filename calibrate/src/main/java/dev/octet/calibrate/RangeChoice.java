@@ -58,22 +58,24 @@ final class RangeChoice {
     /**
      * The ranges of {@code design}, changed where another suits the layers better.
      *
-     * @param calibrated of its base; a layer without rows, as a plan may add, has no say
+     * @param calibrated of its base; layers without rows, and tensors that were not seen, which a plan may add, are passed over
      */
     static Map<String, Range> of(Design design, Calibrated calibrated) {
         OperatorRules rules = new OperatorRules(design.prepared(), design.types());
+        Map<String, TensorStatistics> statistics = calibrated.seen().statistics();
         Map<String, List<Node>> readers = new LinkedHashMap<>();
         for (Node node : design.prepared().nodes()) {
             if (design.placement().int8().contains(node.name())
                     && rules.kind(node) == Kind.COMPUTE
                     && calibrated.rows().of(node).isPresent()) {
                 String source = design.placement().sources().get(node.inputs().get(0));
-                readers.computeIfAbsent(source, tensor -> new ArrayList<>()).add(node);
+                if (statistics.containsKey(source)) {
+                    readers.computeIfAbsent(source, tensor -> new ArrayList<>()).add(node);
+                }
             }
         }
         List<Node> layers = readers.values().stream().flatMap(List::stream).toList();
         RangeChoice choice = new RangeChoice(design, rules, calibrated, LayerError.rows(rules, layers));
-        Map<String, TensorStatistics> statistics = calibrated.seen().statistics();
         Map<String, Range> ranges = new HashMap<>(design.quantization().ranges());
         readers.entrySet().parallelStream()
                 .map(entry -> Map.entry(
