@@ -41,14 +41,16 @@ public final class OrderStatistics {
     /** Quantile p of times in ns; what needs more values than there are is empty. */
     public static Percentile percentile(Histogram nanos, double p) {
         long n = nanos.getTotalCount();
-        if (n < fewest(p)) {
-            return new Percentile(p, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
-        }
-        return new Percentile(
-                p,
-                millis(nanos, (long) Math.ceil(p * n - 1e-9)),
-                millis(nanos, lowRank(n, p)),
-                millis(nanos, highRank(n, p)));
+        OptionalDouble quantile = quantile(nanos, p);
+        return quantile.isEmpty()
+                ? new Percentile(p, quantile, OptionalDouble.empty(), OptionalDouble.empty())
+                : new Percentile(p, quantile, millis(nanos, lowRank(n, p)), millis(nanos, highRank(n, p)));
+    }
+
+    /** The same in ms, without its interval. */
+    public static OptionalDouble quantile(Histogram nanos, double p) {
+        long n = nanos.getTotalCount();
+        return n < fewest(p) ? OptionalDouble.empty() : millis(nanos, (long) Math.ceil(p * n - 1e-9));
     }
 
     /** The value of rank {@code rank} from 1; empty if there is no such rank. */

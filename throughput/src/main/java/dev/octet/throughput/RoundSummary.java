@@ -115,9 +115,8 @@ final class RoundSummary {
         double[][] own = new double[quantiles.size()][rounds.size()];
         Latencies.each(rounds.stream().map(Round::latencies).toList(), (latencies, round) -> {
             for (int i = 0; i < own.length; i++) {
-                own[i][round] = OrderStatistics.percentile(latencies, quantiles.get(i))
-                        .millis()
-                        .orElse(Double.NaN);
+                own[i][round] =
+                        OrderStatistics.quantile(latencies, quantiles.get(i)).orElse(Double.NaN);
             }
         });
         return IntStream.range(0, own.length)
