@@ -116,7 +116,11 @@ public sealed interface Answer {
             if (!(answer instanceof ClassScores scores)) {
                 return Optional.of("is one number where there should be one for each category");
             }
-            int given = scores.values.length - scores.offset;
+            return fault(scores.values.length - scores.offset, label);
+        }
+
+        /** As above of an answer of so many scores. */
+        static Optional<String> fault(int given, Label.Categories label) {
             int marks = label.marks().size();
             return given == marks
                     ? Optional.empty()

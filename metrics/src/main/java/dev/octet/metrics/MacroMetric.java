@@ -1,12 +1,9 @@
 package dev.octet.metrics;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 import dev.octet.statistics.BinaryScore;
 import dev.octet.statistics.Groups;
@@ -19,20 +16,16 @@ import dev.octet.zoo.Label;
  * somewhere, or over all categories where any number of them may apply. The outcome of a sample is the class answered, -1
  * for an output with a NaN; of categories the {@linkplain Answer.ClassScores#hits hits} of each.
  */
-final class MacroMetric extends Metric {
+final class MacroMetric extends AveragedMetric {
     /** Numbers that {@link Answer.ClassScores#hits} has for a category. */
     private static final int HITS = 3;
-
-    private final BinaryScore score;
 
     private MacroMetric(String name, BinaryScore score, String what) {
         super(
                 name,
-                "%",
-                Direction.HIGHER_IS_BETTER,
+                score,
                 "mean over classes of " + what + " of each class against the rest, or over categories where any number"
                         + " of them may apply; as sklearn.metrics with average='macro', zero_division=0");
-        this.score = score;
     }
 
     static List<MacroMetric> family() {
@@ -40,28 +33,6 @@ final class MacroMetric extends Metric {
                 new MacroMetric("precision_macro", BinaryScore.PRECISION, "the precision"),
                 new MacroMetric("recall_macro", BinaryScore.RECALL, "the recall"),
                 new MacroMetric("f1_macro", BinaryScore.F1, "F1"));
-    }
-
-    @Override
-    public Answer.Kind answers() {
-        return Answer.Kind.SCORES;
-    }
-
-    @Override
-    public Set<Label.Kind> labels() {
-        return EnumSet.of(Label.Kind.CLASS, Label.Kind.CATEGORIES);
-    }
-
-    @Override
-    boolean takesThreshold() {
-        return true;
-    }
-
-    @Override
-    Optional<String> fault(Answer answer, Label label) {
-        return label instanceof Label.Categories categories
-                ? Answer.ClassScores.fault(answer, categories)
-                : Answer.ClassScores.fault(answer, label);
     }
 
     @Override

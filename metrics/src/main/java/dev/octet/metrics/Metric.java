@@ -28,8 +28,7 @@ import static java.util.Objects.requireNonNull;
 public abstract sealed class Metric
         permits ShareMetric,
                 BinaryMetric,
-                MacroMetric,
-                MicroMetric,
+                AveragedMetric,
                 RankingMetric,
                 CorrelationMetric,
                 TextMetric,

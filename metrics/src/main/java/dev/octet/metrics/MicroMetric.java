@@ -1,10 +1,7 @@
 package dev.octet.metrics;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 import dev.octet.statistics.BinaryScore;
 import dev.octet.statistics.PairedInfluence;
@@ -15,18 +12,14 @@ import dev.octet.zoo.Label;
  * positives, false positives and false negatives it has over all its categories. Where each sample has one class and gets
  * one answer that is 1, 0, 0 or 0, 1, 1, and every such score is the share of right answers.
  */
-final class MicroMetric extends Metric {
-    private final BinaryScore score;
-
+final class MicroMetric extends AveragedMetric {
     private MicroMetric(String name, BinaryScore score, String what) {
         super(
                 name,
-                "%",
-                Direction.HIGHER_IS_BETTER,
+                score,
                 what
                         + " over all classes or categories together, TP, FP and FN summed over them; as sklearn.metrics with"
                         + " average='micro', zero_division=0");
-        this.score = score;
     }
 
     static List<MicroMetric> family() {
@@ -34,28 +27,6 @@ final class MicroMetric extends Metric {
                 new MicroMetric("precision_micro", BinaryScore.PRECISION, "TP / (TP + FP)"),
                 new MicroMetric("recall_micro", BinaryScore.RECALL, "TP / (TP + FN)"),
                 new MicroMetric("f1_micro", BinaryScore.F1, "2 TP / (2 TP + FP + FN)"));
-    }
-
-    @Override
-    public Answer.Kind answers() {
-        return Answer.Kind.SCORES;
-    }
-
-    @Override
-    public Set<Label.Kind> labels() {
-        return EnumSet.of(Label.Kind.CLASS, Label.Kind.CATEGORIES);
-    }
-
-    @Override
-    boolean takesThreshold() {
-        return true;
-    }
-
-    @Override
-    Optional<String> fault(Answer answer, Label label) {
-        return label instanceof Label.Categories categories
-                ? Answer.ClassScores.fault(answer, categories)
-                : Answer.ClassScores.fault(answer, label);
     }
 
     @Override

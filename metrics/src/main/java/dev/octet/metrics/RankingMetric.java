@@ -72,10 +72,7 @@ final class RankingMetric extends Metric {
     Optional<String> fault(Answer answer, Label label) {
         int scores = answer instanceof Answer.ClassScores classes ? classes.values().length - classes.offset() : 1;
         if (label instanceof Label.Categories categories) {
-            int marks = categories.marks().size();
-            return scores == marks
-                    ? Optional.empty()
-                    : Optional.of("has " + scores + " scores but the label marks " + marks + " categories");
+            return Answer.ClassScores.fault(scores, categories);
         }
         if (scores > 2) {
             return Optional.of("scores " + scores + " classes, not two");
