@@ -62,13 +62,14 @@ final class FloatFallback {
     /** {@code design} itself if it keeps the limit, else with as few nodes in float as it takes. */
     Result apply(Design design) {
         Result found = withFewestFloat(design);
-        Design without = design.with(design.options().without(Form.INTEGER_RECURRENCES));
-        if (!found.judgement().exceeded()
-                || design.placement().recurrent().isEmpty()
-                || without.placement().isEmpty()) {
+        if (!found.judgement().exceeded() || design.placement().recurrent().isEmpty()) {
             return found;
         }
         // No simulation ranks LSTMs, so they are the last to be left float, and all at once.
+        Design without = design.with(design.options().without(Form.INTEGER_RECURRENCES));
+        if (without.placement().isEmpty()) {
+            return found;
+        }
         Result other = withFewestFloat(without);
         return other.judgement().loss() < found.judgement().loss() ? other : found;
     }

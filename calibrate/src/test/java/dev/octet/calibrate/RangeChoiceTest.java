@@ -57,33 +57,13 @@ class RangeChoiceTest {
     /** The fused operator gives a tensor that the calibrated graph does not have. */
     @Test
     void passesOverATensorThatOnlyThePlanHas() {
-        Calibrated seen = Chain.calibrated(attention(), TinyModel.feeds(4, "x", 1, 5, 16));
+        Calibrated seen = Chain.calibrated(TinyModel.attention(false), TinyModel.feeds(4, "x", 1, 5, 16));
         Design spelled = Chain.design(seen);
         Design fused = spelled.with(spelled.options().with(Form.ATTENTION));
         assertThat(fused.prepared().nodes()).extracting(Node::op).contains("MultiHeadAttention");
 
         assertThat(RangeChoice.of(fused, seen).keySet())
                 .isEqualTo(spelled.quantization().ranges().keySet());
-    }
-
-    private static Graph attention() {
-        TinyModel m = new TinyModel();
-        m.input("x", 1, 5, 16);
-        m.longs("split", 0, 0, 2, 8);
-        for (String part : List.of("q", "k", "v")) {
-            m.node("Add", part, m.matMul(part + "p", "x", 16, 16), m.constant(part + "b", 1, 16));
-            m.node("Reshape", part + "r", part, "split");
-        }
-        m.node("Transpose", "qt", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "qr");
-        m.node("Transpose", "kt", Map.of("perm", List.of(0L, 2L, 3L, 1L)), "kr");
-        m.node("Transpose", "vt", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "vr");
-        m.node("Div", "scores", m.node("MatMul", "qk", "qt", "kt"), m.scalar("root", 2.828427f));
-        m.node("Softmax", "probabilities", Map.of("axis", -1L), "scores");
-        m.node("MatMul", "mixed", "probabilities", "vt");
-        m.node("Transpose", "back", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "mixed");
-        m.node("Reshape", "out", "back", m.longs("join", 0, 0, 16));
-        m.matMul("y", "out", 16, 8);
-        return m.output("y").done();
     }
 
     /** Normal values and either a value in some thousands that is 100, or a channel that always is about 100. */

@@ -130,7 +130,7 @@ class LoweringTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void writesAttentionAsOneOperator(boolean masked) {
-        Graph graph = attention(masked);
+        Graph graph = TinyModel.attention(masked);
         Design design = design(graph, PlanOptions.EVERYTHING, Map.of("x", new Range(-4, 4), "mixed", new Range(-4, 4)));
 
         Graph spelled = design.write();
@@ -144,7 +144,7 @@ class LoweringTest {
 
     @Test
     void leavesAttentionAloneWhoseScoresAreReadElsewhere() {
-        Graph graph = attention(true);
+        Graph graph = TinyModel.attention(true);
         graph.addOutput("probabilities");
 
         assertThat(AttentionForms.applyTo(graph, TensorTypes.of(Engine.onnxRuntime(), graph)))
@@ -152,27 +152,6 @@ class LoweringTest {
     }
 
     /** Two heads of eight channels over x [1, 5, 16]; the mask hides what its sign says. */
-    private static Graph attention(boolean masked) {
-        TinyModel m = new TinyModel();
-        m.input("x", 1, 5, 16);
-        m.longs("split", 0, 0, 2, 8);
-        for (String part : List.of("q", "k", "v")) {
-            m.node("Add", part, m.matMul(part + "p", "x", 16, 16), m.constant(part + "b", 1, 16));
-            m.node("Reshape", part + "r", part, "split");
-        }
-        m.node("Transpose", "qt", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "qr");
-        m.node("Transpose", "kt", Map.of("perm", List.of(0L, 2L, 3L, 1L)), "kr");
-        m.node("Transpose", "vt", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "vr");
-        m.node("Div", "scores", m.node("MatMul", "qk", "qt", "kt"), m.scalar("root", 2.828427f));
-        String scores = masked ? m.node("Add", "hidden", "scores", m.constant("mask", 5, 1, 1, 1, 5)) : "scores";
-        m.node("Softmax", "probabilities", Map.of("axis", -1L), scores);
-        m.node("MatMul", "mixed", "probabilities", "vt");
-        m.node("Transpose", "back", Map.of("perm", List.of(0L, 2L, 1L, 3L)), "mixed");
-        m.node("Reshape", "out", "back", m.longs("join", 0, 0, 16));
-        m.matMul("y", "out", 16, 8);
-        return m.output("y").done();
-    }
-
     private static Graph block() {
         TinyModel m = new TinyModel();
         m.node("Add", "h", m.matMul("p", m.input("x", 1, 5, 16), 16, 16), m.constant("hb", 1, 16));
