@@ -3,6 +3,7 @@ package dev.octet.text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class TextInput {
     private final Optional<Windows> windows;
     private final TextPreprocess steps;
     private final Optional<Padding> padding;
-    private final List<TensorInfo> inputs;
+    private final Map<TensorInfo, Role> inputs = new LinkedHashMap<>();
 
     /** What an input is fed. */
     private enum Role {
@@ -67,7 +68,7 @@ public final class TextInput {
     private TextInput(TextPreprocess steps, TokenizerFile file, List<TensorInfo> inputs) {
         this.steps = steps;
         this.file = file;
-        this.inputs = List.copyOf(inputs);
+        inputs.forEach(input -> this.inputs.put(input, Role.of(input.name()).orElseThrow()));
         this.padding = steps.padding() == TextPreprocess.Fill.NONE
                 ? Optional.empty()
                 : Optional.of(Padding.of(file, steps.padToken()));
@@ -120,7 +121,7 @@ public final class TextInput {
         }
     }
 
-    private static Optional<String> input(List<TensorInfo> inputs, Role role) {
+    private static Optional<String> input(Collection<TensorInfo> inputs, Role role) {
         return inputs.stream()
                 .map(TensorInfo::name)
                 .filter(name -> Role.of(name).filter(role::equals).isPresent())
@@ -146,7 +147,8 @@ public final class TextInput {
 
     /** @throws IllegalArgumentException if the tokenizer has tokens that the model has no embedding for */
     public void checkVocabulary(Graph model) {
-        OptionalLong rows = EmbeddingTable.rows(model, input(inputs, Role.IDS).orElseThrow());
+        OptionalLong rows =
+                EmbeddingTable.rows(model, input(inputs.keySet(), Role.IDS).orElseThrow());
         OptionalLong highest = rows.isPresent() ? file.highestId() : OptionalLong.empty();
         if (highest.isPresent() && highest.getAsLong() >= rows.getAsLong()) {
             throw new IllegalArgumentException(file.path() + ": has a token " + highest.getAsLong()
@@ -200,8 +202,7 @@ public final class TextInput {
         Tokens.Encoded encoded = isFilled() ? bare.padded(padding.orElseThrow(), steps.maxLength()) : bare;
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Map<String, Long> fill = new LinkedHashMap<>();
-        for (TensorInfo input : inputs) {
-            Role role = Role.of(input.name()).orElseThrow();
+        inputs.forEach((input, role) -> {
             long[] values =
                     switch (role) {
                         case IDS -> encoded.ids();
@@ -221,7 +222,7 @@ public final class TextInput {
                             default -> 0L;
                         });
             }
-        }
+        });
         return new Feed(tensors, fill);
     }
 
