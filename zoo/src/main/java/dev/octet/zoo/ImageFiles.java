@@ -1,7 +1,6 @@
 package dev.octet.zoo;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -69,12 +68,7 @@ final class ImageFiles implements SampleSource {
 
     @Override
     public byte[] content(int row) throws IOException {
-        Path file = items.get(row).file();
-        long size = Files.size(file);
-        if (size > MAX_BYTES) {
-            throw new IOException("has " + size + " bytes; pictures of at most " + MAX_BYTES + " are read");
-        }
-        return Files.readAllBytes(file);
+        return SampleSource.whole(items.get(row).file(), MAX_BYTES, "pictures");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.octet.zoo;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,20 @@ interface SampleSource {
 
     /** The sample's content as it came: an encoded picture, pixels, or text in UTF-8. */
     byte[] content(int row) throws IOException;
+
+    /**
+     * A file of one sample.
+     *
+     * @param kind what the error calls such files: {@code pictures}
+     * @throws IOException if it cannot be read, or has more than {@code most} bytes
+     */
+    static byte[] whole(Path file, long most, String kind) throws IOException {
+        long size = Files.size(file);
+        if (size > most) {
+            throw new IOException("has " + size + " bytes; " + kind + " of at most " + most + " are read");
+        }
+        return Files.readAllBytes(file);
+    }
 
     /**
      * A sample as a model takes it.

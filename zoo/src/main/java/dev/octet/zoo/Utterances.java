@@ -1,7 +1,6 @@
 package dev.octet.zoo;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +60,7 @@ final class Utterances implements SampleSource {
 
     @Override
     public byte[] content(int row) throws IOException {
-        Path file = utterances.get(row).file();
-        long size = Files.size(file);
-        if (size > MAX_BYTES) {
-            throw new IOException("has " + size + " bytes; recordings of at most " + MAX_BYTES + " are read");
-        }
-        return Files.readAllBytes(file);
+        return SampleSource.whole(utterances.get(row).file(), MAX_BYTES, "recordings");
     }
 
     @Override
