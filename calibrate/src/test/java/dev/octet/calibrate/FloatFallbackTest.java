@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 import dev.octet.calibrate.FloatFallback.Result;
 import dev.octet.calibrate.Limit.Judgement;
+import dev.octet.engine.Feed;
+import dev.octet.engine.Graph;
+import dev.octet.fixtures.TinyModel;
 import dev.octet.io.Progress;
 import dev.octet.observe.Range;
 import dev.octet.quantize.Design;
@@ -101,6 +104,37 @@ class FloatFallbackTest {
         String first = fallback(design -> true).ranked(wide).get(0);
 
         assertThat(first).isIn(chain.node("c6"), chain.node("r6"), chain.node("c7"));
+    }
+
+    /** The layers before it do no harm; no simulation of single nodes could tell that it is the LSTM. */
+    @Test
+    void leavesLstmsFloatWhereNothingElseHelps() {
+        TinyModel m = new TinyModel();
+        m.node("Relu", "r", m.matMul("p", m.input("x", 5, 1, 16), 16, 16));
+        String weights = m.constant("w", 1, 1, 32, 16);
+        m.node("LSTM", "y", Map.of("hidden_size", 8L), "r", weights, m.constant("u", 1, 1, 32, 8));
+        Graph graph = m.output("y").done();
+        List<Feed> feeds = TinyModel.feeds(4, "x", 5, 1, 16);
+        Design spelled = Chain.design(Chain.calibrated(graph, feeds));
+        Design all = spelled.with(PlanOptions.everything(false));
+        assertThat(all.placement().recurrent()).hasSize(1);
+        HeldOut samples = new HeldOut(Chain.ENGINE, graph, all.types(), feeds, 1);
+        NodeProfiles profiles = new NodeProfiles(Chain.ENGINE, feeds.subList(0, 1));
+
+        Result result = new FloatFallback(
+                        Chain.ENGINE,
+                        samples,
+                        design -> {
+                            boolean lstm = !design.placement().recurrent().isEmpty();
+                            return new Judgement(lstm ? 1 : 0, lstm, "");
+                        },
+                        profiles,
+                        Progress.NONE)
+                .apply(all);
+
+        assertThat(result.judgement().exceeded()).isFalse();
+        assertThat(result.design().placement().recurrent()).isEmpty();
+        assertThat(result.design().placement().int8()).isNotEmpty();
     }
 
     private Result apply(Predicate<Design> keeps) {
