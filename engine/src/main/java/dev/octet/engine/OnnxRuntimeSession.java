@@ -19,7 +19,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 
-/** A session of ONNX Runtime. Tensors are fed as they lie in memory; every native handle is closed where it is made. */
+/** A session of ONNX Runtime. Tensors are fed as they lie in memory; every native handle is closed by what made it. */
 final class OnnxRuntimeSession implements Session {
     private final String model;
     private final OrtEnvironment environment;
