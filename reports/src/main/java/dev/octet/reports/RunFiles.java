@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.octet.io.FileContent;
 import dev.octet.io.Sha256;
 import dev.octet.throughput.RoundLog;
 
@@ -69,7 +70,7 @@ public record RunFiles(
             }
             found.add(name);
             if (target.isPresent()) {
-                Files.write(target.get().resolve(name), bytes);
+                FileContent.set(target.get().resolve(name), bytes);
             }
             if (name.equals(SAMPLES)) {
                 samples =

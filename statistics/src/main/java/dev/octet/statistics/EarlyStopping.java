@@ -2,7 +2,6 @@ package dev.octet.statistics;
 
 import java.util.OptionalDouble;
 
-import org.HdrHistogram.Histogram;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
@@ -54,8 +53,8 @@ public final class EarlyStopping {
      * MLPerf's estimate of quantile p in ms, from times in ns: with t the most that may be over, the t-th largest time;
      * empty with fewer than {@code fewest(1, p)} times (64 for p90, 662 for p99).
      */
-    public static OptionalDouble estimate(Histogram nanos, double p) {
-        long n = nanos.getTotalCount();
+    public static OptionalDouble estimate(SortedCounts nanos, double p) {
+        long n = nanos.total();
         long allowed = allowed(n, p);
         return allowed < 1 ? OptionalDouble.empty() : OrderStatistics.millis(nanos, n - allowed + 1);
     }

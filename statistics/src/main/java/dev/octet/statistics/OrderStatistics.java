@@ -2,7 +2,6 @@ package dev.octet.statistics;
 
 import java.util.OptionalDouble;
 
-import org.HdrHistogram.Histogram;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
@@ -39,8 +38,8 @@ public final class OrderStatistics {
     }
 
     /** Quantile p of times in ns; what needs more values than there are is empty. */
-    public static Percentile percentile(Histogram nanos, double p) {
-        long n = nanos.getTotalCount();
+    public static Percentile percentile(SortedCounts nanos, double p) {
+        long n = nanos.total();
         OptionalDouble quantile = quantile(nanos, p);
         return quantile.isEmpty()
                 ? new Percentile(p, quantile, OptionalDouble.empty(), OptionalDouble.empty())
@@ -48,19 +47,15 @@ public final class OrderStatistics {
     }
 
     /** The same in ms, without its interval. */
-    public static OptionalDouble quantile(Histogram nanos, double p) {
-        long n = nanos.getTotalCount();
+    public static OptionalDouble quantile(SortedCounts nanos, double p) {
+        long n = nanos.total();
         return n < fewest(p) ? OptionalDouble.empty() : millis(nanos, (long) Math.ceil(p * n - 1e-9));
     }
 
     /** The value of rank {@code rank} from 1; empty if there is no such rank. */
-    static OptionalDouble millis(Histogram nanos, long rank) {
-        long n = nanos.getTotalCount();
-        if (rank < 1 || rank > n) {
-            return OptionalDouble.empty();
-        }
-        // Half a rank less, so that rounding up in the histogram lands on this rank.
-        double percent = 100 * (rank - 0.5) / n;
-        return OptionalDouble.of(nanos.getValueAtPercentile(percent) / NANOS_PER_MILLI);
+    static OptionalDouble millis(SortedCounts nanos, long rank) {
+        return rank < 1 || rank > nanos.total()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(nanos.ofRank(rank) / NANOS_PER_MILLI);
     }
 }

@@ -28,13 +28,15 @@ class EarlyStoppingTest {
         for (int i = 1; i <= 63; i++) {
             nanos.recordValue(i * 1_000_000L);
         }
-        assertThat(EarlyStopping.estimate(nanos, 0.9)).isEmpty();
+        assertThat(EarlyStopping.estimate(SortedCounts.of(nanos), 0.9)).isEmpty();
         nanos.recordValue(64_000_000L);
-        assertThat(EarlyStopping.estimate(nanos, 0.9).orElseThrow()).isBetween(63.9, 64.1);
+        assertThat(EarlyStopping.estimate(SortedCounts.of(nanos), 0.9).orElseThrow())
+                .isBetween(63.9, 64.1);
         for (int i = 65; i <= 81; i++) {
             nanos.recordValue(i * 1_000_000L);
         }
-        assertThat(EarlyStopping.estimate(nanos, 0.9).orElseThrow()).isBetween(79.9, 80.1);
+        assertThat(EarlyStopping.estimate(SortedCounts.of(nanos), 0.9).orElseThrow())
+                .isBetween(79.9, 80.1);
     }
 
     @Test

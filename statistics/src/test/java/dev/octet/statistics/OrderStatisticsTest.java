@@ -58,7 +58,6 @@ class OrderStatisticsTest {
                 .isPresent();
     }
 
-    /** 1 ms, 2 ms, ... */
     @Test
     void percentilesReachAsFarAsThoseOfTheRoundsDo() {
         Percentile median = new Percentile(0.5, OptionalDouble.of(10), OptionalDouble.of(9.9), OptionalDouble.of(10.1));
@@ -70,11 +69,12 @@ class OrderStatisticsTest {
                 .isEmpty();
     }
 
-    private static Histogram milliseconds(int count) {
+    /** 1 ms, 2 ms, ... */
+    private static SortedCounts milliseconds(int count) {
         Histogram histogram = new Histogram(1000, 3_600_000_000_000L, 3);
         for (int i = 1; i <= count; i++) {
             histogram.recordValue(i * 1_000_000L);
         }
-        return histogram;
+        return SortedCounts.of(histogram);
     }
 }

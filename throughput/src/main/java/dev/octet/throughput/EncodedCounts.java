@@ -3,14 +3,15 @@ package dev.octet.throughput;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-import org.HdrHistogram.Histogram;
+import dev.octet.statistics.SortedCounts;
 
 /**
- * Adds what {@link Latencies#encode} wrote to a histogram without the histogram in between, which has a quarter of a
- * megabyte for a kilobyte of text: pages of thousands of runs read dozens of them each.
+ * Reads what {@link Latencies#encode} wrote without the histogram in between, which has a quarter of a megabyte for a
+ * kilobyte of text: pages of thousands of runs read dozens of them each.
  *
  * <p>The form is HdrHistogram's V2: a head, then counts from the lowest value on as ZigZag LEB128, with a negative number
  * for so many zeros. A text with another head is left to the library.
@@ -36,16 +37,16 @@ final class EncodedCounts {
 
     private EncodedCounts() {}
 
-    /** False, and nothing was added, if the text is not of the usual form. */
-    static boolean add(String text, Inflater inflater, Histogram sum) {
+    /** Empty if the text is not of the usual form. */
+    static Optional<SortedCounts> read(String text, Inflater inflater) {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
         if (bytes.length <= COMPRESSED_HEAD_BYTES || ByteBuffer.wrap(bytes).getInt() != COMPRESSED_V2) {
-            return false;
+            return Optional.empty();
         }
         inflater.reset();
         inflater.setInput(bytes, COMPRESSED_HEAD_BYTES, bytes.length - COMPRESSED_HEAD_BYTES);
@@ -55,34 +56,25 @@ final class EncodedCounts {
         try {
             length = inflater.inflate(plain);
         } catch (DataFormatException e) {
-            return false;
+            return Optional.empty();
         }
         ByteBuffer counts = ByteBuffer.wrap(plain, 0, length);
-        return inflater.finished() && isUsual(counts, sum) && add(counts, sum);
+        return inflater.finished() && isUsual(counts) ? read(counts) : Optional.empty();
     }
 
-    private static boolean isUsual(ByteBuffer head, Histogram sum) {
+    private static boolean isUsual(ByteBuffer head) {
         return head.remaining() >= HEAD_BYTES
                 && head.getInt() == V2
                 && head.getInt() == head.limit() - HEAD_BYTES
                 && head.getInt() == 0
-                && head.getInt() == sum.getNumberOfSignificantValueDigits()
-                && head.getLong() == sum.getLowestDiscernibleValue()
-                && head.getLong() == sum.getHighestTrackableValue()
+                && head.getInt() == Latencies.DIGITS
+                && head.getLong() == Latencies.UNIT_NANOS
+                && head.getLong() == Latencies.MAX_NANOS
                 && head.getDouble() == 1;
     }
 
-    private static boolean add(ByteBuffer counts, Histogram sum) {
-        counts.mark();
-        // Looked through first: what is broken in the middle must not be added in part.
-        if (!read(counts, null)) {
-            return false;
-        }
-        counts.reset();
-        return read(counts, sum);
-    }
-
-    private static boolean read(ByteBuffer counts, Histogram sum) {
+    private static Optional<SortedCounts> read(ByteBuffer counts) {
+        SortedCounts sorted = new SortedCounts(counts.remaining());
         long index = 0;
         try {
             while (counts.hasRemaining()) {
@@ -91,18 +83,17 @@ final class EncodedCounts {
                     index -= count;
                     continue;
                 }
-                long value = value(index);
-                if (value > Latencies.MAX_NANOS) {
-                    return false;
-                }
-                if (sum != null && count > 0) {
-                    sum.recordValueWithCount(value, count);
+                if (lowest(index) > Latencies.MAX_NANOS) {
+                    return Optional.empty();
                 }
                 index++;
+                if (count > 0) {
+                    sorted.add(lowest(index) - 1, count);
+                }
             }
-            return true;
+            return Optional.of(sorted);
         } catch (BufferUnderflowException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -120,7 +111,7 @@ final class EncodedCounts {
     }
 
     /** Lowest value of a place: the first bucket has all steps, each further one the upper half at twice the width. */
-    private static long value(long index) {
+    private static long lowest(long index) {
         int half = STEPS_BITS - 1;
         long bucket = (index >> half) - 1;
         if (bucket < 0) {

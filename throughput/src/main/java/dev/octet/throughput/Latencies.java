@@ -3,19 +3,22 @@ package dev.octet.throughput;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 import org.HdrHistogram.Histogram;
+
+import dev.octet.statistics.SortedCounts;
 
 /** Histograms of latencies in ns, and the text in which they travel and are kept: HdrHistogram, compressed, in Base64. */
 final class Latencies {
     /** Longest latency that a histogram takes: one hour, far above any stall that is waited for. */
     static final long MAX_NANOS = 3_600_000_000_000L;
 
-    private static final long UNIT_NANOS = 1000;
-    private static final int DIGITS = 3;
+    /** Shortest latency that is told from others. */
+    static final long UNIT_NANOS = 1000;
+
+    static final int DIGITS = 3;
 
     private Latencies() {}
 
@@ -43,40 +46,21 @@ final class Latencies {
     }
 
     /** All of what {@link #encode} wrote together. @throws IllegalArgumentException as {@link #decode} */
-    static Histogram sum(List<String> texts) {
+    static SortedCounts sum(List<String> texts) {
         Histogram sum = create();
-        Inflater inflater = new Inflater();
-        try {
-            texts.forEach(text -> add(text, inflater, sum));
-        } finally {
-            inflater.end();
-        }
-        return sum;
+        counts(texts).forEach(counts -> counts.addTo(sum));
+        return SortedCounts.of(sum);
     }
 
-    /**
-     * Shows what {@link #encode} wrote one by one, always in the same histogram.
-     *
-     * @param visitor is given each and its place in the list
-     * @throws IllegalArgumentException as {@link #decode}
-     */
-    static void each(List<String> texts, ObjIntConsumer<Histogram> visitor) {
-        Histogram histogram = create();
+    /** What {@link #encode} wrote, one by one. @throws IllegalArgumentException as {@link #decode} */
+    static List<SortedCounts> counts(List<String> texts) {
         Inflater inflater = new Inflater();
         try {
-            for (int i = 0; i < texts.size(); i++) {
-                histogram.reset();
-                add(texts.get(i), inflater, histogram);
-                visitor.accept(histogram, i);
-            }
+            return texts.stream()
+                    .map(text -> EncodedCounts.read(text, inflater).orElseGet(() -> SortedCounts.of(decode(text))))
+                    .toList();
         } finally {
             inflater.end();
-        }
-    }
-
-    private static void add(String text, Inflater inflater, Histogram sum) {
-        if (!EncodedCounts.add(text, inflater, sum)) {
-            sum.add(decode(text));
         }
     }
 }

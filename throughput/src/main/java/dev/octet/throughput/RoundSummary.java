@@ -9,13 +9,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import org.HdrHistogram.Histogram;
-
 import dev.octet.statistics.EarlyStopping;
 import dev.octet.statistics.LogRatios;
 import dev.octet.statistics.OrderStatistics;
 import dev.octet.statistics.Percentile;
 import dev.octet.statistics.Ratio;
+import dev.octet.statistics.SortedCounts;
 import dev.octet.throughput.ThroughputResult.Comparison;
 import dev.octet.throughput.ThroughputResult.Latency;
 import dev.octet.throughput.ThroughputResult.VariantResult;
@@ -40,14 +39,14 @@ final class RoundSummary {
                     .average()
                     .orElseThrow());
         }
-        Histogram merged = merged(rounds);
+        SortedCounts merged = merged(rounds);
         List<Percentile> percentiles = percentiles(rounds, merged, List.of(0.5, 0.9, 0.99));
         return new VariantResult(
                 variant,
                 rounds.stream().mapToDouble(Round::rate).average().orElseThrow(),
                 rounds.stream().map(Round::rate).toList(),
                 instances,
-                new Latency(merged.getTotalCount(), percentiles.get(0), percentiles.get(1), percentiles.get(2)));
+                new Latency(merged.total(), percentiles.get(0), percentiles.get(1), percentiles.get(2)));
     }
 
     /** Quantiles of all latencies together in ms. */
@@ -107,18 +106,20 @@ final class RoundSummary {
         return rounds;
     }
 
-    private static Histogram merged(List<Round> rounds) {
+    private static SortedCounts merged(List<Round> rounds) {
         return Latencies.sum(rounds.stream().map(Round::latencies).toList());
     }
 
-    private static List<Percentile> percentiles(List<Round> rounds, Histogram merged, List<Double> quantiles) {
+    private static List<Percentile> percentiles(List<Round> rounds, SortedCounts merged, List<Double> quantiles) {
         double[][] own = new double[quantiles.size()][rounds.size()];
-        Latencies.each(rounds.stream().map(Round::latencies).toList(), (latencies, round) -> {
+        List<SortedCounts> latencies =
+                Latencies.counts(rounds.stream().map(Round::latencies).toList());
+        for (int round = 0; round < rounds.size(); round++) {
             for (int i = 0; i < own.length; i++) {
-                own[i][round] =
-                        OrderStatistics.quantile(latencies, quantiles.get(i)).orElse(Double.NaN);
+                own[i][round] = OrderStatistics.quantile(latencies.get(round), quantiles.get(i))
+                        .orElse(Double.NaN);
             }
-        });
+        }
         return IntStream.range(0, own.length)
                 .mapToObj(i -> percentile(rounds, OrderStatistics.percentile(merged, quantiles.get(i)), own[i]))
                 .toList();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.octet.statistics.OrderStatistics;
 import dev.octet.statistics.Percentile;
+import dev.octet.statistics.SortedCounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -23,7 +24,7 @@ class RoundSummaryTest {
         Percentile told = median(rounds(1, MILLIS));
         Histogram all = Latencies.create();
         rounds(1, MILLIS).forEach(round -> all.add(Latencies.decode(round.latencies())));
-        Percentile pooled = OrderStatistics.percentile(all, 0.5);
+        Percentile pooled = OrderStatistics.percentile(SortedCounts.of(all), 0.5);
         assertThat(told.millis()).isEqualTo(pooled.millis());
         // signed ranks of eight rounds: the fourth of the means of all pairs from below and from above
         assertThat(told.lowMillis().orElseThrow()).isCloseTo(10.1, within(0.02));

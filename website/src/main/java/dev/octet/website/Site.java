@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +23,7 @@ import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 
 import dev.octet.io.AtomicFile;
+import dev.octet.io.FileContent;
 import dev.octet.reports.RunFiles;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
@@ -88,14 +89,12 @@ public final class Site {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        Files.writeString(folder.resolve("validated-models.csv"), table.csv());
-        Files.writeString(folder.resolve("validated-models.md"), table.markdown());
+        FileContent.set(folder.resolve("validated-models.csv"), bytes(table.csv()));
+        FileContent.set(folder.resolve("validated-models.md"), bytes(table.markdown()));
         Overview overview = new Overview(layout, options, ZooCharts.of(records));
-        AtomicFile.write(
-                folder.resolve(PAGE),
-                file -> render(
-                        file,
-                        output -> JteOverviewGenerated.render(new OwaspHtmlTemplateOutput(output), null, overview)));
+        String page =
+                rendered(output -> JteOverviewGenerated.render(new OwaspHtmlTemplateOutput(output), null, overview));
+        AtomicFile.write(folder.resolve(PAGE), page);
     }
 
     /**
@@ -168,31 +167,35 @@ public final class Site {
             Path source = run.file().toAbsolutePath().getParent();
             if (Files.isRegularFile(source.resolve(EXPLANATION))) {
                 attachments.add(EXPLANATION);
-                Files.copy(
-                        source.resolve(EXPLANATION), folder.resolve(EXPLANATION), StandardCopyOption.REPLACE_EXISTING);
+                FileContent.set(folder.resolve(EXPLANATION), Files.readAllBytes(source.resolve(EXPLANATION)));
             }
-            Files.write(folder.resolve(RECORD), Files.readAllBytes(run.file()));
+            FileContent.set(folder.resolve(RECORD), Files.readAllBytes(run.file()));
             List<String> notes = row.footnotes().stream()
                     .map(number -> layout.footnotes().get(number - 1))
                     .toList();
             RunPage page = new RunPage(title, row, notes, files, attachments);
-            render(
+            FileContent.set(
                     folder.resolve(PAGE),
-                    output -> JteRunPageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page));
+                    bytes(rendered(
+                            output -> JteRunPageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void render(Path file, Consumer<TemplateOutput> template) throws IOException {
+    private static String rendered(Consumer<TemplateOutput> template) {
         StringOutput output = new StringOutput();
         template.accept(output);
-        Files.writeString(file, output.toString());
+        return output.toString();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void copyAsset(String name, Path target) throws IOException {
         try (InputStream asset = Site.class.getResourceAsStream(name)) {
-            Files.copy(asset, target, StandardCopyOption.REPLACE_EXISTING);
+            FileContent.set(target, asset.readAllBytes());
         }
     }
 }
