@@ -47,11 +47,28 @@ public final class SortedCounts {
         size++;
     }
 
-    /** Adds all of them to a histogram. */
-    public void addTo(Histogram histogram) {
-        for (int i = 0; i < size; i++) {
-            histogram.recordValueWithCount(values[i], upTo[i] - (i == 0 ? 0 : upTo[i - 1]));
+    /** These and the others together. */
+    public SortedCounts plus(SortedCounts other) {
+        SortedCounts sum = new SortedCounts(size + other.size);
+        int i = 0;
+        int j = 0;
+        while (i < size || j < other.size) {
+            long value =
+                    Math.min(i < size ? values[i] : Long.MAX_VALUE, j < other.size ? other.values[j] : Long.MAX_VALUE);
+            long count = 0;
+            if (i < size && values[i] == value) {
+                count += count(i++);
+            }
+            if (j < other.size && other.values[j] == value) {
+                count += other.count(j++);
+            }
+            sum.add(value, count);
         }
+        return sum;
+    }
+
+    private long count(int place) {
+        return upTo[place] - (place == 0 ? 0 : upTo[place - 1]);
     }
 
     /** How many there are in all. */

@@ -1,6 +1,8 @@
 package dev.octet.statistics;
 
+import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,23 @@ class SortedCountsTest {
                     .as("rank %d of %d, seed %d", rank, total, SEED)
                     .isEqualTo(histogram.getValueAtPercentile(100 * (rank - 0.5) / total));
         }
+    }
+
+    @Test
+    void sumsHaveWhatEitherHas() {
+        SortedCounts one = new SortedCounts(1);
+        one.add(2, 1);
+        one.add(5, 3);
+        SortedCounts other = new SortedCounts(1);
+        other.add(2, 2);
+        other.add(3, 1);
+        other.add(9, 1);
+
+        for (SortedCounts sum : List.of(one.plus(other), other.plus(one))) {
+            assertThat(LongStream.rangeClosed(1, sum.total()).map(sum::ofRank))
+                    .containsExactly(2L, 2L, 2L, 3L, 5L, 5L, 5L, 9L);
+        }
+        assertThat(one.plus(new SortedCounts(0)).total()).isEqualTo(4);
     }
 
     @Test

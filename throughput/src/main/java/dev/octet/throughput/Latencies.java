@@ -47,9 +47,7 @@ final class Latencies {
 
     /** All of what {@link #encode} wrote together. @throws IllegalArgumentException as {@link #decode} */
     static SortedCounts sum(List<String> texts) {
-        Histogram sum = create();
-        counts(texts).forEach(counts -> counts.addTo(sum));
-        return SortedCounts.of(sum);
+        return counts(texts).stream().reduce(new SortedCounts(0), SortedCounts::plus);
     }
 
     /** What {@link #encode} wrote, one by one. @throws IllegalArgumentException as {@link #decode} */
