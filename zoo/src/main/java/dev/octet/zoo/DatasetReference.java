@@ -74,7 +74,7 @@ public final class DatasetReference {
 
     private static Optional<DatasetReference> own(Section section) {
         Optional<? extends DataLayout> layout =
-                DataLayout.read(section, (at, key) -> RecipePath.read(at, key).map(Object::toString));
+                DataLayout.read(section, (at, key) -> at.filePath(key).map(Object::toString));
         Optional<String> sha256 = section.text("sha256").filter(text -> {
             if (!Sha256.isDigest(text)) {
                 section.problem(

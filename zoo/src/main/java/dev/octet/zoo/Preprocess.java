@@ -55,8 +55,7 @@ public sealed interface Preprocess
     static Optional<Preprocess> read(Section section) {
         List<String> keys = section.keys();
         if (TextPreprocess.KEYS.stream().anyMatch(keys::contains)) {
-            return TextPreprocess.read(section, RecipePath.read(section, "tokenizer"))
-                    .map(Text::new);
+            return TextPreprocess.read(section, section.filePath("tokenizer")).map(Text::new);
         }
         if (AudioPreprocess.KEYS.stream().anyMatch(keys::contains)) {
             return AudioPreprocess.read(section).map(Speech::new);

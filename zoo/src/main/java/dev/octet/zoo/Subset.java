@@ -119,7 +119,7 @@ sealed interface Subset {
                     listed ? "has both list and count" : "has neither list nor count",
                     "Write count: 1000 for the first samples, with seed: 1 for random ones, or list: FILE of ids.");
         }
-        Optional<Path> list = listed ? RecipePath.read(section, "list") : Optional.empty();
+        Optional<Path> list = listed ? section.filePath("list") : Optional.empty();
         Optional<Integer> count = section.integer("count", 1, Integer.MAX_VALUE);
         Optional<Integer> seed = section.integer("seed", 0, Integer.MAX_VALUE);
         boolean stratified = section.flag("stratified").orElse(false);
