@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -16,10 +19,7 @@ import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
 import dev.octet.recipes.Recipe;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Label;
 import dev.octet.zoo.Model;
-import dev.octet.zoo.Sample;
 import dev.octet.zoo.Zoo;
 
 /** Predicts the accuracy that an INT8 classifier of a recipe has without VNNI: see README.md. */

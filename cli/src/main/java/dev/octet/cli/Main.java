@@ -18,6 +18,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 import dev.octet.calibrate.CalibrationException;
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.DatasetException;
 import dev.octet.emulate.EmulationException;
 import dev.octet.engine.EngineException;
 import dev.octet.engine.ModelException;
@@ -29,8 +31,6 @@ import dev.octet.prepare.PreparationException;
 import dev.octet.recipes.Runner;
 import dev.octet.reports.RecordException;
 import dev.octet.throughput.ThroughputException;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.DatasetException;
 import dev.octet.zoo.Zoo;
 
 /** The {@code octet} command. */

@@ -12,10 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
+import dev.octet.datasets.PreparedDataset;
 import dev.octet.engine.Engine;
 import dev.octet.recipes.Recipe;
 import dev.octet.recipes.Runner;
-import dev.octet.zoo.PreparedDataset;
 import dev.octet.zoo.Zoo;
 
 /** {@code octet zoo prepare}. */

@@ -50,23 +50,24 @@ class ArchitectureTest {
             module("text", "io engine"),
             module("audio", "io engine"),
             module("detection", "io statistics"),
-            module("zoo", "io engine synthetic fetch images text audio detection"),
+            module("datasets", "io engine images text audio detection"),
+            module("zoo", "io engine synthetic fetch datasets"),
             module("calibrate", "io engine emulate observe prepare quantize"),
             module("explain", "io engine observe prepare quantize calibrate"),
             module("throughput", "io statistics host engine"),
-            module("metrics", "io statistics engine images text detection zoo"),
-            module("validate", "io statistics engine detection zoo metrics"),
+            module("metrics", "io statistics engine images text detection datasets zoo"),
+            module("validate", "io statistics engine detection datasets metrics"),
             module("reports", "io host throughput"),
             module("verify", "io throughput validate reports recipes"),
             module("diff", "io statistics throughput metrics validate reports"),
             module("website", "io statistics host throughput reports"),
             module(
                     "recipes",
-                    "io statistics host engine emulate observe quantize fetch zoo calibrate throughput metrics validate reports"),
+                    "io statistics host engine emulate observe quantize fetch datasets zoo calibrate throughput metrics validate reports"),
             module("junit", "io engine zoo reports recipes"),
             module(
                     "cli",
-                    "io statistics host engine emulate prepare quantize fetch zoo calibrate explain throughput metrics validate reports verify diff website recipes"));
+                    "io statistics host engine emulate prepare quantize fetch datasets zoo calibrate explain throughput metrics validate reports verify diff website recipes"));
 
     private static Map.Entry<String, Set<String>> module(String name, String uses) {
         return Map.entry(name, uses.isEmpty() ? Set.of() : Set.of(uses.split(" ")));

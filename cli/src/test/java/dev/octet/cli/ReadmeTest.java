@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.CalibrationReport;
 import dev.octet.calibrate.Calibrator;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -35,9 +38,6 @@ import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
 import dev.octet.validate.Measured;
 import dev.octet.validate.Verdict;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

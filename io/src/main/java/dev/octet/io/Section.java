@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,6 +252,11 @@ public final class Section {
         });
     }
 
+    /** A path, relative to the folder of the file that it is written in, or absolute; comes back absolute. */
+    public Optional<Path> filePath(String key) {
+        return text(key).flatMap(text -> filePath(text, key));
+    }
+
     /** One of the constants of {@code type}, in lower case with underscores. */
     public <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
         return text(key).flatMap(text -> {
@@ -382,6 +388,19 @@ public final class Section {
             return Optional.of(scalar.text());
         }
         file.note(value.place(), join(key), "must be a single value but was " + value.kind(), "Write one value.");
+        return Optional.empty();
+    }
+
+    private Optional<Path> filePath(String text, String key) {
+        try {
+            Path folder = Path.of(fileName()).toAbsolutePath().getParent();
+            if (!text.isBlank() && folder != null) {
+                return Optional.of(folder.resolve(text).normalize());
+            }
+            problem(key, "is empty", "Write a path, relative to the folder of this file.");
+        } catch (InvalidPathException e) {
+            problem(key, "'" + text + "' is not a path: " + e.getReason(), "Write a path with slashes.");
+        }
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package dev.octet.io;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,24 @@ class SectionTest {
         Section section = of("t: " + text);
         assertThat(section.duration("t")).isEmpty();
         assertThat(problems(section)).singleElement().asString().contains(fault);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"' ', is empty", "'a\\0b', is not a path"})
+    void refusesWhatIsNotAPath(String text, String fault) {
+        Section section = of("p: \"" + text + "\"");
+        assertThat(section.filePath("p")).isEmpty();
+        assertThat(problems(section)).singleElement().asString().contains(fault);
+    }
+
+    @Test
+    void aPathIsRelativeToTheFolderOfItsFile() {
+        Path folder = Path.of("recipes").toAbsolutePath();
+        Section section =
+                Section.parse(folder.resolve("x.yaml").toString(), "near: m.onnx\nup: ../m.onnx\nfar: /m.onnx");
+        assertThat(section.filePath("near")).contains(folder.resolve("m.onnx"));
+        assertThat(section.filePath("up")).contains(folder.resolveSibling("m.onnx"));
+        assertThat(section.filePath("far")).contains(Path.of("/m.onnx"));
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import dev.octet.datasets.Label;
 import dev.octet.detection.Detection;
-import dev.octet.zoo.Label;
 
 import static java.util.Objects.requireNonNull;
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Tensor;
-import dev.octet.zoo.Sample;
 
 /** Makes answers of one {@linkplain Answer.Kind kind} of what a variant gives out. Thread-safe. */
 interface AnswerReader extends AutoCloseable {

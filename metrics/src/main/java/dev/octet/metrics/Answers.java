@@ -11,7 +11,7 @@ import dev.octet.statistics.Groups;
  * One variant's answers to all samples as a metric sees them; one entry a sample. Arrays are not copied.
  *
  * @param variant name of the variant
- * @param labels as {@link dev.octet.zoo.Label#text}
+ * @param labels as {@link dev.octet.datasets.Label#text}
  * @param predictions as {@link Answer#text}
  * @param groups which samples belong together; empty if the dataset tells none
  * @param outcomes what {@link Metric#outcome} gave

@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.BinaryScore;
-import dev.octet.zoo.Label;
 
 /** A score of yes and no, over several classes or over categories of which any number may apply. */
 abstract sealed class AveragedMetric extends Metric permits MacroMetric, MicroMetric {

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.BinaryScore;
 import dev.octet.statistics.Groups;
 import dev.octet.statistics.Losses;
 import dev.octet.statistics.Pair;
 import dev.octet.statistics.PairedBinary;
 import dev.octet.statistics.PairedInfluence;
-import dev.octet.zoo.Label;
 
 /**
  * A score of two classes, of which class 1 is the one to be found. The outcome of a sample is the class answered; for an

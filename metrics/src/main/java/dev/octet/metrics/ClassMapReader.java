@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 /**
  * Reads a class for each pixel, which counts from {@code class_offset} on: of float scores {@code [1, classes, height, width]} the class of the highest, the lowest

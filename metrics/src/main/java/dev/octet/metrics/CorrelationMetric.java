@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.PairedCorrelation;
-import dev.octet.zoo.Label;
 
 /**
  * Correlation of the model's scores with those of the dataset. The outcome of a sample is its score; the loss comes from

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.octet.datasets.Sample;
 import dev.octet.detection.Decoding;
 import dev.octet.detection.PictureFrame;
 import dev.octet.detection.RawOutput;
 import dev.octet.engine.Tensor;
 import dev.octet.images.Placement;
-import dev.octet.zoo.Sample;
 
 /** Decodes outputs to what is seen in the sample's picture. */
 final class DetectionsReader implements AnswerReader {

@@ -8,10 +8,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.Estimate;
 import dev.octet.statistics.PairedInfluence;
 import dev.octet.statistics.ValueBounds;
-import dev.octet.zoo.Label;
 
 /** How near outputs are to the baseline's; needs no labels. The baseline itself is perfect. */
 final class FidelityMetric extends Metric {

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.text.TextInput;
-import dev.octet.zoo.Sample;
 
 /**
  * Adds up how likely a language model finds the tokens that it was fed: the logits {@code [1, tokens, vocabulary]} at a

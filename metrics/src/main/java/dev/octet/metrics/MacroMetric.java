@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.BinaryScore;
 import dev.octet.statistics.Groups;
 import dev.octet.statistics.Pair;
 import dev.octet.statistics.PairedInfluence;
-import dev.octet.zoo.Label;
 
 /**
  * The plain mean of a score of each class against the rest, as in scikit-learn: over the classes that are true or answered

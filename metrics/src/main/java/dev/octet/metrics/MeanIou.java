@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.Groups;
 import dev.octet.statistics.Pair;
 import dev.octet.statistics.PairedInfluence;
-import dev.octet.zoo.Label;
 
 /**
  * Mean over classes of intersection over union, of all pictures together. The outcome of a picture is intersection and

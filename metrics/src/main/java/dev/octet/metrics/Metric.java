@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.statistics.Estimate;
 import dev.octet.statistics.ValueBounds;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static java.util.Objects.requireNonNull;
 

@@ -3,9 +3,9 @@ package dev.octet.metrics;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.BinaryScore;
 import dev.octet.statistics.PairedInfluence;
-import dev.octet.zoo.Label;
 
 /**
  * A score of the hits of all classes together: a ratio of sums over samples. The outcome of a sample is how many true

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Session;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.TensorInfo;
-import dev.octet.zoo.Sample;
 
 /** Runs one variant on samples and makes answers of its outputs. Thread-safe as the session is. */
 public final class OutputReader implements AutoCloseable {

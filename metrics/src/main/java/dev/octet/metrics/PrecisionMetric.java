@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
+import dev.octet.datasets.Label;
 import dev.octet.detection.AveragePrecision;
 import dev.octet.detection.Detection;
 import dev.octet.detection.PairedPrecision;
 import dev.octet.detection.Protocol;
 import dev.octet.detection.TrueBox;
-import dev.octet.zoo.Label;
 
 /**
  * Mean average precision of detections, by the rules of one benchmark. The outcome of a picture is that of its

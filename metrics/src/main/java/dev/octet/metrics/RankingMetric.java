@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.Losses;
 import dev.octet.statistics.Pair;
 import dev.octet.statistics.PairedBootstrap;
 import dev.octet.statistics.PairedInfluence;
 import dev.octet.statistics.PairedRanking;
-import dev.octet.zoo.Label;
 
 /**
  * How well scores rank samples, without a threshold: of two classes, of which class 1 is to be found, or of several

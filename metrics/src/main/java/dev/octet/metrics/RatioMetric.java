@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.PairedInfluence;
-import dev.octet.zoo.Label;
 
 /**
  * A sum over all samples divided by another one, so that long samples count more. The outcome of a sample is its part of

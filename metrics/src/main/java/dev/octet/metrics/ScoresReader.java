@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.text.TextInput;
-import dev.octet.zoo.Sample;
 
 /** Reads one vector of a feed as class scores, or as a score where it is one number or the vectors are compared. */
 final class ScoresReader extends SingleOutputReader {

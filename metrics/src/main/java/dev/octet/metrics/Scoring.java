@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Session;
 import dev.octet.io.Section;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Label;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
-import dev.octet.zoo.Sample;
 
 import static java.util.Objects.requireNonNull;
 

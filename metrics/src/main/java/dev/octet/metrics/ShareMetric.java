@@ -8,13 +8,13 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.Estimate;
 import dev.octet.statistics.Groups;
 import dev.octet.statistics.Losses;
 import dev.octet.statistics.PairedInfluence;
 import dev.octet.statistics.PairedProportions;
 import dev.octet.statistics.ValueBounds;
-import dev.octet.zoo.Label;
 
 /**
  * A metric that is the share of samples answered rightly: outcomes are 1 and 0, and the loss is a difference of paired

@@ -2,8 +2,8 @@ package dev.octet.metrics;
 
 import java.util.Set;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Tensor;
-import dev.octet.zoo.Sample;
 
 /** Reads the output that the recipe names, or else the model's first. */
 abstract class SingleOutputReader implements AnswerReader {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Tensor;
-import dev.octet.zoo.Sample;
 
 /**
  * Where answers come from, for reading outputs and for messages.

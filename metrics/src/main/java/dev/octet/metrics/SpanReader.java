@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Tensor;
 import dev.octet.text.Passage;
-import dev.octet.zoo.Sample;
 
 /**
  * Finds the best span of a passage over all windows on it, as {@code run_squad.py} of google-research/bert: of the tokens

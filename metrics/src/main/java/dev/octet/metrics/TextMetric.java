@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.PairedInfluence;
-import dev.octet.zoo.Label;
 
 /**
  * Answers to questions as the evaluation script of SQuAD v1.1 scores them: the best over the true answers. The outcome of

@@ -3,8 +3,8 @@ package dev.octet.metrics;
 import java.util.List;
 import java.util.Map;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Tensor;
-import dev.octet.zoo.Sample;
 
 /** Decodes outputs to a text. */
 final class TextReader {

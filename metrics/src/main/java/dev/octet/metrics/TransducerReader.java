@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -14,7 +15,6 @@ import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.TensorInfo;
 import dev.octet.zoo.Model;
-import dev.octet.zoo.Sample;
 
 /** Runs prediction and joint network over the frames of an encoder. Both run on the same engine for all variants. */
 final class TransducerReader implements AnswerReader {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Tensor;
-import dev.octet.zoo.Sample;
 
 /** Takes the float outputs of a sample's only feed as they are: the one that the recipe names, or all. */
 final class ValuesReader implements AnswerReader {

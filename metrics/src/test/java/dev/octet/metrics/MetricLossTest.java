@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.octet.datasets.Label;
 import dev.octet.statistics.BinaryScore;
 import dev.octet.statistics.Estimate;
 import dev.octet.statistics.PairedBinary;
-import dev.octet.zoo.Label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

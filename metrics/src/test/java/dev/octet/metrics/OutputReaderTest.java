@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Session;
@@ -16,8 +18,6 @@ import dev.octet.engine.Tensor;
 import dev.octet.fixtures.FakeEngine;
 import dev.octet.metrics.Postprocess.Pooling;
 import dev.octet.metrics.Postprocess.Similarity;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.DatasetReference;
+import dev.octet.datasets.Preprocess;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
@@ -22,12 +26,8 @@ import dev.octet.engine.Tensor;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.DatasetReference;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
-import dev.octet.zoo.Preprocess;
-import dev.octet.zoo.Sample;
 import dev.octet.zoo.Zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
 import dev.octet.fixtures.FakeEngine;
 import dev.octet.text.Passage;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

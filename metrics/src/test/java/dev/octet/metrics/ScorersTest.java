@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.octet.datasets.Label;
 import dev.octet.fixtures.GoldenTable;
-import dev.octet.zoo.Label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
@@ -19,10 +21,8 @@ import dev.octet.engine.Tensor;
 import dev.octet.fixtures.FakeEngine;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
-import dev.octet.zoo.Label;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.octet.datasets.Dataset;
 import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
 import dev.octet.metrics.AccuracyException;
@@ -18,7 +19,6 @@ import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.AccuracySettings.OnReference;
 import dev.octet.validate.Gate;
-import dev.octet.zoo.Dataset;
 import dev.octet.zoo.ModelCard;
 
 /** Scores all variants, and holds the FP32 model against what is published of it before anything else is done. */

@@ -4,10 +4,10 @@ import java.util.Optional;
 
 import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.Objective;
+import dev.octet.datasets.DatasetReference;
 import dev.octet.io.Section;
 import dev.octet.recipes.Recipe.Calibrated;
 import dev.octet.recipes.Recipe.Tuning;
-import dev.octet.zoo.DatasetReference;
 import dev.octet.zoo.Zoo;
 
 /** Reads the section {@code calibrate}: settings of that module, and the samples that the runner gives it. */

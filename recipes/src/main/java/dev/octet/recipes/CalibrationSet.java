@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.octet.calibrate.Calibration;
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Sample;
 
 /**
  * The samples that a calibration sees.

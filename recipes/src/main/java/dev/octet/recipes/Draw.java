@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import dev.octet.datasets.Dataset;
 import dev.octet.io.InvalidInputException;
-import dev.octet.zoo.Dataset;
 
 /**
  * Samples that are looked at before anything is scored.

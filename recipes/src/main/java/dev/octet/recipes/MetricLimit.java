@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 import dev.octet.calibrate.Limit;
+import dev.octet.datasets.Dataset;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
@@ -22,7 +23,6 @@ import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
 import dev.octet.validate.Gate.AccuracyLoss;
-import dev.octet.zoo.Dataset;
 
 /**
  * The losses that the recipe's gate limits, seen on the samples of its tuning section. What counts is the loss itself:

@@ -16,6 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.octet.calibrate.Calibration;
+import dev.octet.datasets.DatasetReference;
+import dev.octet.datasets.Preprocess;
 import dev.octet.io.ComposedFile;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
@@ -25,10 +27,8 @@ import dev.octet.throughput.SweepSettings;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
-import dev.octet.zoo.DatasetReference;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
-import dev.octet.zoo.Preprocess;
 import dev.octet.zoo.Zoo;
 
 /**

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.datasets.DatasetReference;
+import dev.octet.datasets.Preprocess;
 import dev.octet.fetch.Artifact;
 import dev.octet.io.ComposedFile;
 import dev.octet.io.Section;
@@ -20,10 +22,8 @@ import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
 import dev.octet.validate.Gate;
-import dev.octet.zoo.DatasetReference;
 import dev.octet.zoo.ModelCard;
 import dev.octet.zoo.ModelReference;
-import dev.octet.zoo.Preprocess;
 import dev.octet.zoo.Zoo;
 
 /** Puts the sections together, each read by the module that owns it, and checks what only the whole can show. */

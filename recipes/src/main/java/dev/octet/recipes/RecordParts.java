@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.octet.datasets.Dataset;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
 import dev.octet.io.Sha256;
@@ -24,7 +25,6 @@ import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.Measured;
 import dev.octet.validate.Slice;
 import dev.octet.validate.Verdict;
-import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
 

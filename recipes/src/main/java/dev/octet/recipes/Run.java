@@ -15,6 +15,8 @@ import dev.octet.calibrate.Calibration;
 import dev.octet.calibrate.CalibrationReport;
 import dev.octet.calibrate.Calibrator;
 import dev.octet.calibrate.Limit;
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Variant;
@@ -33,8 +35,6 @@ import dev.octet.throughput.ThroughputRun;
 import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracySettings;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
 
 /** One run in its folder: each stage adds to the record and saves it, and is not done again where it is in there. */

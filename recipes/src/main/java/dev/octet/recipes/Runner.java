@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.PreparedDataset;
 import dev.octet.emulate.SaturatingEngine;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -32,9 +34,7 @@ import dev.octet.throughput.ThroughputSettings;
 import dev.octet.validate.AccuracyResult;
 import dev.octet.validate.AccuracyRun;
 import dev.octet.validate.AccuracySettings;
-import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
-import dev.octet.zoo.PreparedDataset;
 import dev.octet.zoo.Zoo;
 
 /**

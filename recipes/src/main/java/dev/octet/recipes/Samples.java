@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.DatasetException;
+import dev.octet.datasets.DatasetReference;
 import dev.octet.io.InvalidInputException;
 import dev.octet.recipes.Recipe.Tuning;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.DatasetException;
-import dev.octet.zoo.DatasetReference;
 
 /**
  * Every sample that a run looks at.

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

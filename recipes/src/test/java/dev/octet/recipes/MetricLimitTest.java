@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.octet.calibrate.Limit.Judgement;
+import dev.octet.datasets.Dataset;
 import dev.octet.engine.Engine;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
-import dev.octet.zoo.Dataset;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.Zoo;
 

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Tensor;
 import dev.octet.io.Sha256;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 import dev.octet.zoo.Zoo;
 
 /** A folder with a network that tells which half of a 4x4 picture is brighter, such pictures, and a recipe. */

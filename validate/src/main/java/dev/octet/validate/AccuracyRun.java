@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Variant;
 import dev.octet.io.Progress;
@@ -21,8 +23,6 @@ import dev.octet.io.Sha256;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Answer;
 import dev.octet.metrics.Scoring;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
 
 import static java.util.Objects.requireNonNull;
 

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.octet.datasets.Dataset;
 import dev.octet.detection.CocoResults;
 import dev.octet.detection.Detection;
 import dev.octet.metrics.Answer;
-import dev.octet.zoo.Dataset;
 
 /**
  * What each variant saw, as files of results in COCO's form beside {@code samples.csv}: {@code detections-fp32.json}. With

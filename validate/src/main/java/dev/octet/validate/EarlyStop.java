@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.octet.datasets.Dataset;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
 import dev.octet.statistics.PairedProportions;
 import dev.octet.statistics.SequentialProportions;
-import dev.octet.zoo.Dataset;
 
 /** Counts right and wrong answers as rows of {@code samples.csv} come, and tells when they decide every limit of a gate. */
 final class EarlyStop {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.octet.datasets.Sample;
 import dev.octet.metrics.Metric;
-import dev.octet.zoo.Sample;
 
 /**
  * The columns of {@code samples.csv}:

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Variant;
@@ -11,9 +14,6 @@ import dev.octet.metrics.Answer;
 import dev.octet.metrics.Metric;
 import dev.octet.metrics.OutputReader;
 import dev.octet.metrics.Scoring;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Sample;
 
 /** All variants opened, and what they make of a sample. {@link #row} may be called from many threads at once. */
 final class SampleScorer implements AutoCloseable {

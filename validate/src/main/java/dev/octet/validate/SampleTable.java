@@ -14,11 +14,11 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
+import dev.octet.datasets.Dataset;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Answers;
 import dev.octet.metrics.Metric;
 import dev.octet.statistics.Estimate;
-import dev.octet.zoo.Dataset;
 
 /** A {@code samples.csv} that was read: the outcome of every sample asked for, in the order of the run. */
 final class SampleTable {

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
@@ -24,9 +27,6 @@ import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
 import dev.octet.statistics.PairedProportions;
 import dev.octet.validate.AccuracySettings.OnBadSample;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -15,6 +15,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.DatasetReference;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Preprocess;
+import dev.octet.datasets.Sample;
 import dev.octet.detection.Box;
 import dev.octet.detection.CocoResults;
 import dev.octet.detection.Detection;
@@ -32,13 +37,8 @@ import dev.octet.io.Progress;
 import dev.octet.io.Section;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.metrics.Scoring;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.DatasetReference;
-import dev.octet.zoo.Label;
 import dev.octet.zoo.Model;
 import dev.octet.zoo.ModelReference;
-import dev.octet.zoo.Preprocess;
-import dev.octet.zoo.Sample;
 import dev.octet.zoo.Zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;

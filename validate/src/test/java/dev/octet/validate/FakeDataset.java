@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
+import dev.octet.datasets.BadSampleException;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Sample;
 import dev.octet.io.Sha256;
-import dev.octet.zoo.BadSampleException;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Sample;
 
 /** A dataset made by a function from index to sample; some samples can be bad. */
 class FakeDataset implements Dataset {

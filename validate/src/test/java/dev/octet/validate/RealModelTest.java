@@ -9,6 +9,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
@@ -19,8 +21,6 @@ import dev.octet.io.Progress;
 import dev.octet.metrics.Answer;
 import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

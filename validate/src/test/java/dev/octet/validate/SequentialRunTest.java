@@ -14,6 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
@@ -26,9 +29,6 @@ import dev.octet.statistics.Estimate;
 import dev.octet.validate.AccuracySettings.OnBadSample;
 import dev.octet.validate.AccuracySettings.OnReference;
 import dev.octet.validate.Verdict.Decision;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

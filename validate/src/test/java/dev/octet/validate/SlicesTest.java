@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.Label;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.engine.Variant;
@@ -19,9 +22,6 @@ import dev.octet.fixtures.FakeEngine;
 import dev.octet.io.Progress;
 import dev.octet.metrics.Metric;
 import dev.octet.metrics.Scoring;
-import dev.octet.zoo.Dataset;
-import dev.octet.zoo.Label;
-import dev.octet.zoo.Sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import dev.octet.datasets.DataLayout;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Problem;
 import dev.octet.io.Section;

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
+import dev.octet.datasets.DataLayout;
 import dev.octet.fetch.Artifact;
 import dev.octet.io.RelativePath;
 import dev.octet.io.Section;

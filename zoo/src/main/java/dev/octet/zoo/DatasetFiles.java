@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.octet.datasets.DataLayout;
 import dev.octet.fetch.Artifact;
 import dev.octet.fetch.ArtifactStore;
 import dev.octet.fetch.UnavailableException;

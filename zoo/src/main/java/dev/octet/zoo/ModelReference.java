@@ -88,7 +88,7 @@ public sealed interface ModelReference {
             tokenizer = below.flatMap(OwnArtifact::read);
             below.ifPresent(Section::done);
         } else if (section.has("tokenizer")) {
-            tokenizer = RecipePath.read(section, "tokenizer").flatMap(path -> OwnArtifact.asIs(section, path));
+            tokenizer = section.filePath("tokenizer").flatMap(path -> OwnArtifact.asIs(section, path));
         }
         Optional<Artifact> tokens = tokenizer;
         section.done();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
@@ -26,10 +27,10 @@ final class OwnArtifact {
             section.has("bytes");
             return Optional.empty();
         }
-        Optional<Path> path = section.has("file") ? RecipePath.read(section, "file") : Optional.empty();
+        Optional<Path> path = section.has("file") ? section.filePath("file") : Optional.empty();
         Optional<String> source = path.map(file -> "file:" + file)
                 .or(() -> section.text("source").flatMap(text -> source(section, text)));
-        Optional<String> sha256 = RecipePath.digest(section, () -> advice(path, source));
+        Optional<String> sha256 = digest(section, () -> advice(path, source));
         OptionalLong bytes =
                 section.whole("bytes", 1).map(size -> OptionalLong.of(size)).orElse(OptionalLong.empty());
         if (source.isEmpty() || sha256.isEmpty()) {
@@ -43,7 +44,33 @@ final class OwnArtifact {
     private static String advice(Optional<Path> path, Optional<String> source) {
         return source.flatMap(SyntheticSource::parse)
                 .map(synthetic -> "The model that is built has sha256: " + synthetic.sha256())
-                .orElseGet(() -> RecipePath.advice(path));
+                .orElseGet(() -> advice(path));
+    }
+
+    private static String advice(Optional<Path> file) {
+        if (file.isPresent() && Files.isRegularFile(file.get())) {
+            try {
+                return "The file there now has sha256: " + Sha256.of(file.get());
+            } catch (IOException e) {
+                return "The file " + file.get() + " cannot be read: " + e.getMessage();
+            }
+        }
+        return file.map(missing -> "There is no file " + missing + " to compute it from; check the path.")
+                .orElse("Add it; sha256sum FILE prints it.");
+    }
+
+    private static Optional<String> digest(Section section, Supplier<String> advice) {
+        if (!section.has("sha256")) {
+            section.problem("sha256", "is missing: a model is identified by its content", advice.get());
+            return Optional.empty();
+        }
+        return section.text("sha256").flatMap(text -> {
+            if (Sha256.isDigest(text)) {
+                return Optional.of(text);
+            }
+            section.problem("sha256", "'" + text + "' is not 64 lower-case hexadecimal digits", advice.get());
+            return Optional.empty();
+        });
     }
 
     /** A file whose content nobody vouches for: its digest is the one that it has now. */

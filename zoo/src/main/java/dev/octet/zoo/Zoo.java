@@ -10,6 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import dev.octet.datasets.DataLayout;
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.DatasetException;
+import dev.octet.datasets.DatasetReader;
+import dev.octet.datasets.DatasetReference;
+import dev.octet.datasets.PreparedDataset;
+import dev.octet.datasets.Preprocess;
 import dev.octet.engine.TensorInfo;
 import dev.octet.fetch.Artifact;
 import dev.octet.fetch.ArtifactStore;
@@ -143,27 +150,18 @@ public final class Zoo {
             Progress progress) {
         DataLayout layout = reference
                 .own()
-                .map(DatasetReference.OwnData::layout)
                 .or(() -> layout(reference.name()))
                 .orElseThrow(() -> new UnavailableException("the catalogue has no dataset '" + reference.name() + "'"));
         Map<String, Path> files = reference.own().isPresent()
                 ? DatasetFiles.own(layout)
                 : filesOf(reference).located(layout, progress);
-        try {
-            SampleSource source =
-                    Binding.open(layout, files::get, preprocess, model, inputs, store.prepared(), progress);
-            if (source.size() == 0) {
-                throw new DatasetException(
-                        reference.name() + ": has no samples; check the files and the 'where' of it");
-            }
-            SampleList all = SampleList.of(reference.name(), source);
-            Dataset dataset =
-                    reference.subset().isPresent() ? reference.subset().get().of(all) : all;
-            reference.own().flatMap(DatasetReference.OwnData::sha256).ifPresent(sha256 -> verify(dataset, sha256));
-            return dataset;
-        } catch (IOException e) {
-            throw new DatasetException(reference.name() + ": cannot be read: " + e, e);
-        }
+        DatasetReader reader = new DatasetReader(
+                new DatasetReader.FedModel(model.card().name(), model.file(), model.tokenizer(), inputs),
+                preprocess,
+                store.prepared());
+        Dataset dataset = reader.open(reference, layout, files::get, progress);
+        reference.sha256().ifPresent(sha256 -> verify(dataset, sha256));
+        return dataset;
     }
 
     /**
@@ -175,10 +173,7 @@ public final class Zoo {
      * @throws IOException if they cannot be read or kept
      */
     public Optional<PreparedDataset> prepare(Dataset dataset, Progress progress) throws IOException {
-        if (dataset instanceof SampleList list && list.source() instanceof StoredPictures pictures) {
-            return Optional.of(PreparedDataset.of(list, pictures, progress));
-        }
-        return Optional.empty();
+        return DatasetReader.prepare(dataset, progress);
     }
 
     /** Finds or fetches every file of a model or dataset of the catalogue. @throws UnavailableException if one is missing */

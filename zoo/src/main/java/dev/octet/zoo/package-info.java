@@ -1,2 +1,2 @@
-/** Finds, fetches, verifies and caches models and datasets; reads samples and turns them into feeds. */
+/** Finds, fetches, verifies and caches models and datasets. */
 package dev.octet.zoo;

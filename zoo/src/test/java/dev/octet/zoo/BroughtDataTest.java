@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.octet.datasets.DatasetReference;
 import dev.octet.fetch.Holding;
 import dev.octet.fetch.UnavailableException;
 import dev.octet.fetch.WrongContentException;

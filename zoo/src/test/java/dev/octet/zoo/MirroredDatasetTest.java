@@ -10,6 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.DatasetReference;
+import dev.octet.datasets.Preprocess;
+import dev.octet.datasets.Sample;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.TensorInfo;
 import dev.octet.io.Progress;

@@ -3,6 +3,7 @@ package dev.octet.zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.octet.datasets.Dataset;
+import dev.octet.datasets.DatasetReference;
+import dev.octet.datasets.Preprocess;
+import dev.octet.engine.ElementType;
+import dev.octet.engine.TensorInfo;
+import dev.octet.fetch.UnavailableException;
 import dev.octet.fetch.WrongContentException;
 import dev.octet.io.Progress;
 import dev.octet.io.Section;
@@ -96,32 +103,6 @@ class ReferenceTest {
         assertThat(problems(yaml)).contains(message);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', textBlock = """
-                    dataset: zoo:mnist                              | 1:10: dataset: 'zoo:mnist' is not a dataset
-                    dataset: {}                                     | 1:10: dataset: names no data
-                    dataset: {images: a, tsv: b}                    | dataset: names data twice: images and tsv
-                    dataset: {tsv: a}                               | dataset.text: is missing
-                    dataset: {tsv: a, text: [a, b, c]}              | dataset.text: names 3 columns
-                    dataset: {tsv: a, text: a, label: b}            | dataset.label_kind: is missing
-                    dataset: {tsv: a, text: a, label_kind: rating}  | dataset.label_kind: 'rating' is not known
-                    dataset: {tsv: a, text: a, clases: 2}           | Did you mean 'classes'?
-                    dataset: {images: a, labels: b}                 | dataset.file_column: is missing
-                    dataset: {images: a, sha256: 12}                | dataset.sha256: '12' is not 64 lower-case
-                    dataset: {idx_images: a, classes: 1}            | dataset.classes: must be from 2 to
-                    """)
-    void wrongDatasetsAreTold(String yaml, String message) {
-        assertThat(problems(yaml)).contains(message);
-    }
-
-    @Test
-    void datasetsAreEqualIfTheyNameTheSameSamples() {
-        assertThat(dataset("zoo:stsb/dev")).isEqualTo(dataset("zoo:stsb/dev")).isNotEqualTo(dataset("zoo:stsb/test"));
-        assertThat(dataset("{csv: a.csv, text: t}"))
-                .isEqualTo(dataset("{csv: ./a.csv, text: t}"))
-                .isNotEqualTo(dataset("{csv: x/a.csv, text: t}"));
-    }
-
     @Test
     void namesThatTheCatalogueDoesNotHaveAreToldWithAGuess() {
         Zoo zoo = Installation.bare(folder);
@@ -136,25 +117,34 @@ class ReferenceTest {
     }
 
     @Test
-    void textStepsNeedALength() {
-        Section recipe = recipe("preprocess: {pairs: both, tokenizer: t.json}");
-        recipe.section("preprocess").flatMap(Preprocess::read);
-        assertThat(recipe.problems().toString())
-                .contains("preprocess.max_length: is missing")
-                .contains("preprocess.pairs: 'both' is not known");
+    void dataOfOnesOwnThatAreNotThereAreUnavailable() {
+        assertThatThrownBy(() -> open("{images: gone}"))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessage("there is no " + folder.resolve("gone") + "; check the path in the recipe");
+    }
+
+    @Test
+    void otherSamplesThanTheRecipeMeansAreRefused() {
+        String sha256 = open("{synthetic: 3, seed: 1}").sha256();
+        assertThat(open("{synthetic: 3, seed: 1, sha256: " + sha256 + "}").size())
+                .isEqualTo(3);
+        assertThatThrownBy(() -> open("{synthetic: 3, seed: 2, sha256: " + sha256 + "}"))
+                .isInstanceOf(WrongContentException.class)
+                .hasMessageContaining("the recipe says " + sha256);
     }
 
     private String problems(String yaml) {
         Section recipe = recipe(yaml);
-        Optional<?> read = yaml.startsWith("model")
-                ? ModelReference.read(recipe, "model")
-                : DatasetReference.read(recipe, "dataset");
-        assertThat(read).isEmpty();
+        assertThat(ModelReference.read(recipe, "model")).isEmpty();
         return recipe.problems().toString();
     }
 
-    private DatasetReference dataset(String yaml) {
-        return DatasetReference.read(recipe("dataset: " + yaml), "dataset").orElseThrow();
+    private Dataset open(String data) {
+        Model model = zoo().model(model(recipe("model: {file: model.onnx, sha256: " + SHA256 + "}")), Progress.NONE);
+        DatasetReference reference =
+                DatasetReference.read(recipe("dataset: " + data), "dataset").orElseThrow();
+        List<TensorInfo> inputs = List.of(new TensorInfo("x", ElementType.FLOAT32, List.of(-1L, 3L)));
+        return zoo().dataset(reference, new Preprocess.None(), model, inputs, Progress.NONE);
     }
 
     private static ModelReference model(Section recipe) {

@@ -1,0 +1,2 @@
+/** Reads samples, wherever and however they are stored, and turns them into feeds. */
+package dev.octet.datasets;
