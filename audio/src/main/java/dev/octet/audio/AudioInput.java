@@ -81,8 +81,8 @@ public final class AudioInput {
     /**
      * Looks at a recording without the work of transforming it.
      *
-     * @param file the bytes of a WAV file
-     * @throws BadAudioException if its header shows that it cannot be used
+     * @param file the bytes of a WAV or FLAC file
+     * @throws BadAudioException if that shows that it cannot be used
      */
     public void check(byte[] file) throws BadAudioException {
         opened(file);
@@ -91,7 +91,7 @@ public final class AudioInput {
     /**
      * What the model is fed of a recording.
      *
-     * @param file the bytes of a WAV file
+     * @param file the bytes of a WAV or FLAC file
      * @throws BadAudioException if it cannot be used
      */
     public Feed feed(byte[] file) throws BadAudioException {
@@ -120,16 +120,16 @@ public final class AudioInput {
         return values;
     }
 
-    private WavFile opened(byte[] file) throws BadAudioException {
-        WavFile wav = WavFile.of(file);
-        if (wav.rate() != steps.sampleRate()) {
-            throw new BadAudioException("has " + wav.rate() + " samples a second, not " + steps.sampleRate()
+    private AudioFile opened(byte[] file) throws BadAudioException {
+        AudioFile audio = AudioFile.of(file);
+        if (audio.rate() != steps.sampleRate()) {
+            throw new BadAudioException("has " + audio.rate() + " samples a second, not " + steps.sampleRate()
                     + "; convert it: ffmpeg -i IN -ar " + steps.sampleRate() + " OUT.wav");
         }
         int fewest = steps.logMel().map(LogMel::fewestSamples).orElse(1);
-        if (wav.frames() < fewest) {
-            throw new BadAudioException("has " + wav.frames() + " samples; features need at least " + fewest);
+        if (audio.frames() < fewest) {
+            throw new BadAudioException("has " + audio.frames() + " samples; features need at least " + fewest);
         }
-        return wav;
+        return audio;
     }
 }

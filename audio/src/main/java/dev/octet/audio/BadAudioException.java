@@ -1,6 +1,6 @@
 package dev.octet.audio;
 
-/** A recording cannot be used: no WAV file, cut off, another sample rate, too short. The message is the reason. */
+/** A recording cannot be used: neither WAV nor FLAC, cut off, another sample rate, too short. The message is the reason. */
 public final class BadAudioException extends Exception {
     private static final long serialVersionUID = 1;
 

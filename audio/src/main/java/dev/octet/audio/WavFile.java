@@ -14,10 +14,7 @@ import java.nio.charset.StandardCharsets;
  * @param rate frames a second
  * @param samples little-endian, frame by frame
  */
-record WavFile(Encoding encoding, int channels, int rate, ByteBuffer samples) {
-    /** 70 minutes at 16 kHz; the longest utterances of test sets have 35 seconds. */
-    private static final int MOST_FRAMES = 1 << 26;
-
+record WavFile(Encoding encoding, int channels, int rate, ByteBuffer samples) implements AudioFile {
     private static final int MOST_CHANNELS = 8;
     private static final int PCM = 1;
     private static final int FLOAT = 3;
@@ -81,12 +78,8 @@ record WavFile(Encoding encoding, int channels, int rate, ByteBuffer samples) {
     /** Reads the header. @throws BadAudioException if it is none, or promises what the file does not hold */
     static WavFile of(byte[] bytes) throws BadAudioException {
         String form = tag(bytes, 0) + tag(bytes, 8);
-        if (form.startsWith("fLaC")) {
-            throw new BadAudioException("is FLAC, which is not read; convert the folder once:"
-                    + " find FOLDER -name '*.flac' -exec sh -c 'ffmpeg -i \"$1\" \"${1%.flac}.wav\"' _ {} \\;");
-        }
         if (!form.equals("RIFFWAVE")) {
-            throw new BadAudioException("is no WAV file; convert it: ffmpeg -i IN OUT.wav");
+            throw new BadAudioException("is no WAV or FLAC file; convert it: ffmpeg -i IN OUT.wav");
         }
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         Format format = null;
@@ -146,23 +139,23 @@ record WavFile(Encoding encoding, int channels, int rate, ByteBuffer samples) {
                 throw new BadAudioException(
                         "ends within a frame: " + samples.capacity() + " bytes of samples are no multiple of " + frame);
             }
-            if (frames == 0 || frames > MOST_FRAMES) {
-                throw new BadAudioException(
-                        frames == 0
-                                ? "has no samples"
-                                : "has " + frames + " samples; at most " + MOST_FRAMES + " are read: cut it up");
+            if (frames == 0) {
+                throw new BadAudioException("has no samples");
+            }
+            if (frames > MOST_FRAMES) {
+                throw AudioFile.tooLong(frames);
             }
             return new WavFile(encoding, channels, rate, samples);
         }
     }
 
-    /** How many samples each channel has. */
-    int frames() {
+    @Override
+    public int frames() {
         return samples.capacity() / (channels * encoding.bytes);
     }
 
-    /** The samples, each the mean of its channels. @throws BadAudioException if one is no number */
-    float[] mono() throws BadAudioException {
+    @Override
+    public float[] mono() throws BadAudioException {
         float[] mono = new float[frames()];
         int at = 0;
         for (int i = 0; i < mono.length; i++) {

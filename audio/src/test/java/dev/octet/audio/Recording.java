@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 import dev.octet.io.Section;
 
@@ -14,6 +15,18 @@ final class Recording {
 
     static byte[] bytes(String name) throws IOException {
         return resource("/" + name + ".wav");
+    }
+
+    static byte[] flac(String name) throws IOException {
+        return resource("/flac/" + name + ".flac");
+    }
+
+    /** Lines of a table of words. */
+    static List<String[]> words(String name) throws IOException {
+        return new String(resource("/" + name + ".csv"), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split(","))
+                .toList();
     }
 
     static double[][] table(String name) throws IOException {

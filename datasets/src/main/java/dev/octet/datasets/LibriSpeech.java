@@ -16,13 +16,14 @@ import dev.octet.audio.AudioInput;
 import dev.octet.io.Section;
 
 /**
- * Speech as LibriSpeech packs it: {@code SPEAKER/CHAPTER/SPEAKER-CHAPTER-NUMBER.wav}, and beside the recordings of a chapter
+ * Speech as LibriSpeech packs it: {@code SPEAKER/CHAPTER/SPEAKER-CHAPTER-NUMBER.flac}, and beside the recordings of a chapter
  * their words, a line each, in {@code SPEAKER-CHAPTER.trans.txt}. Utterances of one speaker belong together.
  *
  * @param folder of a set, such as {@code dev-clean}
  */
 record LibriSpeech(String folder) implements SpeechLayout {
-    private static final String RECORDING = ".wav";
+    /** Endings of recordings; where there are both, it is the WAV file that counts, which was made of the other one. */
+    private static final List<String> ENDINGS = List.of(".flac", ".wav");
 
     static Optional<LibriSpeech> read(Section section, PathReader paths) {
         Optional<String> folder = paths.read(section, "librispeech");
@@ -78,12 +79,8 @@ record LibriSpeech(String folder) implements SpeechLayout {
             String id = entry.getKey();
             Path recording = recordings.remove(id);
             if (recording == null) {
-                throw new DatasetException(line.place() + ": there is no recording " + chapter.resolve(id + RECORDING)
-                        + (Files.exists(chapter.resolve(id + ".flac"))
-                                ? " but one in FLAC, which is not read; convert all: find "
-                                        + chapter.getParent().getParent()
-                                        + " -name '*.flac' -exec sh -c 'ffmpeg -i \"$1\" \"${1%.flac}.wav\"' _ {} \\;"
-                                : ""));
+                throw new DatasetException(
+                        line.place() + ": there is no recording " + chapter.resolve(id) + String.join(" or ", ENDINGS));
             }
             String words = line.text().substring(id.length()).strip();
             if (words.isEmpty()) {
@@ -100,12 +97,14 @@ record LibriSpeech(String folder) implements SpeechLayout {
 
     private static Map<String, Path> recordings(Path chapter) throws IOException {
         Map<String, Path> recordings = new HashMap<>();
-        try (Stream<Path> files = Files.list(chapter)) {
-            files.filter(file -> file.getFileName().toString().endsWith(RECORDING))
-                    .forEach(file -> {
-                        String name = file.getFileName().toString();
-                        recordings.put(name.substring(0, name.length() - RECORDING.length()), file);
-                    });
+        for (String ending : ENDINGS) {
+            try (Stream<Path> files = Files.list(chapter)) {
+                files.filter(file -> file.getFileName().toString().endsWith(ending))
+                        .forEach(file -> {
+                            String name = file.getFileName().toString();
+                            recordings.put(name.substring(0, name.length() - ending.length()), file);
+                        });
+            }
         }
         return recordings;
     }
