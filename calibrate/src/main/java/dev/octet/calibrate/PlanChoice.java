@@ -85,7 +85,7 @@ final class PlanChoice {
     private Chosen fastest(Design refined) {
         PairedTiming stopwatch = new PairedTiming(engine, heldOut.feeds(), MEASUREMENT_NANOS);
         String key = PlanCache.key(PlanFacts.of(
-                engine, refined, stopwatch.feeds(), limit.map(Limit::name).orElse("")));
+                engine, refined, stopwatch.feeds(), limit.map(Limit::name).orElse(""), settings.searchSeconds()));
         Optional<State> before = cache.find(key);
         if (before.isPresent() && before.get().isFinished()) {
             State state = before.get();

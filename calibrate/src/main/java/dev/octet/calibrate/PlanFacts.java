@@ -21,8 +21,9 @@ final class PlanFacts {
     /**
      * @param feeds what designs are timed on
      * @param limit name of the caller's limit; empty for our own
+     * @param seconds that the search may take: who asks for more of them wants more to be tried
      */
-    static List<String> of(Engine engine, Design first, List<Feed> feeds, String limit) {
+    static List<String> of(Engine engine, Design first, List<Feed> feeds, String limit, long seconds) {
         List<String> facts = new ArrayList<>();
         facts.add(engine.name());
         facts.add(cpu());
@@ -30,6 +31,7 @@ final class PlanFacts {
         facts.add(GraphDigest.of(first.write()));
         facts.add(GraphDigest.of(first.base().graph()));
         facts.add("limit " + limit);
+        facts.add(seconds + " s");
         feeds.forEach(feed -> facts.add(feed.tensors().toString()));
         return facts;
     }

@@ -74,6 +74,7 @@ final class PlanMoves {
                 moves.add(plan(name, o -> o.withPointwise(channels)));
             }
         }
+        moves.add(plan("SiLU in INT8", o -> o.with(Form.INTEGER_SILU)));
         if (contains(design, "AveragePool")) {
             moves.add(plan("average pools as convolutions", o -> o.with(Form.INTEGER_POOLS)));
         }
@@ -84,7 +85,6 @@ final class PlanMoves {
         moves.add(plan("Conv and Gemm only", o -> o.withFloatOps(GLUE)));
         moves.add(plan("without Concat", o -> o.withFloatOps(Set.of("Concat"))));
         moves.add(plan("without Add", o -> o.withFloatOps(Set.of("Add"))));
-        moves.add(plan("SiLU in INT8", o -> o.with(Form.INTEGER_SILU)));
         if (!design.placement().recurrent().isEmpty()) {
             moves.add(plan("LSTM in float", o -> o.without(Form.INTEGER_RECURRENCES)));
         }

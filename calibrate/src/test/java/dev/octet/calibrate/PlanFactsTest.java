@@ -20,10 +20,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PlanFactsTest {
     @Test
     void tellModelsApartThatDifferInAnAttribute() {
-        assertThat(facts(0.1f)).isEqualTo(facts(0.1f)).isNotEqualTo(facts(0.2f));
+        assertThat(facts(0.1f, 90)).isEqualTo(facts(0.1f, 90)).isNotEqualTo(facts(0.2f, 90));
     }
 
-    private static List<String> facts(float alpha) {
+    @Test
+    void aLongerSearchIsAnother() {
+        assertThat(facts(0.1f, 90)).isNotEqualTo(facts(0.1f, 91));
+    }
+
+    private static List<String> facts(float alpha, long seconds) {
         TinyModel m = new TinyModel();
         m.conv("c", m.input("x", 1, 3, 8, 8), 3, 4);
         m.node("LeakyRelu", "r", Map.of("alpha", alpha), "c");
@@ -34,6 +39,6 @@ class PlanFactsTest {
                 new Quantization(Scheme.DEFAULT, Map.of("x", range, "c", range, "r", range, "y", range), Map.of());
         TensorTypes types = TensorTypes.of(Chain.ENGINE, graph);
         Design design = Design.of(graph, types, numbers, PlanOptions.EVERYTHING, Lowering.of(false));
-        return PlanFacts.of(Chain.ENGINE, design, Chain.FEEDS, "");
+        return PlanFacts.of(Chain.ENGINE, design, Chain.FEEDS, "", seconds);
     }
 }
