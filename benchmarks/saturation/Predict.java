@@ -37,9 +37,10 @@ public final class Predict {
         Engine engine = Engine.onnxRuntime();
         Model model = zoo.model(recipe.model(), Progress.NONE);
         try (Session session = engine.open(int8, SessionSettings.ofThreads(1))) {
+            Recipe.Calibrated calibrated = recipe.calibrated().orElseThrow();
             Dataset calibration = zoo.dataset(
-                    recipe.calibrationDataset(), recipe.preprocess(), model, session.inputs(), Progress.NONE);
-            Dataset samples = calibration.shuffled(recipe.calibration().seed(), Integer.parseInt(args[3]));
+                    calibrated.dataset(), recipe.preprocess(), model, session.inputs(), Progress.NONE);
+            Dataset samples = calibration.shuffled(calibrated.settings().seed(), Integer.parseInt(args[3]));
             Dataset scored =
                     zoo.dataset(recipe.dataset(), recipe.preprocess(), model, session.inputs(), Progress.NONE);
             analyse(engine, int8, samples);
