@@ -130,6 +130,9 @@ final class Launcher {
         for (int from = planned;
                 launch == settings.launches() && from + block <= turns.size() && !enough(loop, variants, before);
                 from += block) {
+            if (from == planned) {
+                progress.begin(task + " until the rules have enough queries", 0);
+            }
             loop.measure(turns.subList(from, from + block));
         }
     }

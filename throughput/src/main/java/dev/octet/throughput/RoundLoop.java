@@ -104,14 +104,16 @@ final class RoundLoop {
             }
             List<Round> block = new ArrayList<>();
             turns.subList(from, to).forEach(turn -> block.add(round(turn, block.size())));
-            progress.advance(block.size());
             boolean disturbed =
                     block.stream().anyMatch(round -> round.disturbed().isPresent());
             boolean again = disturbed && repeats < most;
             block.forEach(round -> rounds.add(again ? round.withUsed(false) : round));
             if (again) {
                 repeats++;
+                progress.note("other work disturbed a round; it and the " + (block.size() - 1)
+                        + " that it is compared with are measured again");
             } else {
+                progress.advance(block.size());
                 from = to;
             }
         }

@@ -24,6 +24,7 @@ class RoundLoopTest {
     private static final HostConditions LOADED = DisturbanceTest.host(0, 0.4, 0, 0);
 
     private final FakeHost host = new FakeHost();
+    private final Told told = new Told();
     private final RoundLoop loop = loop(SETTINGS);
 
     @Test
@@ -57,6 +58,10 @@ class RoundLoopTest {
         assertThat(loop.rounds().subList(0, 4).stream().map(Round::variant).toList())
                 .isEqualTo(
                         loop.rounds().subList(4, 8).stream().map(Round::variant).toList());
+        assertThat(told.done).as("what is measured again was not progress").isEqualTo(8);
+        assertThat(told.notes)
+                .containsExactly(
+                        "other work disturbed a round; it and the 3 that it is compared with are measured again");
     }
 
     @Test
@@ -169,8 +174,26 @@ class RoundLoopTest {
     }
 
     private RoundLoop loop(ThroughputSettings settings) {
-        return new RoundLoop(
-                host, List.of("fp32", "int8"), settings.setting().orElseThrow(), settings, 1, 1, Progress.NONE);
+        return new RoundLoop(host, List.of("fp32", "int8"), settings.setting().orElseThrow(), settings, 1, 1, told);
+    }
+
+    /** Remembers what it was told. */
+    private static final class Told implements Progress {
+        private final List<String> notes = new ArrayList<>();
+        private long done;
+
+        @Override
+        public void begin(String task, long total) {}
+
+        @Override
+        public void advance(long more) {
+            done += more;
+        }
+
+        @Override
+        public void note(String line) {
+            notes.add(line);
+        }
     }
 
     /** Two instances that answer what they are told to. */
