@@ -10,7 +10,7 @@ public enum Column {
     FRAMEWORK,
     /** Version of the framework. */
     VERSION,
-    /** Name of the model, with its footnotes. */
+    /** Name of the model, with the marks of footnotes; without it the first column has them. */
     MODEL,
     /** Name of the recipe. */
     RECIPE,

@@ -90,7 +90,7 @@ final class LatexTable {
 
     private static String text(Row row, TextTable.Cell cell) {
         StringBuilder text = new StringBuilder(cell(cell.text()));
-        if (cell.column() == Column.MODEL && !cell.text().isEmpty()) {
+        if (cell.marked()) {
             row.footnotes()
                     .forEach(number ->
                             text.append("\\textsuperscript{").append(number).append('}'));

@@ -93,7 +93,9 @@ final class MarkdownTable {
 
     private void row(Row row) {
         for (List<TextTable.Cell> cells : table.lines(row)) {
-            line(cells.stream().map(cell -> text(row, cell)).toList());
+            line(cells.stream()
+                    .map(cell -> text(row, cell) + (cell.marked() ? marks(row) : ""))
+                    .toList());
         }
     }
 
@@ -102,7 +104,6 @@ final class MarkdownTable {
             return "";
         }
         return switch (cell.column()) {
-            case MODEL -> escape(cell.text()) + marks(row);
             case VERDICT -> verdict(row);
             case RECORD -> link(row);
             // Made here of figures alone: brackets of intervals are no links.

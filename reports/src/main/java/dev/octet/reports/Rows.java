@@ -16,6 +16,7 @@ import dev.octet.reports.TableLayout.Row;
 import dev.octet.reports.ThroughputRecord.Ratio;
 
 import static dev.octet.reports.Column.METRIC;
+import static dev.octet.reports.Column.RECIPE;
 import static dev.octet.reports.Column.RECORD;
 import static dev.octet.reports.Column.SAMPLES;
 import static dev.octet.reports.Column.SYSTEM;
@@ -154,7 +155,10 @@ final class Rows {
 
     private List<Integer> footnotes(RunRecord record) {
         List<String> texts = new ArrayList<>();
-        if (repeated.contains(record.model())) {
+        boolean shown = options.columns()
+                .filter(chosen -> chosen.shown().contains(RECIPE))
+                .isPresent();
+        if (repeated.contains(record.model()) && !shown) {
             texts.add("Recipe " + record.recipe().name() + ".");
         }
         if (record.model().synthetic()) {

@@ -25,7 +25,8 @@ final class TextTable {
      */
     record Heading(Column column, String group, String title, String unit) {}
 
-    record Cell(Column column, String text) {}
+    /** @param marked whether it is the one of its row that shows which footnotes there are */
+    record Cell(Column column, String text, boolean marked) {}
 
     TextTable(TableLayout layout, List<Column> columns, boolean intervals) {
         this.layout = layout;
@@ -43,12 +44,18 @@ final class TextTable {
 
     /** One line a metric; from the second on, what belongs to the run as a whole is empty. */
     List<List<Cell>> lines(Row row) {
+        int marked = Math.max(0, columns.indexOf(Column.MODEL));
         List<List<Cell>> lines = new ArrayList<>();
         for (Line line : row.lines()) {
             List<Cell> cells = new ArrayList<>();
-            for (Column column : columns) {
+            for (int i = 0; i < columns.size(); i++) {
+                Column column = columns.get(i);
                 boolean blank = !lines.isEmpty() && !column.isOfMetric();
-                texts(column, row, line).forEach(text -> cells.add(new Cell(column, blank ? "" : text)));
+                boolean first = lines.isEmpty() && i == marked;
+                for (String text : texts(column, row, line)) {
+                    cells.add(new Cell(column, blank ? "" : text, first));
+                    first = false;
+                }
             }
             lines.add(cells);
             if (columns.stream().noneMatch(Column::isOfMetric)) {

@@ -1,6 +1,7 @@
 package dev.octet.reports;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,34 @@ class TableColumnsTest {
                 table(RECORDS, "octet: 1\ncolumns: [verdict, model]\n").markdown();
 
         assertThat(markdown).contains("\n| Verdict | Model |\n| --- | --- |\n| pass | fashion-resnet20 |\n\n");
+    }
+
+    @Test
+    void footnotesAreMarkedInTheFirstColumnWhereTheModelIsNotShown() {
+        RunRecord noted = Examples.passing().toBuilder().note("one").build();
+        ValidatedTable table = table(List.of(noted), "octet: 1\ncolumns: [verdict, throughput]\n");
+
+        assertThat(table.markdown()).contains("\n| pass <sup>1</sup> | ").contains("\n1. one\n");
+        assertThat(table.latex()).contains("pass\\textsuperscript{1} & ");
+        assertThat(table(List.of(noted), "octet: 1\ncolumns: [verdict, model]\n")
+                        .markdown())
+                .contains("\n| pass | fashion-resnet20 <sup>1</sup> |\n");
+    }
+
+    @Test
+    void rowsOfOneModelTellTheirRecipeUnlessItIsShown() {
+        RunRecord first = Examples.passing();
+        RunRecord second = RunRecord.builder(
+                        new RunRecord.Recipe("other", first.recipe().sha256(), Optional.empty()),
+                        first.started(),
+                        first.model())
+                .build();
+        List<RunRecord> twins = List.of(first, second);
+
+        assertThat(table(twins, "octet: 1\ncolumns: [model, verdict]\n").markdown())
+                .contains("1. Recipe ");
+        assertThat(table(twins, "octet: 1\ncolumns: [recipe, verdict]\n").markdown())
+                .doesNotContain("Recipe other.");
     }
 
     @Test
