@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 import gg.jte.TemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
-import gg.jte.output.StringOutput;
+import gg.jte.output.Utf8ByteOutput;
 
 import dev.octet.io.AtomicFile;
 import dev.octet.io.FileContent;
@@ -92,9 +92,9 @@ public final class Site {
         FileContent.set(folder.resolve("validated-models.csv"), bytes(table.csv()));
         FileContent.set(folder.resolve("validated-models.md"), bytes(table.markdown()));
         Overview overview = new Overview(layout, options, ZooCharts.of(records));
-        String page =
+        byte[] page =
                 rendered(output -> JteOverviewGenerated.render(new OwaspHtmlTemplateOutput(output), null, overview));
-        AtomicFile.write(folder.resolve(PAGE), page);
+        AtomicFile.write(folder.resolve(PAGE), file -> Files.write(file, page));
     }
 
     /**
@@ -176,17 +176,16 @@ public final class Site {
             RunPage page = new RunPage(title, row, notes, files, attachments);
             FileContent.set(
                     folder.resolve(PAGE),
-                    bytes(rendered(
-                            output -> JteRunPageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page))));
+                    rendered(output -> JteRunPageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String rendered(Consumer<TemplateOutput> template) {
-        StringOutput output = new StringOutput();
+    private static byte[] rendered(Consumer<TemplateOutput> template) {
+        Utf8ByteOutput output = new Utf8ByteOutput();
         template.accept(output);
-        return output.toString();
+        return output.toByteArray();
     }
 
     private static byte[] bytes(String text) {
