@@ -26,6 +26,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Runs of a tiny network through the real engine; speed is not measured. */
 class RunnerTest {
+    /** SqueezeNet 1.1 as it is built from seed 7. */
+    private static final String SQUEEZENET = "235ffe5883771e1e0468ec98d2167f743341ac31fef4fdb7371082a560633a19";
+
     @TempDir
     Path folder;
 
@@ -70,6 +73,20 @@ class RunnerTest {
         assertThat(record.model().synthetic())
                 .as("a model of the user's own on random samples")
                 .isFalse();
+    }
+
+    @Test
+    void aModelOfRandomWeightsCannotLoseAnything() throws Exception {
+        String text = task.syntheticText()
+                .replaceFirst(
+                        "model: .*\n",
+                        "model: {source: \"synthetic:squeezenet1_1?seed=7\", sha256: " + SQUEEZENET
+                                + ", bytes: 4949578}\n")
+                .replace("objective: fixed", "search_seconds: 0");
+        RunRecord record = run(text, Progress.NONE).record();
+        assertThat(record.model().synthetic()).isTrue();
+        assertThat(record.calibration().orElseThrow().judgement().orElseThrow().text())
+                .isEqualTo("no limit");
     }
 
     @Test
