@@ -1,13 +1,14 @@
 package dev.octet.statistics;
 
 import java.util.Arrays;
+import java.util.List;
 
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * Values in ascending order with how many there are up to each: a histogram without its empty places, of which there are
- * a hundred for each that is not, so that a rank is found at once.
+ * Values in ascending order with how many there are up to each: a histogram without its empty places, which are most of
+ * them, so that a rank is found at once.
  */
 public final class SortedCounts {
     private long[] values;
@@ -47,8 +48,12 @@ public final class SortedCounts {
         size++;
     }
 
-    /** These and the others together. */
-    public SortedCounts plus(SortedCounts other) {
+    /** All of them together. */
+    public static SortedCounts sum(List<SortedCounts> all) {
+        return all.stream().reduce(new SortedCounts(0), SortedCounts::plus);
+    }
+
+    SortedCounts plus(SortedCounts other) {
         SortedCounts sum = new SortedCounts(size + other.size);
         int i = 0;
         int j = 0;

@@ -45,11 +45,6 @@ final class Latencies {
         }
     }
 
-    /** All of what {@link #encode} wrote together. @throws IllegalArgumentException as {@link #decode} */
-    static SortedCounts sum(List<String> texts) {
-        return counts(texts).stream().reduce(new SortedCounts(0), SortedCounts::plus);
-    }
-
     /** What {@link #encode} wrote, one by one. @throws IllegalArgumentException as {@link #decode} */
     static List<SortedCounts> counts(List<String> texts) {
         Inflater inflater = new Inflater();

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import dev.octet.statistics.EarlyStopping;
 import dev.octet.statistics.LogRatios;
@@ -39,25 +38,29 @@ final class RoundSummary {
                     .average()
                     .orElseThrow());
         }
-        SortedCounts merged = merged(rounds);
-        List<Percentile> percentiles = percentiles(rounds, merged, List.of(0.5, 0.9, 0.99));
+        List<SortedCounts> latencies = counts(rounds);
+        List<Percentile> percentiles = percentiles(rounds, latencies, List.of(0.5, 0.9, 0.99));
         return new VariantResult(
                 variant,
                 rounds.stream().mapToDouble(Round::rate).average().orElseThrow(),
                 rounds.stream().map(Round::rate).toList(),
                 instances,
-                new Latency(merged.total(), percentiles.get(0), percentiles.get(1), percentiles.get(2)));
+                new Latency(
+                        latencies.stream().mapToLong(SortedCounts::total).sum(),
+                        percentiles.get(0),
+                        percentiles.get(1),
+                        percentiles.get(2)));
     }
 
     /** Quantiles of all latencies together in ms. */
     static List<Percentile> latencies(String variant, List<Round> all, List<Double> p) {
         List<Round> rounds = rounds(variant, all);
-        return percentiles(rounds, merged(rounds), p);
+        return percentiles(rounds, counts(rounds), p);
     }
 
     /** MLPerf's early-stopping estimate in ms. */
     static OptionalDouble estimate(String variant, List<Round> all, double p) {
-        return EarlyStopping.estimate(merged(rounds(variant, all)), p);
+        return EarlyStopping.estimate(SortedCounts.sum(counts(rounds(variant, all))), p);
     }
 
     /**
@@ -106,22 +109,22 @@ final class RoundSummary {
         return rounds;
     }
 
-    private static SortedCounts merged(List<Round> rounds) {
-        return Latencies.sum(rounds.stream().map(Round::latencies).toList());
+    private static List<SortedCounts> counts(List<Round> rounds) {
+        return Latencies.counts(rounds.stream().map(Round::latencies).toList());
     }
 
-    private static List<Percentile> percentiles(List<Round> rounds, SortedCounts merged, List<Double> quantiles) {
-        double[][] own = new double[quantiles.size()][rounds.size()];
-        List<SortedCounts> latencies =
-                Latencies.counts(rounds.stream().map(Round::latencies).toList());
-        for (int round = 0; round < rounds.size(); round++) {
-            for (int i = 0; i < own.length; i++) {
-                own[i][round] = OrderStatistics.quantile(latencies.get(round), quantiles.get(i))
-                        .orElse(Double.NaN);
-            }
-        }
-        return IntStream.range(0, own.length)
-                .mapToObj(i -> percentile(rounds, OrderStatistics.percentile(merged, quantiles.get(i)), own[i]))
+    /** @param latencies of each round */
+    private static List<Percentile> percentiles(
+            List<Round> rounds, List<SortedCounts> latencies, List<Double> quantiles) {
+        SortedCounts merged = SortedCounts.sum(latencies);
+        return quantiles.stream()
+                .map(p -> percentile(
+                        rounds,
+                        OrderStatistics.percentile(merged, p),
+                        latencies.stream()
+                                .mapToDouble(
+                                        own -> OrderStatistics.quantile(own, p).orElse(Double.NaN))
+                                .toArray()))
                 .toList();
     }
 

@@ -34,7 +34,7 @@ class LatenciesTest {
             expected.add(histogram);
         }
 
-        SortedCounts sum = Latencies.sum(texts);
+        SortedCounts sum = SortedCounts.sum(Latencies.counts(texts));
         assertThat(sum.total()).isEqualTo(expected.getTotalCount());
         for (double p = 0.001; p < 1; p += 0.001) {
             assertThat(OrderStatistics.percentile(sum, p))
@@ -50,7 +50,8 @@ class LatenciesTest {
         Histogram fine = Latencies.create();
         fine.recordValueWithCount(5_000_000, 2);
 
-        SortedCounts sum = Latencies.sum(List.of(Latencies.encode(coarse), Latencies.encode(fine)));
+        SortedCounts sum =
+                SortedCounts.sum(Latencies.counts(List.of(Latencies.encode(coarse), Latencies.encode(fine))));
 
         assertThat(sum.total()).isEqualTo(9);
     }
@@ -60,9 +61,9 @@ class LatenciesTest {
         String text = Latencies.encode(Latencies.create());
         byte[] cut = ByteBuffer.wrap(Base64.getDecoder().decode(text)).array();
 
-        assertThatThrownBy(() -> Latencies.sum(List.of(""))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Latencies.sum(List.of("%"))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Latencies.sum(List.of(Base64.getEncoder()
+        assertThatThrownBy(() -> Latencies.counts(List.of(""))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Latencies.counts(List.of("%"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Latencies.counts(List.of(Base64.getEncoder()
                         .encodeToString(new byte[] {cut[0], cut[1], cut[2], cut[3], 0, 0, 0, 4, 1, 2, 3, 4}))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
