@@ -97,14 +97,14 @@ record LibriSpeech(String folder) implements SpeechLayout {
 
     private static Map<String, Path> recordings(Path chapter) throws IOException {
         Map<String, Path> recordings = new HashMap<>();
-        for (String ending : ENDINGS) {
-            try (Stream<Path> files = Files.list(chapter)) {
-                files.filter(file -> file.getFileName().toString().endsWith(ending))
-                        .forEach(file -> {
-                            String name = file.getFileName().toString();
-                            recordings.put(name.substring(0, name.length() - ending.length()), file);
-                        });
-            }
+        try (Stream<Path> files = Files.list(chapter)) {
+            // In their order, so that a WAV file takes the place of the FLAC file that it was made of.
+            files.sorted().forEach(file -> {
+                String name = file.getFileName().toString();
+                ENDINGS.stream()
+                        .filter(name::endsWith)
+                        .forEach(ending -> recordings.put(name.substring(0, name.length() - ending.length()), file));
+            });
         }
         return recordings;
     }
