@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import dev.octet.io.Section;
-import dev.octet.io.Sha256;
 
 /** How a recipe names the samples it wants: a split of a dataset of the catalogue, or files of its own. */
 public final class DatasetReference {
@@ -79,15 +78,8 @@ public final class DatasetReference {
     private static Optional<DatasetReference> own(Section section) {
         Optional<? extends DataLayout> layout =
                 DataLayout.read(section, (at, key) -> at.filePath(key).map(Path::toString));
-        Optional<String> sha256 = section.text("sha256").filter(text -> {
-            if (!Sha256.isDigest(text)) {
-                section.problem(
-                        "sha256",
-                        "'" + text + "' is not 64 lower-case hexadecimal digits",
-                        "Remove it, run once, and copy the dataset's digest from the run record.");
-            }
-            return Sha256.isDigest(text);
-        });
+        Optional<String> sha256 = section.digest(
+                "sha256", () -> "Remove it, run once, and copy the dataset's digest from the run record.");
         Optional<String> name = section.text("name");
         Optional<Subset> subset = section.section("subset").flatMap(Subset::read);
         section.done();

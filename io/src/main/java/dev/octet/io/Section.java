@@ -252,6 +252,16 @@ public final class Section {
         });
     }
 
+    /** A SHA-256 in the form of {@link Sha256#isDigest}. @param remedy what to do about another one */
+    public Optional<String> digest(String key, Supplier<String> remedy) {
+        return text(key).filter(text -> {
+            if (!Sha256.isDigest(text)) {
+                problem(key, "'" + text + "' is not 64 lower-case hexadecimal digits", remedy.get());
+            }
+            return Sha256.isDigest(text);
+        });
+    }
+
     /** A path, relative to the folder of the file that it is written in, or absolute; comes back absolute. */
     public Optional<Path> filePath(String key) {
         return text(key).flatMap(text -> filePath(text, key));

@@ -14,7 +14,6 @@ import dev.octet.datasets.DataLayout;
 import dev.octet.fetch.Artifact;
 import dev.octet.io.RelativePath;
 import dev.octet.io.Section;
-import dev.octet.io.Sha256;
 
 /** Reads the entries of a catalogue file; {@code zoo/README.md} shows one of each. */
 final class CatalogueReader {
@@ -200,12 +199,7 @@ final class CatalogueReader {
     private static Optional<Artifact> artifact(String name, Section section) {
         section.require("sha256", "bytes");
         Optional<Artifact.Kind> kind = section.choice("kind", Artifact.Kind.class);
-        Optional<String> sha256 = section.text("sha256").filter(text -> {
-            if (!Sha256.isDigest(text)) {
-                section.problem("sha256", "'" + text + "' is not 64 lower-case hexadecimal digits", "Copy it again.");
-            }
-            return Sha256.isDigest(text);
-        });
+        Optional<String> sha256 = section.digest("sha256", () -> "Copy it again.");
         Optional<Long> bytes = section.whole("bytes", 1);
         Optional<String> mirror = section.text("mirror");
         List<String> sources = section.texts("sources");

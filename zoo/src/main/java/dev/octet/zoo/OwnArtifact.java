@@ -64,13 +64,7 @@ final class OwnArtifact {
             section.problem("sha256", "is missing: a model is identified by its content", advice.get());
             return Optional.empty();
         }
-        return section.text("sha256").flatMap(text -> {
-            if (Sha256.isDigest(text)) {
-                return Optional.of(text);
-            }
-            section.problem("sha256", "'" + text + "' is not 64 lower-case hexadecimal digits", advice.get());
-            return Optional.empty();
-        });
+        return section.digest("sha256", advice);
     }
 
     /** A file whose content nobody vouches for: its digest is the one that it has now. */
