@@ -16,7 +16,6 @@ import dev.octet.reports.TableLayout.Row;
 import dev.octet.reports.ThroughputRecord.Ratio;
 
 import static dev.octet.reports.Column.METRIC;
-import static dev.octet.reports.Column.RECIPE;
 import static dev.octet.reports.Column.RECORD;
 import static dev.octet.reports.Column.SAMPLES;
 import static dev.octet.reports.Column.SYSTEM;
@@ -33,7 +32,7 @@ final class Rows {
     /** Number by text: what several rows share is said once. */
     private final Map<String, Integer> footnotes = new LinkedHashMap<>();
 
-    /** Models that have several rows: each then tells its recipe. */
+    /** Models that have several rows which nothing tells apart: each then tells its recipe. */
     private final Set<RunRecord.Model> repeated;
 
     private final Set<String> changeIntervals = new TreeSet<>();
@@ -155,10 +154,7 @@ final class Rows {
 
     private List<Integer> footnotes(RunRecord record) {
         List<String> texts = new ArrayList<>();
-        boolean shown = options.columns()
-                .filter(chosen -> chosen.shown().contains(RECIPE))
-                .isPresent();
-        if (repeated.contains(record.model()) && !shown) {
+        if (repeated.contains(record.model())) {
             texts.add("Recipe " + record.recipe().name() + ".");
         }
         if (record.model().synthetic()) {

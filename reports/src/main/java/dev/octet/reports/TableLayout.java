@@ -167,10 +167,13 @@ public record TableLayout(
                 .distinct()
                 .toList();
 
+        boolean told = options.columns()
+                .filter(chosen -> chosen.shown().contains(Column.RECIPE))
+                .isPresent();
         Set<RunRecord.Model> known = new HashSet<>();
         Set<RunRecord.Model> repeated = records.stream()
                 .map(RunRecord::model)
-                .filter(model -> !known.add(model))
+                .filter(model -> !told && !known.add(model))
                 .collect(Collectors.toSet());
         Rows rows = new Rows(variants, compared, options, SystemConfiguration.of(records), repeated);
         Map<String, List<RunRecord>> grouped = new LinkedHashMap<>();
