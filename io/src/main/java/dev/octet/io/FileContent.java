@@ -11,8 +11,8 @@ public final class FileContent {
     private FileContent() {}
 
     /**
-     * Gives a file these bytes. One that has them already is left alone: to compare costs a tenth of what writing costs,
-     * and who copies the folder elsewhere sees what is new by its time.
+     * Gives a file these bytes. One that has them already is left alone: to compare costs less than to write, and who
+     * copies the folder elsewhere sees what is new by its time.
      */
     public static void set(Path file, byte[] bytes) throws IOException {
         if (!Files.isRegularFile(file)
