@@ -19,7 +19,12 @@ public final class ValidatedTable {
 
     /** Rows come in the order given, within sections by framework in the order of their first row. */
     public static ValidatedTable of(List<RunRecord> records, TableOptions options) {
-        return new ValidatedTable(TableLayout.of(List.copyOf(records), options), options);
+        return of(TableLayout.of(List.copyOf(records), options), options);
+    }
+
+    /** @param options that {@code layout} was made with */
+    public static ValidatedTable of(TableLayout layout, TableOptions options) {
+        return new ValidatedTable(layout, options);
     }
 
     /** GitHub-flavoured Markdown: one table a section. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -66,8 +67,9 @@ public final class Site {
             }
         }
         List<RunRecord> records = RunStore.records(runs);
-        ValidatedTable table = ValidatedTable.of(records, options);
         TableLayout layout = TableLayout.of(records, options);
+        // Beside the pages of the runs: the table of thousands takes as long as hundreds of those.
+        CompletableFuture<Tables> tables = CompletableFuture.supplyAsync(() -> Tables.of(records, layout, options));
 
         Files.createDirectories(folder.resolve("assets"));
         for (String name : ASSETS) {
@@ -89,12 +91,23 @@ public final class Site {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        FileContent.set(folder.resolve("validated-models.csv"), bytes(table.csv()));
-        FileContent.set(folder.resolve("validated-models.md"), bytes(table.markdown()));
-        Overview overview = new Overview(layout, options, ZooCharts.of(records));
-        byte[] page =
-                rendered(output -> JteOverviewGenerated.render(new OwaspHtmlTemplateOutput(output), null, overview));
-        AtomicFile.write(folder.resolve(PAGE), file -> Files.write(file, page));
+        Tables all = tables.join();
+        FileContent.set(folder.resolve("validated-models.csv"), bytes(all.csv()));
+        FileContent.set(folder.resolve("validated-models.md"), bytes(all.markdown()));
+        AtomicFile.write(folder.resolve(PAGE), file -> Files.write(file, all.overview()));
+    }
+
+    /** The table of all runs in its formats. */
+    private record Tables(String csv, String markdown, byte[] overview) {
+        static Tables of(List<RunRecord> records, TableLayout layout, TableOptions options) {
+            ValidatedTable table = ValidatedTable.of(layout, options);
+            Overview overview = new Overview(layout, options, ZooCharts.of(records));
+            return new Tables(
+                    table.csv(),
+                    table.markdown(),
+                    rendered(output ->
+                            JteOverviewGenerated.render(new OwaspHtmlTemplateOutput(output), null, overview)));
+        }
     }
 
     /**
