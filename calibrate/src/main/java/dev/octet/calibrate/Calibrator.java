@@ -96,7 +96,8 @@ public final class Calibrator {
         Design settled = refinement.again(found.design(), progress);
         progress.begin("verify and write", 0);
         Graph quantized = settled.write();
-        Verification verification = Verification.of(engine, original, quantized, settled.placement(), heldOut.feeds());
+        Verification verification =
+                Verification.of(engine, original, prepared, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
         return report(fp32, int8, split.taken(), start, found, refinement.steps(), verification, calibrated.seen());
     }
@@ -140,6 +141,10 @@ public final class Calibrator {
         verification
                 .deviating()
                 .forEach(text -> warnings.add("the engine runs the model wrongly on this CPU: " + text));
+        verification
+                .rewritten()
+                .forEach(text -> warnings.add(text + " before anything is INT8, and the INT8 model is made of that:"
+                        + " a fault of octet's rewriting, please report it with the model"));
         seen.faults().forEach(fault -> warnings.add(fault + "; they were left out"));
         return new CalibrationReport(
                 samples,

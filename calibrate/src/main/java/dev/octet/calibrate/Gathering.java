@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
+import dev.octet.engine.Node;
 import dev.octet.io.Progress;
 import dev.octet.observe.Observer;
 import dev.octet.quantize.Design.Base;
@@ -75,8 +76,13 @@ final class Gathering {
                 })
                 .toList();
         if (placements.get(0).isEmpty()) {
+            boolean branches = base.graph().nodes().stream().anyMatch(Node::hasSubgraphs);
             throw new CalibrationException(base.graph().name() + ": nothing in it can run in INT8. "
-                    + mostCommon(placements.get(0).plan()));
+                    + mostCommon(placements.get(0).plan())
+                    + (branches
+                            ? ". What lies inside an If, Loop or Scan stays in float: export the branch or the step that"
+                                    + " is used as a model of its own"
+                            : ""));
         }
         return placements;
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.octet.calibrate.CalibrationReport.Unfused;
 import dev.octet.engine.ElementType;
@@ -33,13 +34,15 @@ import dev.octet.quantize.WeightOnlyProducts;
  * @param fused operators on integers, counted
  * @param unfused planned nodes that the engine leaves in float
  * @param signalToNoise per output, in dB
- * @param simulation the same between the model as the engine runs it and as it says, without any fusion
+ * @param deviating outputs for which the engine computes something else than the model says, such as sums that saturate
+ * @param rewritten outputs that differ from the original's in float already
  */
 record Verification(
         Map<String, Integer> fused,
         List<Unfused> unfused,
         Map<String, Double> signalToNoise,
-        Map<String, Double> simulation) {
+        List<String> deviating,
+        List<String> rewritten) {
     private static final Set<String> INTEGER = Set.of(
             "QLinearConv",
             "QGemm",
@@ -57,20 +60,25 @@ record Verification(
             "QLinearSigmoid",
             "QLinearLeakyRelu",
             "NhwcMaxPool");
-    /** Samples that are run without fusion, which is slow. */
-    private static final int SIMULATED = 2;
+    /** Samples that are run without fusion, which is slow, or to see whether anything is amiss at all. */
+    private static final int FEW = 2;
     /** Samples that are compared with FP32. */
     private static final int COMPARED = 16;
     /** dB by which a model may be farther from its simulation than from FP32: rounding goes either way in each layer. */
     private static final double ROUNDING = 3;
+    /** dB from its simulation at which a model is as good as equal to it: a thousandth. */
+    private static final double EQUAL = 60;
+    /** dB from the original that rewriting in float never comes down to, with room for what FLOAT16 rounds. */
+    private static final double REWRITTEN = 30;
 
     /** The input of QGemm that scales its output. */
     private static final int QGEMM_OUTPUT_SCALE = 7;
 
     private static final Set<String> CONVERSIONS = Set.of("QuantizeLinear", "DequantizeLinear");
 
-    /** Verifies {@code int8}, which carries out {@code placement}, against {@code fp32}. */
-    static Verification of(Engine engine, Graph fp32, Graph int8, Placement placement, List<Feed> feeds) {
+    /** Verifies {@code int8}, which carries out {@code placement} in {@code prepared}, against {@code fp32}. */
+    static Verification of(
+            Engine engine, Graph fp32, Graph prepared, Graph int8, Placement placement, List<Feed> feeds) {
         SessionSettings settings = SessionSettings.ofThreads(1);
         Graph run = engine.optimized(int8, settings);
         Map<String, Node> byName = new HashMap<>();
@@ -92,25 +100,88 @@ record Verification(
                 unfused.add(new Unfused(planned.name(), planned.op(), "the engine put something else in its place"));
             }
         }
-        SessionSettings plain = settings.withOptimization(Optimization.NONE);
+        Map<String, Double> signalToNoise = signalToNoise(engine, fp32, int8, first(COMPARED, feeds));
         return new Verification(
                 fused,
                 unfused,
-                signalToNoise(engine, fp32, int8, feeds.subList(0, Math.min(COMPARED, feeds.size()))),
-                signalToNoise(engine, int8, plain, int8, feeds.subList(0, Math.min(SIMULATED, feeds.size()))));
+                signalToNoise,
+                deviating(engine, fp32, int8, signalToNoise, first(FEW, feeds)),
+                rewritten(engine, fp32, prepared, first(FEW, feeds)));
     }
 
-    /** Outputs for which the engine computes something else than the model says, such as sums that saturate. */
-    List<String> deviating() {
+    private static List<String> deviating(
+            Engine engine, Graph fp32, Graph int8, Map<String, Double> signalToNoise, List<Feed> few) {
+        SessionSettings plain = SessionSettings.ofThreads(1).withOptimization(Optimization.NONE);
+        Map<String, Double> simulation = signalToNoise(engine, int8, plain, int8, few);
+        simulation
+                .entrySet()
+                .removeIf(entry -> entry.getValue()
+                        >= Math.min(EQUAL, signalToNoise.getOrDefault(entry.getKey(), 0.0) - ROUNDING));
+        if (simulation.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Double> same = signalToNoise(engine, fp32, int8, few);
         return simulation.entrySet().stream()
-                .filter(entry -> entry.getValue() < signalToNoise.getOrDefault(entry.getKey(), 0.0) - ROUNDING)
+                .filter(entry -> entry.getValue() < same.getOrDefault(entry.getKey(), 0.0) - ROUNDING)
                 .map(entry -> String.format(
                         Locale.ROOT,
                         "output %s is %.1f dB from what the model says but %.1f dB from FP32",
                         entry.getKey(),
                         entry.getValue(),
-                        signalToNoise.get(entry.getKey())))
+                        same.get(entry.getKey())))
                 .toList();
+    }
+
+    /**
+     * Float outputs that {@code prepared} computes otherwise than {@code original}, the model that it was made of; those
+     * that two runs of the original give otherwise too, by random numbers, are not told.
+     */
+    static List<String> rewritten(Engine engine, Graph original, Graph prepared, List<Feed> few) {
+        List<Map<String, Tensor>> expected = outputs(engine, original, few);
+        Map<String, Double> changed = unlike(expected, outputs(engine, prepared, few));
+        if (!changed.isEmpty()) {
+            changed.keySet()
+                    .removeAll(unlike(expected, outputs(engine, original, few)).keySet());
+        }
+        return changed.entrySet().stream()
+                .map(entry -> "output " + entry.getKey()
+                        + (entry.getValue().isNaN()
+                                ? " has another shape than the original's"
+                                : String.format(Locale.ROOT, " is %.1f dB from the original's", entry.getValue())))
+                .toList();
+    }
+
+    private static List<Map<String, Tensor>> outputs(Engine engine, Graph graph, List<Feed> feeds) {
+        try (Session session = engine.open(graph, SessionSettings.ofThreads(1))) {
+            return feeds.stream().map(session::run).toList();
+        }
+    }
+
+    /** Float outputs below {@link #REWRITTEN}, NaN for those of another shape. */
+    private static Map<String, Double> unlike(List<Map<String, Tensor>> expected, List<Map<String, Tensor>> actual) {
+        Map<String, double[]> power = new TreeMap<>();
+        Set<String> reshaped = new TreeSet<>();
+        for (int i = 0; i < expected.size(); i++) {
+            Map<String, Tensor> others = actual.get(i);
+            expected.get(i).forEach((name, given) -> {
+                Tensor tensor = HalfPrecision.widened(given);
+                Tensor other = HalfPrecision.widened(others.get(name));
+                if (tensor.type() == ElementType.FLOAT32 && !Arrays.equals(tensor.shape(), other.shape())) {
+                    reshaped.add(name);
+                } else if (tensor.type() == ElementType.FLOAT32) {
+                    Decibels.accumulate(
+                            power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
+                }
+            });
+        }
+        Map<String, Double> unlike = Decibels.of(power);
+        unlike.values().removeIf(decibels -> decibels >= REWRITTEN);
+        reshaped.forEach(name -> unlike.put(name, Double.NaN));
+        return unlike;
+    }
+
+    private static List<Feed> first(int count, List<Feed> feeds) {
+        return feeds.subList(0, Math.min(count, feeds.size()));
     }
 
     private static String label(Node run) {

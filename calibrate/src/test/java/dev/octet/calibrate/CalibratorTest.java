@@ -19,6 +19,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.EngineException;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
+import dev.octet.engine.Node;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
@@ -165,6 +166,26 @@ class CalibratorTest {
                 .isInstanceOf(CalibrationException.class)
                 .hasMessageContaining("there was no sample to calibrate on");
         assertThat(folder.resolve("int8.onnx")).doesNotExist();
+    }
+
+    @Test
+    void saysThatBranchesAreNotLookedInto() throws IOException {
+        TinyModel branch = new TinyModel();
+        branch.node("Relu", "r", "x");
+        TinyModel m = new TinyModel();
+        m.node("ReduceMax", "most", Map.of("keepdims", 0L), m.input("x", 1, 4));
+        m.node("Cast", "c", Map.of("to", (long) ElementType.BOOL.code()), "most");
+        m.node("If", "y", "c");
+        Node node = m.graph.producer("y").orElseThrow();
+        m.graph.setAttribute(node, "then_branch", branch.output("r").done());
+        m.graph.setAttribute(node, "else_branch", branch.done());
+        Path fp32 = write(m.output("y"));
+
+        assertThatThrownBy(() -> calibrator(5, Objective.FIXED)
+                        .calibrate(fp32, TinyModel.feeds(1, "x", 1, 4), folder.resolve("int8.onnx"), Progress.NONE))
+                .isInstanceOf(CalibrationException.class)
+                .hasMessageContaining("nothing in it can run in INT8")
+                .hasMessageEndingWith("export the branch or the step that is used as a model of its own");
     }
 
     @Test

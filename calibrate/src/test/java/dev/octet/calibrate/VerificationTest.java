@@ -134,6 +134,32 @@ class VerificationTest {
                 .containsEntry("z", -200.0);
     }
 
+    @Test
+    void tellsOutputsThatRewritingInFloatHasChanged() {
+        Graph three = chosen("Sqrt", 3);
+
+        assertThat(rewritten(three, three)).isEmpty();
+        assertThat(rewritten(three, chosen("Sqrt", 2)))
+                .containsExactly("output y has another shape than the original's");
+        assertThat(rewritten(three, chosen("Neg", 3)))
+                .singleElement()
+                .asString()
+                .matches("output z is -?\\d+\\.\\d dB from the original's");
+    }
+
+    @Test
+    void doesNotTakeRandomNumbersForAFaultOfRewriting() {
+        TinyModel m = new TinyModel();
+        m.node("RandomNormalLike", "y", m.input("x", 1, 8));
+        Graph graph = m.output("y").done();
+
+        assertThat(rewritten(graph, graph.copy())).isEmpty();
+    }
+
+    private static List<String> rewritten(Graph original, Graph prepared) {
+        return Verification.rewritten(Engine.onnxRuntime(), original, prepared, feeds(original));
+    }
+
     private static Graph chosen(String op, int count) {
         TinyModel m = new TinyModel();
         m.node("Slice", "y", m.input("x", 1, 8), m.longs("from", 0), m.longs("to", count), m.longs("axes", 1));
@@ -143,7 +169,7 @@ class VerificationTest {
     }
 
     private static Verification verify(Graph fp32, Graph int8, Placement placement) {
-        return Verification.of(Engine.onnxRuntime(), fp32, int8, placement, feeds(fp32));
+        return Verification.of(Engine.onnxRuntime(), fp32, fp32, int8, placement, feeds(fp32));
     }
 
     private static List<Feed> feeds(Graph graph) {

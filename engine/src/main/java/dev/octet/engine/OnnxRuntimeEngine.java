@@ -26,6 +26,9 @@ final class OnnxRuntimeEngine implements Engine {
     private static final Pattern MARKS =
             Pattern.compile("^fused |(_nchwc)?(_token_[0-9]+)?$|/MatMulAddFusion|/MatMulScaleFusion/?");
 
+    /** Ends the names of rewritten graphs, however often they were. */
+    private static final String OPTIMIZED = " (optimized)";
+
     private final OrtEnvironment environment;
 
     private OnnxRuntimeEngine() {
@@ -96,7 +99,7 @@ final class OnnxRuntimeEngine implements Engine {
             ByteBuffer mapped = ModelReader.map(file);
             ByteBuffer bytes =
                     ByteBuffer.allocateDirect(mapped.remaining()).put(mapped).flip();
-            String name = graph.name() + " (optimized)";
+            String name = graph.name().endsWith(OPTIMIZED) ? graph.name() : graph.name() + OPTIMIZED;
             OnnxGraph optimized = ModelReader.read(
                     new ModelSource(name, Optional.empty(), Optional.of(bytes), new ExternalData(name, folder)));
             optimized.holdData();

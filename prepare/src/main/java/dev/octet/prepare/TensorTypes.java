@@ -115,16 +115,21 @@ public final class TensorTypes {
         return of(tensor).map(info -> info.type() == ElementType.FLOAT32).orElse(false);
     }
 
-    /** Number of dimensions; 0 also where the engine cannot tell before a run. */
+    /** Number of dimensions; empty where the engine cannot tell before a run, and for a scalar. */
     public Optional<Integer> rank(String tensor) {
-        return of(tensor).map(info -> info.shape().size());
+        return shape(tensor).map(List::size);
     }
 
-    /** Whether every dimension is known before a run. */
+    /** Whether every dimension is known before a run, and there are some. */
     public boolean isStatic(String tensor) {
-        return of(tensor)
-                .map(info -> info.shape().stream().allMatch(d -> d >= 0))
-                .orElse(false);
+        return shape(tensor)
+                .filter(shape -> shape.stream().allMatch(d -> d >= 0))
+                .isPresent();
+    }
+
+    /** The engine tells a scalar and a tensor of unknown rank alike: by no dimensions. */
+    private Optional<List<Long>> shape(String tensor) {
+        return of(tensor).map(TensorInfo::shape).filter(shape -> !shape.isEmpty());
     }
 
     /** Length of one axis; empty if open or unknown. */

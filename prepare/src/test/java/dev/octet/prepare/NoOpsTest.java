@@ -54,6 +54,16 @@ class NoOpsTest {
     }
 
     @Test
+    void keepsWhatChangesAShapeThatIsKnownInARunOnly() {
+        TinyModel m = new TinyModel();
+        m.node("Squeeze", "s", m.input("x", 1, -1, 8)); // of which axes depends on the feed
+        m.node("Unsqueeze", "u", "s", m.longs("axes", 0));
+        m.matMul("y", "u", 8, 4);
+
+        assertThat(ops(prepared(m, 1, 3, 8))).containsExactly("Squeeze", "Unsqueeze", "MatMul");
+    }
+
+    @Test
     void foldsPaddingIntoTheConvBehindIt() {
         TinyModel m = new TinyModel(9);
         m.node("Pad", "p", Map.of("pads", List.of(0L, 0L, 1L, 0L, 0L, 0L, 0L, 1L)), m.input("x", 1, 3, 8, 8));

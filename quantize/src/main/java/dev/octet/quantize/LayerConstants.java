@@ -117,7 +117,9 @@ final class LayerConstants {
             return true;
         }
         String input = node.inputs().get(0);
-        return portable && place.value().isPresent() && (types.rank(input).orElse(0) <= 2 || types.isStatic(input));
+        return portable
+                && place.value().isPresent()
+                && (types.isStatic(input) || types.rank(input).equals(Optional.of(2)));
     }
 
     private static Map<String, Object> axis(OptionalInt axis) {
