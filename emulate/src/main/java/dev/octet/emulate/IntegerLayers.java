@@ -13,11 +13,14 @@ import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
 
 /**
- * Reads the integer layers out of the engine's own graph of an INT8 model. Operators that {@link QdqWriter} lets it
+ * Reads the integer layers out of the engine's own graph of an INT8 model. Operators that Octet's models let it
  * make are known: QLinearConv, QLinearMatMul, QGemm, MatMulIntegerToFloat and MatMulInteger.
  */
 final class IntegerLayers {
     private static final int NONE = -1;
+
+    /** Levels of which no pair saturates, whatever the input: 2 x 64 x 255 is less than 2^15. */
+    private static final int SMALL = 64;
 
     private final Engine engine;
     private final Graph graph;
@@ -50,8 +53,26 @@ final class IntegerLayers {
             case "MatMulInteger" -> layer(node, new Ports(0, NONE, 2, 1, NONE, 3, NONE, NONE, NONE));
             case "DynamicQuantizeMatMul", "ConvInteger", "QAttention" ->
                 throw unknown(node, "which Octet does not write");
+            case "DynamicQuantizeLSTM" -> {
+                requireSmall(node);
+                yield Optional.empty();
+            }
             default -> Optional.empty();
         };
+    }
+
+    /** What a recurrence makes of a sum that saturates is not computed here. */
+    private void requireSmall(Node node) {
+        for (int weights : List.of(1, 2)) {
+            for (byte level : constant(node, weights).toBytes()) {
+                if (Math.abs(level) > SMALL) {
+                    throw new EmulationException(graph.name() + ": node " + node.name() + " is a " + node.op()
+                            + " whose sums may saturate without VNNI, and what it gives then is not predicted."
+                            + " Calibrate with 'target: any', for which its weights are kept small enough, or measure"
+                            + " on such a processor");
+                }
+            }
+        }
     }
 
     private Optional<IntegerLayer> layer(Node node, Ports at) {

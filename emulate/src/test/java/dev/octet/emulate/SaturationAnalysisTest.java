@@ -59,6 +59,38 @@ class SaturationAnalysisTest {
     }
 
     @Test
+    void refusesARecurrenceWhoseSumsMaySaturate() {
+        Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {1, -1}, 1, 1, 2));
+
+        assertThat(SaturationAnalysis.of(Engine.onnxRuntime(), recurrence((byte) -64), List.of(feed))
+                        .layers())
+                .isEmpty();
+        assertThatThrownBy(() -> SaturationAnalysis.of(Engine.onnxRuntime(), recurrence((byte) -65), List.of(feed)))
+                .isInstanceOf(EmulationException.class)
+                .hasMessageContaining("is a DynamicQuantizeLSTM whose sums may saturate")
+                .hasMessageContaining("'target: any'");
+    }
+
+    /** An LSTM of one cell that reads two values. */
+    private static Graph recurrence(byte recurrentWeight) {
+        Graph graph = Graph.create("tiny", 17);
+        graph.addInput("x", ElementType.FLOAT32, 1, 1, 2);
+        graph.initializer("w", Tensor.ofBytes(ElementType.INT8, new byte[8], 1, 2, 4));
+        graph.initializer("r", Tensor.ofBytes(ElementType.INT8, new byte[] {0, 0, 0, recurrentWeight}, 1, 1, 4));
+        graph.initializer("scale", Tensor.ofFloats(new float[] {1}, 1));
+        graph.initializer("zero", Tensor.ofBytes(ElementType.INT8, new byte[1], 1));
+        graph.add(
+                "DynamicQuantizeLSTM",
+                "com.microsoft",
+                List.of("x", "w", "r", "", "", "", "", "", "scale", "zero", "scale", "zero"),
+                List.of("y"),
+                Map.of("hidden_size", 1L));
+        graph.addOutput("y", ElementType.FLOAT32, 1, 1, 1, 1);
+        graph.nameNodes();
+        return graph;
+    }
+
+    @Test
     void refusesAModelWithIntegerLayersOfAnotherKind() {
         Graph graph = Graph.create("tiny", 17);
         graph.addInput("x", ElementType.UINT8, 1, 1, 4);
