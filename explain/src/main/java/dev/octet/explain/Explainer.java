@@ -265,21 +265,28 @@ public final class Explainer {
     }
 
     private void compare(Parts parts, Graph fp32, Samples samples, Progress progress) {
-        Correspondence correspondence = Correspondence.of(parts.model, fp32);
-        if (!correspondence.unmatched().isEmpty()) {
-            parts.notes.add(correspondence.unmatched().size()
-                    + " quantized tensors have no tensor of their name in the FP32 model and are not compared, such as "
-                    + correspondence.unmatched().get(0));
-        }
-        if (correspondence.pairs().isEmpty()) {
-            parts.notes.add("no errors of layers: the two models have no tensor names in common");
-            return;
-        }
         List<Graph> references = new ArrayList<>(List.of(fp32));
         try {
             references.add(Preparation.of(engine, fp32));
         } catch (PreparationException | ModelException e) {
             parts.notes.add("weights are compared with the FP32 model as it is: " + e.getMessage());
+        }
+        Correspondence correspondence =
+                Correspondence.of(parts.model, fp32, RescaledTensors.of(parts.model, references));
+        if (!correspondence.unmatched().isEmpty()) {
+            parts.notes.add(correspondence.unmatched().size()
+                    + " quantized tensors have no tensor of their name in the FP32 model and are not compared, such as "
+                    + correspondence.unmatched().get(0));
+        }
+        if (!correspondence.rescaled().isEmpty()) {
+            parts.notes.add(Findings.count(correspondence.rescaled().size(), "tensor has", "tensors have")
+                    + " channels of other sizes than in FP32, by smoothing or equalization, and cannot be compared, such as "
+                    + correspondence.rescaled().get(0)
+                    + "; own errors of the layers behind include theirs");
+        }
+        if (correspondence.pairs().isEmpty()) {
+            parts.notes.add("no errors of layers: the two models have no tensor names in common");
+            return;
         }
         WeightError weights = new WeightError(parts.model, references);
         parts.layers =

@@ -125,6 +125,36 @@ class ExplainerTest {
     }
 
     @Test
+    void channelsThatWereScaledAreNotComparedWithThoseThatWereNot() {
+        Graph uneven = Graph.read(chain());
+        scaleChannels(uneven, "a_conv.weight");
+        scaleChannels(uneven, "a_conv.bias");
+        Path fp32 = written("uneven.onnx", uneven);
+        Path int8 = folder.resolve("equalized.onnx");
+        Algorithms equalize = new Algorithms(false, true, false, false, false);
+        Calibration settings = Calibration.of(4).with(Objective.FIXED).with(equalize);
+        new Calibrator(ENGINE, settings, folder).calibrate(fp32, FEEDS, int8, Progress.NONE);
+        Explanation explanation = explain(int8, Optional.of(fp32), FEEDS);
+        assertThat(explanation.notes()).anyMatch(note -> note.contains("channels of other sizes than in FP32"));
+        assertThat(explanation.layers()).extracting(LayerError::tensor).containsExactly("x", "y");
+        assertThat(explanation.layers()).allMatch(layer -> layer.own().orElseThrow() > 30);
+        assertThat(explanation.findings())
+                .extracting(Finding::remedy)
+                .noneMatch(remedy -> remedy.contains("Leave the worst of these layers float"));
+    }
+
+    /** Makes every second output channel a hundred times as large. */
+    private static void scaleChannels(Graph graph, String constant) {
+        Tensor value = graph.initializer(constant).orElseThrow();
+        float[] floats = value.toFloats();
+        int channels = (int) value.shape()[0];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] *= i / (floats.length / channels) % 2 == 0 ? 100 : 1;
+        }
+        graph.initializer(constant, Tensor.ofFloats(floats, value.shape()));
+    }
+
+    @Test
     void aFloatModelIsPlannedAndLinted() {
         TinyModel tiny = new TinyModel(11);
         String x = tiny.input("x", 1, 8, 8, 8);
