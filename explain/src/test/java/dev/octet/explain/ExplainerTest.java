@@ -155,6 +155,29 @@ class ExplainerTest {
     }
 
     @Test
+    void weightsOfDynamicProductsAreComparedByTheirOwnScales() {
+        QdqModel exact = new QdqModel();
+        exact.graph.initializer("w", Tensor.ofFloats(new float[] {0.03f, -0.01f, 0.02f, 0.05f}, 2, 2));
+        exact.op("MatMul", "y", exact.input(1, 2), "w");
+        QdqModel model = new QdqModel();
+        model.input(1, 2);
+        model.weight("w", 2, 2);
+        model.graph.initializer("w_quantized", Tensor.ofBytes(ElementType.INT8, new byte[] {3, -1, 2, 5}, 2, 2));
+        model.graph.add("DynamicQuantizeLinear", List.of("x"), List.of("n", "n_scale", "n_zero_point"), Map.of());
+        model.graph.opset("com.microsoft", 1);
+        List<String> inputs = List.of("n", "w_quantized", "n_scale", "w_scale", "n_zero_point", "w_zero_point");
+        model.graph.add("MatMulIntegerToFloat", "com.microsoft", inputs, List.of("y"), Map.of());
+        Path fp32 = written("exact.onnx", exact.output("y").done());
+        Path dynamic = written("dynamic.onnx", model.output("y").done());
+        List<LayerError> layers = explain(dynamic, Optional.of(fp32), TinyModel.feeds(2, "x", 1, 2))
+                .layers();
+        assertThat(layers)
+                .filteredOn(layer -> layer.tensor().equals("y"))
+                .allMatch(layer -> layer.weight().orElseThrow() > 100)
+                .hasSize(1);
+    }
+
+    @Test
     void aFloatModelIsPlannedAndLinted() {
         TinyModel tiny = new TinyModel(11);
         String x = tiny.input("x", 1, 8, 8, 8);
