@@ -155,6 +155,23 @@ class ExplainerTest {
     }
 
     @Test
+    void theIntegerLstmCountsAsInt8() {
+        TinyModel tiny = new TinyModel();
+        List<Feed> feeds = TinyModel.feeds(4, "x", 5, 1, 32);
+        String x = tiny.input("x", 5, 1, 32);
+        String weight = tiny.constant("w", 0.3f, 1, 4 * 64, 32);
+        String recurrent = tiny.constant("r", 0.3f, 1, 4 * 64, 64);
+        tiny.output(tiny.node("LSTM", "y", Map.of("hidden_size", 64L), x, weight, recurrent));
+        Path fp32 = written("lstm.onnx", tiny.done());
+        Path int8 = folder.resolve("lstm-int8.onnx");
+        Calibration settings = Calibration.of(4).with(Objective.FIXED).with(Algorithms.NONE);
+        new Calibrator(ENGINE, settings, folder).calibrate(fp32, feeds, int8, Progress.NONE);
+        Explanation explanation = explain(int8, Optional.of(fp32), feeds);
+        assertThat(explanation.operators()).contains(new Operator("LSTM", 1, 0, 0));
+        assertThat(explanation.macs()).contains(new Explanation.Macs(5 * 4 * 64 * (32 + 64), 5 * 4 * 64 * (32 + 64)));
+    }
+
+    @Test
     void weightsOfDynamicProductsAreComparedByTheirOwnScales() {
         QdqModel exact = new QdqModel();
         exact.graph.initializer("w", Tensor.ofFloats(new float[] {0.03f, -0.01f, 0.02f, 0.05f}, 2, 2));
