@@ -74,12 +74,12 @@ final class ReportLayout {
     }
 
     static String time(Explanation.Speed speed) {
-        String time = format("%.3f ms at one thread", speed.millis());
+        String time = millis(speed.millis()) + " at one thread";
         return speed.ratio()
                 .map(ratio -> time
                         + format(
-                                ", FP32 %.3f ms: ratio %.2f (median of %d paired rounds)",
-                                speed.fp32Millis().orElseThrow(), ratio, speed.rounds()))
+                                ", FP32 %s: ratio %.2f (median of %d paired rounds)",
+                                millis(speed.fp32Millis().orElseThrow()), ratio, speed.rounds()))
                 .orElse(time);
     }
 
@@ -213,6 +213,11 @@ final class ReportLayout {
 
     private static String macs(NodeState node) {
         return node.macs() == 0 ? "" : format("%,d", node.macs());
+    }
+
+    /** With so many digits that the ratio of two can be checked. */
+    static String millis(double millis) {
+        return format(millis < 0.1 ? "%.4f ms" : "%.3f ms", millis);
     }
 
     /** Four digits or a tenth, whatever the size. */

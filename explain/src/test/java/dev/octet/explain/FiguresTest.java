@@ -98,6 +98,22 @@ class FiguresTest {
     }
 
     @Test
+    void timesAreOfTheRoundThatHasTheMedianRatio() {
+        double[] fp32 = {0.14, 0.20, 0.11, 0.13, 0.15};
+        double[] int8 = {0.15, 0.10, 0.12, 0.13, 0.12};
+        Explanation.Speed speed = Latency.speed(Optional.of(fp32), int8);
+        assertThat(speed).isEqualTo(new Explanation.Speed(Optional.of(0.13), 0.13, Optional.of(1.0), 5));
+        assertThat(Latency.speed(Optional.empty(), int8))
+                .isEqualTo(new Explanation.Speed(Optional.empty(), 0.12, Optional.empty(), 5));
+    }
+
+    @Test
+    void shortTimesHaveTheDigitsOfTheirRatio() {
+        assertThat(ReportLayout.millis(0.0331)).isEqualTo("0.0331 ms");
+        assertThat(ReportLayout.millis(1.5)).isEqualTo("1.500 ms");
+    }
+
+    @Test
     void countsAreRoundedToAUnitThatFits() {
         assertThat(ReportLayout.rounded(9_216)).isEqualTo("9216");
         assertThat(ReportLayout.rounded(48_128)).isEqualTo("48.1 thousand");
