@@ -98,7 +98,9 @@ public final class Calibrator {
         Graph quantized = settled.write();
         Verification verification = Verification.of(engine, original, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
-        return report(fp32, int8, split.taken(), start, found, refinement.steps(), verification, calibrated.seen());
+        Plan plan = found.design().placement().plan().asWritten(quantized);
+        return report(
+                fp32, int8, split.taken(), start, found, plan, refinement.steps(), verification, calibrated.seen());
     }
 
     /**
@@ -119,6 +121,7 @@ public final class Calibrator {
             int samples,
             long start,
             Chosen found,
+            Plan plan,
             List<Step> steps,
             Verification verification,
             Observation seen) {
@@ -145,7 +148,7 @@ public final class Calibrator {
                 samples,
                 (System.nanoTime() - start) / 1e9,
                 peakRss(),
-                found.design().placement().plan(),
+                plan,
                 verification.fused(),
                 verification.unfused(),
                 seen.notNumbers(),
