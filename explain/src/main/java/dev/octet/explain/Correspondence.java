@@ -21,9 +21,9 @@ import dev.octet.explain.QuantizedModel.Parameters;
  *
  * @param pairs in the order of the quantized model
  * @param unmatched quantized tensors of which the FP32 model has none of that name
- * @param rescaled tensors that have their name and not their values, as channels were scaled
+ * @param changed tensors that have the name and not the values of one in the FP32 model
  */
-record Correspondence(List<Pair> pairs, List<String> unmatched, List<String> rescaled) {
+record Correspondence(List<Pair> pairs, List<String> unmatched, List<String> changed) {
 
     /**
      * One tensor in both models.
@@ -48,6 +48,14 @@ record Correspondence(List<Pair> pairs, List<String> unmatched, List<String> res
     /** @param rescaled tensors of the quantized model whose channels may have been scaled: {@link RescaledTensors} */
     static Correspondence of(QuantizedModel model, Graph fp32, Set<String> rescaled) {
         return new Search(model, fp32, rescaled).run();
+    }
+
+    /** The same without tensors that are others in FP32, by the names that they have there. */
+    Correspondence without(Set<String> rewritten) {
+        List<String> left = new ArrayList<>(changed);
+        left.addAll(rewritten);
+        return new Correspondence(
+                pairs.stream().filter(pair -> !rewritten.contains(pair.fp32())).toList(), unmatched, left);
     }
 
     private static final class Search {
