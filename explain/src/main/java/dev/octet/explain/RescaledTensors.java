@@ -44,7 +44,9 @@ final class RescaledTensors {
     private Set<String> search() {
         model.graph().nodes().stream()
                 .filter(node -> makes(node) || passes(node))
-                .forEach(node -> found.add(node.outputs().get(0)));
+                .map(node -> node.outputs().get(0))
+                .filter(output -> !output.isEmpty())
+                .forEach(found::add);
         boolean settled = false;
         while (!settled) {
             settled = !found.removeIf(tensor -> !begins(tensor) || !ends(tensor));
