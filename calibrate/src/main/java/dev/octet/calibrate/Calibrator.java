@@ -99,7 +99,9 @@ public final class Calibrator {
         Verification verification =
                 Verification.of(engine, original, prepared, quantized, settled.placement(), heldOut.feeds());
         quantized.write(int8);
-        return report(fp32, int8, split.taken(), start, found, refinement.steps(), verification, calibrated.seen());
+        Plan plan = found.design().placement().plan().asWritten(quantized);
+        return report(
+                fp32, int8, split.taken(), start, found, plan, refinement.steps(), verification, calibrated.seen());
     }
 
     /**
@@ -120,6 +122,7 @@ public final class Calibrator {
             int samples,
             long start,
             Chosen found,
+            Plan plan,
             List<Step> steps,
             Verification verification,
             Observation seen) {
@@ -150,7 +153,7 @@ public final class Calibrator {
                 samples,
                 (System.nanoTime() - start) / 1e9,
                 peakRss(),
-                found.design().placement().plan(),
+                plan,
                 verification.fused(),
                 verification.unfused(),
                 seen.notNumbers(),

@@ -117,6 +117,21 @@ class CalibratorTest {
     }
 
     @Test
+    void aBiasThatBecamePartOfItsProductIsNoFloatNode() throws IOException {
+        TinyModel m = new TinyModel();
+        String product = m.matMul("p", m.input("x", 1, 5, 16), 16, 8);
+        String biased = m.node("Add", "biased", product, m.constant("bias", 0.1f, 8));
+        m.node("Sigmoid", "y", biased);
+        Path fp32 = write(m.output("y"));
+
+        CalibrationReport report = calibrator(4, Objective.FIXED)
+                .calibrate(fp32, TinyModel.feeds(4, "x", 1, 5, 16), folder.resolve("int8.onnx"), Progress.NONE);
+
+        assertThat(report.plan().count(Plan.Precision.INT8)).containsEntry("MatMul", 1);
+        assertThat(report.plan().count(Plan.Precision.FLOAT)).isEqualTo(Map.of("Sigmoid", 1));
+    }
+
+    @Test
     void leavesNoFileThatTheEngineDoesNotOpen() throws IOException {
         Path fp32 = write(convolutions());
         Engine picky = new Engine() {

@@ -21,8 +21,9 @@ import dev.octet.explain.QuantizedModel.Parameters;
  *
  * @param pairs in the order of the quantized model
  * @param unmatched quantized tensors of which the FP32 model has none of that name
+ * @param changed tensors that have the name and not the values of one in the FP32 model
  */
-record Correspondence(List<Pair> pairs, List<String> unmatched) {
+record Correspondence(List<Pair> pairs, List<String> unmatched, List<String> changed) {
 
     /**
      * One tensor in both models.
@@ -44,24 +45,36 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
             Optional<Parameters> parameters,
             Optional<Grid> grid) {}
 
-    static Correspondence of(QuantizedModel model, Graph fp32) {
-        return new Search(model, fp32).run();
+    /** @param rescaled tensors of the quantized model whose channels may have been scaled: {@link RescaledTensors} */
+    static Correspondence of(QuantizedModel model, Graph fp32, Set<String> rescaled) {
+        return new Search(model, fp32, rescaled).run();
+    }
+
+    /** The same without tensors that are others in FP32, by the names that they have there. */
+    Correspondence without(Set<String> rewritten) {
+        List<String> left = new ArrayList<>(changed);
+        left.addAll(rewritten);
+        return new Correspondence(
+                pairs.stream().filter(pair -> !rewritten.contains(pair.fp32())).toList(), unmatched, left);
     }
 
     private static final class Search {
         private final QuantizedModel model;
         private final Graph fp32;
+        private final Set<String> rescaled;
         private final Set<String> inputs = new HashSet<>();
         /** Tensor of the quantized model by its original name. */
         private final Map<String, String> made = new LinkedHashMap<>();
 
         private final List<Pair> pairs = new ArrayList<>();
         private final List<String> unmatched = new ArrayList<>();
+        private final List<String> left = new ArrayList<>();
         private final Set<String> paired = new HashSet<>();
 
-        Search(QuantizedModel model, Graph fp32) {
+        Search(QuantizedModel model, Graph fp32, Set<String> rescaled) {
             this.model = model;
             this.fp32 = fp32;
+            this.rescaled = rescaled;
             fp32.inputs().forEach(input -> inputs.add(input.name()));
             for (Node node : model.graph().nodes()) {
                 if (!QuantizedModel.isConversion(node)) {
@@ -79,7 +92,7 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
                     }
                 }
             }
-            return new Correspondence(pairs, unmatched);
+            return new Correspondence(pairs, unmatched, left);
         }
 
         private void pair(String tensor, Optional<Node> node) {
@@ -100,6 +113,10 @@ record Correspondence(List<Pair> pairs, List<String> unmatched) {
                 if (quantized) {
                     unmatched.add(tensor);
                 }
+                return;
+            }
+            if (rescaled.contains(tensor)) {
+                left.add(tensor);
                 return;
             }
             if (paired.contains(name.get())) {

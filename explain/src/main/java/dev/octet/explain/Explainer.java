@@ -265,21 +265,35 @@ public final class Explainer {
     }
 
     private void compare(Parts parts, Graph fp32, Samples samples, Progress progress) {
-        Correspondence correspondence = Correspondence.of(parts.model, fp32);
-        if (!correspondence.unmatched().isEmpty()) {
-            parts.notes.add(correspondence.unmatched().size()
-                    + " quantized tensors have no tensor of their name in the FP32 model and are not compared, such as "
-                    + correspondence.unmatched().get(0));
-        }
-        if (correspondence.pairs().isEmpty()) {
-            parts.notes.add("no errors of layers: the two models have no tensor names in common");
-            return;
-        }
         List<Graph> references = new ArrayList<>(List.of(fp32));
         try {
             references.add(Preparation.of(engine, fp32));
         } catch (PreparationException | ModelException e) {
             parts.notes.add("weights are compared with the FP32 model as it is: " + e.getMessage());
+        }
+        Correspondence correspondence =
+                Correspondence.of(parts.model, fp32, RescaledTensors.of(parts.model, references));
+        if (references.size() > 1) {
+            List<String> paired = correspondence.pairs().stream()
+                    .map(Correspondence.Pair::fp32)
+                    .toList();
+            correspondence = correspondence.without(RewrittenTensors.of(
+                    engine, fp32, references.get(1), paired, samples.feeds().get(0)));
+        }
+        if (!correspondence.unmatched().isEmpty()) {
+            parts.notes.add(correspondence.unmatched().size()
+                    + " quantized tensors have no tensor of their name in the FP32 model and are not compared, such as "
+                    + correspondence.unmatched().get(0));
+        }
+        if (!correspondence.changed().isEmpty()) {
+            parts.notes.add(Findings.count(correspondence.changed().size(), "tensor has", "tensors have")
+                    + " the name and not the values of one in FP32, by smoothing, equalization or folding, and cannot be"
+                    + " compared, such as " + correspondence.changed().get(0)
+                    + "; own errors of the layers behind include theirs");
+        }
+        if (correspondence.pairs().isEmpty()) {
+            parts.notes.add("no errors of layers: the two models have no tensor names in common");
+            return;
         }
         WeightError weights = new WeightError(parts.model, references);
         parts.layers =

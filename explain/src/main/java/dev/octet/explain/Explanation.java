@@ -166,8 +166,8 @@ public record Explanation(
     /**
      * Time of one run at one thread, by the clock around it.
      *
-     * @param fp32Millis median of the FP32 model; empty without one
-     * @param millis median of the explained model
+     * @param fp32Millis of the FP32 model, in the round of {@code ratio}; empty without one
+     * @param millis of the explained model in that round; the median without an FP32 model
      * @param ratio median of FP32 time over the model's over paired rounds: above 1 the model is faster
      * @param rounds paired rounds
      */

@@ -98,10 +98,10 @@ final class Findings {
                             Severity.WARNING,
                             String.format(
                                     Locale.ROOT,
-                                    "%s than FP32: %.3f ms against %.3f ms, ratio %.2f",
+                                    "%s than FP32: %s against %s, ratio %.2f",
                                     speed.ratio().orElseThrow() < 1 - NOISE ? "slower" : "no faster",
-                                    speed.millis(),
-                                    speed.fp32Millis().orElseThrow(),
+                                    ReportLayout.millis(speed.millis()),
+                                    ReportLayout.millis(speed.fp32Millis().orElseThrow()),
                                     speed.ratio().orElseThrow()),
                             lost.isEmpty()
                                     ? "No operator lost much time."

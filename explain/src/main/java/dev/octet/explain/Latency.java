@@ -1,9 +1,10 @@
 package dev.octet.explain;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import dev.octet.engine.Feed;
 import dev.octet.engine.Session;
@@ -37,19 +38,29 @@ final class Latency {
         }
         int rounds = (int) Math.max(FEWEST, Math.min(ROUNDS, BUDGET_NANOS / Math.max(perRound, 1)));
         double[][] millis = new double[count][rounds];
-        double[] ratios = new double[rounds];
         for (int round = 0; round < rounds; round++) {
             for (int step = 0; step < 2 * count; step++) {
                 int at = step < count ? step : 2 * count - 1 - step;
                 double nanos = time(sessions.get(at), feeds, turns[at]);
                 millis[at][round] += nanos / (2.0 * turns[at] * feeds.size()) / 1e6;
             }
-            ratios[round] = millis[0][round] / millis[count - 1][round];
         }
+        return speed(fp32.map(session -> millis[0]), millis[count - 1]);
+    }
+
+    /** The round of the median ratio, or time: all of one round, for medians of each may contradict each other. */
+    static Speed speed(Optional<double[]> fp32, double[] millis) {
+        int rounds = millis.length;
+        int middle = IntStream.range(0, rounds)
+                .boxed()
+                .sorted(Comparator.comparing(
+                        round -> fp32.map(other -> other[round] / millis[round]).orElse(millis[round])))
+                .toList()
+                .get(rounds / 2);
         return new Speed(
-                fp32.map(session -> median(millis[0])),
-                median(millis[count - 1]),
-                fp32.map(session -> median(ratios)),
+                fp32.map(other -> other[middle]),
+                millis[middle],
+                fp32.map(other -> other[middle] / millis[middle]),
                 rounds);
     }
 
@@ -59,11 +70,5 @@ final class Latency {
             feeds.forEach(session::run);
         }
         return System.nanoTime() - start;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

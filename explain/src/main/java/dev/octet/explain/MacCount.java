@@ -11,25 +11,36 @@ import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 
-/** Counts the multiply-accumulates of Conv, ConvTranspose, Gemm and MatMul, quantized or not, from the shapes of one run. */
+/**
+ * Counts the multiply-accumulates of Conv, ConvTranspose, Gemm, MatMul, LSTM, GRU and RNN, quantized or not, from the shapes
+ * of one run. A recurrence counts every step of its longest sequence.
+ */
 final class MacCount {
     private static final Set<String> MULTIPLYING = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
+    private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
+    /** Index of a recurrence's second weight, by which it multiplies its state. */
+    private static final int RECURRENT_WEIGHT = 2;
 
     private MacCount() {}
 
-    /** Whether an operator is one of those counted. */
+    /** Whether an operator is one product of two tensors. */
     static boolean counts(Node node) {
         return MULTIPLYING.contains(QuantizedModel.floatName(node.op()));
     }
 
     /** Multiply-accumulates by the name of the node. */
     static Map<String, Long> of(Engine engine, Graph graph, Feed feed) {
-        List<Node> nodes = graph.nodes().stream().filter(MacCount::counts).toList();
+        List<Node> nodes = graph.nodes().stream()
+                .filter(node -> counts(node) || isRecurrent(node))
+                .toList();
         List<String> tensors = new ArrayList<>();
         for (Node node : nodes) {
             tensors.add(node.inputs().get(0));
             tensors.add(node.inputs().get(QuantizedModel.weightIndex(node.op())));
-            tensors.add(node.outputs().get(0));
+            tensors.add(
+                    isRecurrent(node)
+                            ? node.inputs().get(RECURRENT_WEIGHT)
+                            : node.outputs().get(0));
         }
         Shapes shapes = Shapes.of(engine, graph, feed, tensors);
         Map<String, Long> macs = new HashMap<>();
@@ -40,14 +51,31 @@ final class MacCount {
             if (weight.length > 0 && input.length > 0) {
                 macs.put(
                         node.name(),
-                        count(
-                                node,
-                                input,
-                                weight,
-                                shapes.elements(node.outputs().get(0))));
+                        isRecurrent(node)
+                                ? recurrent(
+                                        input,
+                                        weight,
+                                        shapes.elements(node.inputs().get(RECURRENT_WEIGHT)))
+                                : count(
+                                        node,
+                                        input,
+                                        weight,
+                                        shapes.elements(node.outputs().get(0))));
             }
         }
         return macs;
+    }
+
+    private static boolean isRecurrent(Node node) {
+        return RECURRENT.contains(QuantizedModel.floatName(node.op()));
+    }
+
+    /**
+     * Each weight of each direction and gate, once for each step of each sequence; in whatever order the quantized
+     * operator has its weights.
+     */
+    private static long recurrent(long[] input, long[] weight, long recurrentWeights) {
+        return input[0] * input[1] * (Shapes.elements(weight) + recurrentWeights);
     }
 
     private static long count(Node node, long[] input, long[] weight, long outputs) {

@@ -50,9 +50,7 @@ final class ReportLayout {
         e.macs()
                 .ifPresent(macs -> facts.add(new Fact(
                         e.form() == Form.FLOAT ? "Would be INT8" : "In INT8",
-                        format(
-                                "%.1f %% of %.1f million multiply-accumulates",
-                                100 * macs.share(), macs.total() / 1e6))));
+                        format("%.1f %% of %s multiply-accumulates", 100 * macs.share(), rounded(macs.total())))));
         e.speed().ifPresent(speed -> facts.add(new Fact("Time of one run", time(speed))));
         e.saturation()
                 .ifPresent(s -> facts.add(new Fact(
@@ -76,12 +74,12 @@ final class ReportLayout {
     }
 
     static String time(Explanation.Speed speed) {
-        String time = format("%.3f ms at one thread", speed.millis());
+        String time = millis(speed.millis()) + " at one thread";
         return speed.ratio()
                 .map(ratio -> time
                         + format(
-                                ", FP32 %.3f ms: ratio %.2f (median of %d paired rounds)",
-                                speed.fp32Millis().orElseThrow(), ratio, speed.rounds()))
+                                ", FP32 %s: ratio %.2f (median of %d paired rounds)",
+                                millis(speed.fp32Millis().orElseThrow()), ratio, speed.rounds()))
                 .orElse(time);
     }
 
@@ -215,6 +213,22 @@ final class ReportLayout {
 
     private static String macs(NodeState node) {
         return node.macs() == 0 ? "" : format("%,d", node.macs());
+    }
+
+    /** With so many digits that the ratio of two can be checked. */
+    static String millis(double millis) {
+        return format(millis < 0.1 ? "%.4f ms" : "%.3f ms", millis);
+    }
+
+    /** Four digits or a tenth, whatever the size. */
+    static String rounded(long count) {
+        if (count < 10_000) {
+            return Long.toString(count);
+        }
+        if (count < 1_000_000) {
+            return format("%.1f thousand", count / 1e3);
+        }
+        return count < 1_000_000_000 ? format("%.1f million", count / 1e6) : format("%.1f billion", count / 1e9);
     }
 
     private static String micros(Optional<Double> micros) {

@@ -61,6 +61,10 @@ final class WeightError {
                     : -1;
             return Optional.of(new Stored(inputs.get(3), inputs.get(4), Optional.of(inputs.get(5)), axis));
         }
+        if (node.op().equals("MatMulIntegerToFloat")) {
+            Optional<String> zero = inputs.size() > 5 ? Optional.of(inputs.get(5)) : Optional.empty();
+            return Optional.of(new Stored(inputs.get(1), inputs.get(3), zero, -1));
+        }
         Optional<Node> dequantizer = model.dequantizer(inputs.get(1));
         if (dequantizer.isPresent()) {
             List<String> from = dequantizer.get().inputs();

@@ -125,6 +125,98 @@ class ExplainerTest {
     }
 
     @Test
+    void channelsThatWereScaledAreNotComparedWithThoseThatWereNot() {
+        Graph uneven = Graph.read(chain());
+        scaleChannels(uneven, "a_conv.weight");
+        scaleChannels(uneven, "a_conv.bias");
+        Path fp32 = written("uneven.onnx", uneven);
+        Path int8 = folder.resolve("equalized.onnx");
+        Algorithms equalize = new Algorithms(false, true, false, false, false);
+        Calibration settings = Calibration.of(4).with(Objective.FIXED).with(equalize);
+        new Calibrator(ENGINE, settings, folder).calibrate(fp32, FEEDS, int8, Progress.NONE);
+        Explanation explanation = explain(int8, Optional.of(fp32), FEEDS);
+        assertThat(explanation.notes()).anyMatch(note -> note.contains("the name and not the values of one in FP32"));
+        assertThat(explanation.layers()).extracting(LayerError::tensor).containsExactly("x", "y");
+        assertThat(explanation.layers()).allMatch(layer -> layer.own().orElseThrow() > 30);
+        assertThat(explanation.findings())
+                .extracting(Finding::remedy)
+                .noneMatch(remedy -> remedy.contains("Leave the worst of these layers float"));
+    }
+
+    @Test
+    void whatFoldingChangedIsNotCompared() {
+        TinyModel tiny = new TinyModel();
+        List<Feed> feeds = TinyModel.feeds(4, "x", 4, 16);
+        String product = tiny.matMul("product", tiny.input("x", 4, 16), 16, 8);
+        String biased = tiny.node("Add", "biased", product, tiny.constant("bias", 0.1f, 8));
+        String[] norm = {biased, "scale", "shift", "mean", "variance"};
+        for (int i = 1; i < norm.length; i++) {
+            tiny.graph.initializer(norm[i], Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 8));
+        }
+        tiny.output(tiny.node("BatchNormalization", "y", norm));
+        Path fp32 = written("normalized.onnx", tiny.done());
+        Path int8 = folder.resolve("folded.onnx");
+        Calibration settings =
+                Calibration.of(4).with(Objective.FIXED).with(Algorithms.NONE).withPortable(true);
+        new Calibrator(ENGINE, settings, folder).calibrate(fp32, feeds, int8, Progress.NONE);
+        assertThat(Graph.read(int8).producer("product")).isPresent();
+        Explanation explanation = explain(int8, Optional.of(fp32), feeds);
+        assertThat(explanation.layers()).extracting(LayerError::tensor).containsExactly("x", "y");
+        assertThat(explanation.layers()).allMatch(layer -> layer.own().orElseThrow() > 30);
+    }
+
+    /** Makes every second output channel a hundred times as large. */
+    private static void scaleChannels(Graph graph, String constant) {
+        Tensor value = graph.initializer(constant).orElseThrow();
+        float[] floats = value.toFloats();
+        int channels = (int) value.shape()[0];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] *= i / (floats.length / channels) % 2 == 0 ? 100 : 1;
+        }
+        graph.initializer(constant, Tensor.ofFloats(floats, value.shape()));
+    }
+
+    @Test
+    void theIntegerLstmCountsAsInt8() {
+        TinyModel tiny = new TinyModel();
+        List<Feed> feeds = TinyModel.feeds(4, "x", 5, 1, 32);
+        String x = tiny.input("x", 5, 1, 32);
+        String weight = tiny.constant("w", 0.3f, 1, 4 * 64, 32);
+        String recurrent = tiny.constant("r", 0.3f, 1, 4 * 64, 64);
+        tiny.output(tiny.node("LSTM", "y", Map.of("hidden_size", 64L), x, weight, recurrent));
+        Path fp32 = written("lstm.onnx", tiny.done());
+        Path int8 = folder.resolve("lstm-int8.onnx");
+        Calibration settings = Calibration.of(4).with(Objective.FIXED).with(Algorithms.NONE);
+        new Calibrator(ENGINE, settings, folder).calibrate(fp32, feeds, int8, Progress.NONE);
+        Explanation explanation = explain(int8, Optional.of(fp32), feeds);
+        assertThat(explanation.operators()).contains(new Operator("LSTM", 1, 0, 0));
+        assertThat(explanation.macs()).contains(new Explanation.Macs(5 * 4 * 64 * (32 + 64), 5 * 4 * 64 * (32 + 64)));
+    }
+
+    @Test
+    void weightsOfDynamicProductsAreComparedByTheirOwnScales() {
+        QdqModel exact = new QdqModel();
+        exact.graph.initializer("w", Tensor.ofFloats(new float[] {0.03f, -0.01f, 0.02f, 0.05f}, 2, 2));
+        exact.op("MatMul", "y", exact.input(1, 2), "w");
+        QdqModel model = new QdqModel();
+        model.input(1, 2);
+        model.weight("w", 2, 2);
+        model.graph.initializer("w_quantized", Tensor.ofBytes(ElementType.INT8, new byte[] {3, -1, 2, 5}, 2, 2));
+        model.graph.add("DynamicQuantizeLinear", List.of("x"), List.of("n", "n_scale", "n_zero_point"), Map.of());
+        model.graph.opset("com.microsoft", 1);
+        List<String> inputs = List.of("n", "w_quantized", "n_scale", "w_scale", "n_zero_point", "w_zero_point");
+        model.graph.add("MatMulIntegerToFloat", "com.microsoft", inputs, List.of("y"), Map.of());
+        Path fp32 = written("exact.onnx", exact.output("y").done());
+        Path dynamic = written("dynamic.onnx", model.output("y").done());
+        List<LayerError> layers = explain(dynamic, Optional.of(fp32), TinyModel.feeds(2, "x", 1, 2))
+                .layers();
+        assertThat(layers)
+                .filteredOn(layer -> layer.tensor().equals("y"))
+                .allMatch(layer -> layer.weight().orElseThrow() > 100)
+                .hasSize(1);
+    }
+
+    @Test
     void aFloatModelIsPlannedAndLinted() {
         TinyModel tiny = new TinyModel(11);
         String x = tiny.input("x", 1, 8, 8, 8);

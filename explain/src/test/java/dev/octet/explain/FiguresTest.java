@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
@@ -76,6 +78,47 @@ class FiguresTest {
         Map<String, Long> macs = MacCount.of(
                 Engine.onnxRuntime(), graph, TinyModel.feeds(1, "x", 1, 8, 4, 4).get(0));
         assertThat(macs.values()).containsExactlyInAnyOrder(16 * 16 * 8 * 9L, 16 * 16 * 9L, 2560L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RNN,1,forward", "GRU,3,bidirectional", "LSTM,4,bidirectional"})
+    void macsOfRecurrencesAreThoseOfAllGatesStepsAndDirections(String op, int gates, String direction) {
+        int directions = direction.equals("forward") ? 1 : 2;
+        TinyModel tiny = new TinyModel();
+        String x = tiny.input("x", 5, 2, 8);
+        String weight = tiny.constant("w", 0.3f, directions, gates * 16, 8);
+        String recurrent = tiny.constant("r", 0.3f, directions, gates * 16, 16);
+        Map<String, Object> attributes = Map.of("hidden_size", 16L, "direction", direction);
+        tiny.output(tiny.node(op, "y", attributes, x, weight, recurrent));
+        Map<String, Long> macs = MacCount.of(
+                Engine.onnxRuntime(),
+                tiny.done(),
+                TinyModel.feeds(1, "x", 5, 2, 8).get(0));
+        assertThat(macs.values()).containsExactly(gates * 16L * (8 + 16) * 5 * 2 * directions);
+    }
+
+    @Test
+    void timesAreOfTheRoundThatHasTheMedianRatio() {
+        double[] fp32 = {0.14, 0.20, 0.11, 0.13, 0.15};
+        double[] int8 = {0.15, 0.10, 0.12, 0.13, 0.12};
+        Explanation.Speed speed = Latency.speed(Optional.of(fp32), int8);
+        assertThat(speed).isEqualTo(new Explanation.Speed(Optional.of(0.13), 0.13, Optional.of(1.0), 5));
+        assertThat(Latency.speed(Optional.empty(), int8))
+                .isEqualTo(new Explanation.Speed(Optional.empty(), 0.12, Optional.empty(), 5));
+    }
+
+    @Test
+    void shortTimesHaveTheDigitsOfTheirRatio() {
+        assertThat(ReportLayout.millis(0.0331)).isEqualTo("0.0331 ms");
+        assertThat(ReportLayout.millis(1.5)).isEqualTo("1.500 ms");
+    }
+
+    @Test
+    void countsAreRoundedToAUnitThatFits() {
+        assertThat(ReportLayout.rounded(9_216)).isEqualTo("9216");
+        assertThat(ReportLayout.rounded(48_128)).isEqualTo("48.1 thousand");
+        assertThat(ReportLayout.rounded(1_234_767)).isEqualTo("1.2 million");
+        assertThat(ReportLayout.rounded(4_089_184_256L)).isEqualTo("4.1 billion");
     }
 
     @Test

@@ -2,7 +2,12 @@ package dev.octet.quantize;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import dev.octet.engine.Graph;
+import dev.octet.engine.Node;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,7 +15,7 @@ import static java.util.Objects.requireNonNull;
  * Which nodes of a model run in INT8, and why the others do not.
  *
  * @param name which of the candidate plans this is, such as {@code everything} or {@code float stem}
- * @param entries one per node of the prepared model, in topological order
+ * @param entries of the nodes of the prepared model, in topological order
  */
 public record Plan(String name, List<Entry> entries) {
 
@@ -44,6 +49,16 @@ public record Plan(String name, List<Entry> entries) {
     public Plan {
         requireNonNull(name, "name");
         entries = List.copyOf(entries);
+    }
+
+    /** The same without the float nodes that {@code written} no longer has: biases, for one, become part of a product. */
+    public Plan asWritten(Graph written) {
+        Set<String> names = written.nodes().stream().map(Node::name).collect(Collectors.toSet());
+        return new Plan(
+                name,
+                entries.stream()
+                        .filter(entry -> entry.precision() != Precision.FLOAT || names.contains(entry.node()))
+                        .toList());
     }
 
     /** How many nodes of each operator have the given precision, sorted by operator. */
