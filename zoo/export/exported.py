@@ -14,7 +14,7 @@ def arguments(description):
 def seal(folder):
     """Writes SHA256SUMS, in sha256sum's form, over what is in the folder that Octet reads."""
     lines = []
-    for name in ("model.onnx", "tokenizer.json"):
+    for name in ("model.onnx", "model.onnx.data", "tokenizer.json"):
         file = folder / name
         if file.exists():
             digest = hashlib.sha256()

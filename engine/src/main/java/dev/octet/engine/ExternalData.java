@@ -9,9 +9,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 
 /**
  * Finds tensors that a model keeps in files beside it ({@code TensorProto.external_data} of the ONNX specification).
@@ -39,6 +45,36 @@ record ExternalData(String model, Path folder) {
 
     static boolean isExternal(TensorProto tensor) {
         return tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
+    }
+
+    /** The files that tensors anywhere in {@code file} lie in, by location; none if it is no model. */
+    static SortedMap<String, Path> files(Path file) {
+        ModelProto model;
+        try {
+            model = ModelReader.parse(ModelReader.map(file));
+        } catch (IOException e) {
+            return new TreeMap<>(); // who opens it is told what is wrong with it
+        }
+        SortedMap<String, Path> files = new TreeMap<>();
+        new ExternalData(file.toString(), file.toAbsolutePath().getParent()).collect(model, files);
+        return files;
+    }
+
+    /** Whatever holds a tensor: initializers, sparse ones, attributes of nodes, subgraphs, functions. */
+    private void collect(Message message, Map<String, Path> files) {
+        if (message instanceof TensorProto tensor) {
+            if (isExternal(tensor)) {
+                Place place = place(tensor);
+                files.put(place.location, place.file);
+            }
+            return;
+        }
+        message.getAllFields().forEach((field, value) -> {
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                List<?> messages = field.isRepeated() ? (List<?>) value : List.of(value);
+                messages.forEach(inner -> collect((Message) inner, files));
+            }
+        });
     }
 
     /** Checks where {@code tensor} points to. @throws ModelException if that is outside the folder or past an end */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A mutable ONNX model: nodes in topological order, initializers by name, inputs and outputs. Not thread-safe. A
@@ -24,6 +25,16 @@ public interface Graph {
     /** Where the tensors are that a model keeps beside itself: the file that {@link #write}, and most exporters, make. */
     static Path dataFile(Path model) {
         return model.resolveSibling(model.getFileName() + ".data");
+    }
+
+    /**
+     * The files beside a model that its tensors lie in, by the location that the model spells: what belongs to the model
+     * apart from its own file. Reads the messages, no data. A file that is no ONNX model has none.
+     *
+     * @throws ModelException if one is missing, too short or outside the model's folder
+     */
+    static SortedMap<String, Path> dataFiles(Path model) {
+        return ExternalData.files(model);
     }
 
     /** Size of a model in bytes, with the tensors beside it. @throws UncheckedIOException if it cannot be read */

@@ -41,9 +41,7 @@ final class ModelReader {
         });
         ModelProto model;
         try {
-            CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
-            in.enableAliasing(true);
-            model = ModelProto.parseFrom(in);
+            model = parse(bytes);
         } catch (IOException e) {
             throw new ModelException(
                     name + ": not a whole ONNX model: truncated, damaged or something else (" + e.getMessage() + ")"
@@ -58,6 +56,13 @@ final class ModelReader {
         } catch (IllegalArgumentException e) {
             throw new ModelException(e.getMessage() + AGAIN, e);
         }
+    }
+
+    /** The message in {@code bytes}, as views on them; nothing of its content is checked. */
+    static ModelProto parse(ByteBuffer bytes) throws IOException {
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+        in.enableAliasing(true);
+        return ModelProto.parseFrom(in);
     }
 
     /** Maps a file, after checking that it is one. */

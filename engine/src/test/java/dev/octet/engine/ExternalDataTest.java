@@ -74,6 +74,23 @@ class ExternalDataTest {
     }
 
     @Test
+    void tellsTheFilesThatBelongToAModel() throws Exception {
+        Path file = external();
+        Path data = folder.resolve("model.onnx.data").toRealPath();
+        assertThat(Graph.dataFiles(file)).isEqualTo(Map.of("model.onnx.data", data));
+        Path whole = folder.resolve("whole.onnx");
+        inMemory().write(whole);
+        assertThat(Graph.dataFiles(whole)).isEmpty();
+        assertThat(Graph.dataFiles(Files.writeString(folder.resolve("text"), "a text")))
+                .isEmpty();
+        Path inner = Files.createDirectory(folder.resolve("beside")).resolve("model.onnx");
+        rewrite(file, inner, "location", "../model.onnx.data");
+        assertThatThrownBy(() -> Graph.dataFiles(inner))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("only files below the model's folder are opened");
+    }
+
+    @Test
     void staysInItsFolder() throws Exception {
         Path file = external();
         Files.move(folder.resolve("model.onnx.data"), folder.resolve("secret"));
@@ -124,6 +141,7 @@ class ExternalDataTest {
                         StringStringEntryProto.newBuilder().setKey("location").setValue("constant.bin"));
         Files.write(file, model.build().toByteArray());
 
+        assertThat(Graph.dataFiles(file)).containsOnlyKeys("constant.bin");
         Graph read = Graph.read(file);
         assertThat(read.nodes().get(0).tensor("value").orElseThrow().toFloats()).containsExactly(5, 7);
         Path copy = folder.resolve("elsewhere/copy.onnx");

@@ -26,7 +26,8 @@ public final class ArtifactStore {
     private final List<Mirror> mirrors;
     private final Cache cache;
     private final Fetcher fetcher;
-    private final Map<String, Path> verified = new ConcurrentHashMap<>();
+    /** By artifact, not by digest: files of the same bytes may have other files beside them. */
+    private final Map<Artifact, Path> verified = new ConcurrentHashMap<>();
 
     ArtifactStore(
             Path folder,
@@ -110,7 +111,7 @@ public final class ArtifactStore {
     }
 
     private Path obtain(Artifact artifact, Progress progress) {
-        Path known = verified.get(artifact.sha256());
+        Path known = verified.get(artifact);
         if (known != null && Identity.isThere(artifact, known)) {
             return known;
         }
@@ -122,7 +123,7 @@ public final class ArtifactStore {
         }
         Found found = locate(artifact, true);
         Path path = found.right().orElseGet(() -> fetch(artifact, found, progress));
-        verified.put(artifact.sha256(), path);
+        verified.put(artifact, path);
         return path;
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,7 +164,7 @@ class TransducerTest {
     private static Model model(ModelReference reference) {
         ModelReference.Own own = (ModelReference.Own) reference;
         String source = own.card().file().orElseThrow().sources().get(0);
-        return new Model(own.card(), Path.of(source.substring("file:".length())), Optional.empty());
+        return new Model(own.card(), Path.of(source.substring("file:".length())), new TreeMap<>(), Optional.empty());
     }
 
     private static Tensor frame(float... scores) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import dev.octet.engine.Graph;
-import dev.octet.io.Sha256;
 import dev.octet.io.TemporaryFolder;
 import dev.octet.reports.RunFolder;
 import dev.octet.reports.RunRecord;
@@ -17,8 +20,6 @@ import dev.octet.zoo.Model;
 
 /** The INT8 model in the folder of a run, with the data files that belong to it. */
 final class Int8Files {
-    private static final String DATA_FILE = Run.INT8_FILE + ".data";
-
     private final RunFolder folder;
 
     Int8Files(RunFolder folder) {
@@ -43,16 +44,21 @@ final class Int8Files {
         return !model.isEmpty();
     }
 
-    /** Adds the weights beside a model that was made here, if they lie there. */
-    void addData(RunRecordBuilder builder) throws IOException {
-        if (Files.exists(folder.path().resolve(DATA_FILE))) {
-            builder.file(folder.raw(DATA_FILE));
+    /** Adds the weights beside the model {@code made} here, if some are there, and tells what it is known by. */
+    String addData(RunRecord.RawFile made, RunRecordBuilder builder) throws IOException {
+        SortedMap<String, String> data = new TreeMap<>();
+        for (String location : Graph.dataFiles(model()).keySet()) {
+            RunRecord.RawFile file = folder.raw(location);
+            builder.file(file);
+            data.put(location, file.sha256());
         }
+        return Model.identity(made.sha256(), data);
     }
 
     /** Puts a finished model into the folder as it is, adds its files, and tells their size in bytes. */
     long copy(Model given, RunRecordBuilder builder) throws IOException {
         long bytes = 0;
+        Set<String> copied = new HashSet<>();
         try (TemporaryFolder fresh = TemporaryFolder.create("octet-int8-")) {
             Graph.read(given.file()).write(fresh.path().resolve(Run.INT8_FILE));
             for (Path file : files(fresh.path())) {
@@ -60,14 +66,17 @@ final class Int8Files {
                 Path target = folder.path().resolve(name);
                 Files.createDirectories(target.getParent());
                 Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
-                builder.file(folder.raw(name));
+                RunRecord.RawFile raw = folder.raw(name);
+                builder.file(raw);
+                copied.add(raw.sha256());
                 bytes += Files.size(target);
             }
         }
-        String copied = Sha256.of(model());
-        if (!copied.equals(given.sha256())) {
-            throw new IOException(model() + ": the copy of " + given.file() + " has sha256 " + copied + " in place of "
-                    + given.sha256() + ". Run again; if it stays so, the disk is damaged.");
+        Set<String> wanted = new HashSet<>(given.data().values());
+        wanted.add(given.card().file().orElseThrow().sha256());
+        if (!copied.equals(wanted)) {
+            throw new IOException(model() + ": the copy of " + given.file() + " has files with sha256 " + copied
+                    + " in place of " + wanted + ". Run again; if it stays so, the disk is damaged.");
         }
         return bytes;
     }

@@ -1,7 +1,5 @@
 package dev.octet.recipes;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.Optional;
 import dev.octet.datasets.Dataset;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
-import dev.octet.io.Sha256;
 import dev.octet.metrics.Loss;
 import dev.octet.metrics.Metric;
 import dev.octet.reports.AccuracyRecord;
@@ -82,14 +79,13 @@ final class RecordParts {
     }
 
     /** @param plan one line: what runs in which type; empty for the FP32 model */
-    static RunRecord.Variant variant(Path file, Engine engine, Optional<String> plan) throws IOException {
-        return variant(file, Graph.bytes(file), engine, plan);
+    static RunRecord.Variant variant(Model model, Engine engine, Optional<String> plan) {
+        return variant(model.sha256(), Graph.bytes(model.file()), engine, plan);
     }
 
-    /** As above. @param bytes size of the model with the weights beside it */
-    static RunRecord.Variant variant(Path file, long bytes, Engine engine, Optional<String> plan) throws IOException {
-        return new RunRecord.Variant(
-                Optional.of(Sha256.of(file)), Optional.of(bytes), Optional.of(engine.name()), plan);
+    /** As above. @param sha256 what the model is known by @param bytes size of the model with the weights beside it */
+    static RunRecord.Variant variant(String sha256, long bytes, Engine engine, Optional<String> plan) {
+        return new RunRecord.Variant(Optional.of(sha256), Optional.of(bytes), Optional.of(engine.name()), plan);
     }
 
     static AccuracyRecord accuracy(

@@ -19,6 +19,7 @@ import dev.octet.datasets.BadSampleException;
 import dev.octet.datasets.Dataset;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
+import dev.octet.engine.Graph;
 import dev.octet.engine.Variant;
 import dev.octet.host.HostFacts;
 import dev.octet.io.AtomicFile;
@@ -128,11 +129,16 @@ final class Run {
         report.warnings().forEach(warning -> progress.note(recipe.name() + ": " + warning));
         RunRecordBuilder builder = record.toBuilder();
         builder.calibration(CalibrationParts.of(settings, set.samples().name(), feedsPerSample, report));
+        RunRecord.RawFile made = folder.raw(INT8_FILE);
+        String sha256 = files.addData(made, builder);
         variants(
                 builder,
-                RecordParts.variant(files.model(), engine, Optional.of(CalibrationParts.summary(report.plan()))));
-        files.addData(builder);
-        save(builder, "calibrate", start, INT8_FILE);
+                RecordParts.variant(
+                        sha256,
+                        Graph.bytes(files.model()),
+                        engine,
+                        Optional.of(CalibrationParts.summary(report.plan()))));
+        save(builder, "calibrate", start, made);
     }
 
     /** Puts a finished INT8 model, with the data files that belong to it, into the folder as it is. */
@@ -143,20 +149,20 @@ final class Run {
         record = begun;
         RunRecordBuilder builder = record.toBuilder();
         long bytes = files.copy(given, builder);
-        variants(builder, RecordParts.variant(files.model(), bytes, engine, Optional.of("as given")));
+        variants(builder, RecordParts.variant(given.sha256(), bytes, engine, Optional.of("as given")));
         record = builder.build();
         folder.save(record);
     }
 
-    private void variants(RunRecordBuilder builder, RunRecord.Variant int8) throws IOException {
-        builder.variant(FP32, RecordParts.variant(model.file(), engine, Optional.empty()));
+    private void variants(RunRecordBuilder builder, RunRecord.Variant int8) {
+        builder.variant(FP32, RecordParts.variant(model, engine, Optional.empty()));
         builder.variant(INT8, int8);
         for (Map.Entry<String, Model> other : others.entrySet()) {
             Model given = other.getValue();
             builder.variant(
                     other.getKey(),
                     RecordParts.variant(
-                            given.file(),
+                            given,
                             engine,
                             Optional.of("as given: " + given.card().name())));
         }
@@ -173,7 +179,7 @@ final class Run {
         if (record.accuracy().isEmpty()) {
             RunRecordBuilder builder = record.toBuilder();
             stage.record(builder);
-            save(builder, "accuracy", start, SAMPLES_FILE);
+            save(builder, "accuracy", start, folder.raw(SAMPLES_FILE));
         }
     }
 
@@ -206,7 +212,7 @@ final class Run {
             progress.note(recipe.name() + ": " + note);
             builder.note(note);
         });
-        save(builder, "throughput", start, ROUNDS_FILE);
+        save(builder, "throughput", start, folder.raw(ROUNDS_FILE));
     }
 
     /** Measures the speed of the variants over the values of a sweep, unless the record has it. */
@@ -219,7 +225,7 @@ final class Run {
                 .run(folder.path().resolve(SWEEP_FILE), progress);
         RunRecordBuilder builder = record.toBuilder();
         builder.sweep(ThroughputParts.sweep(result, SWEEP_FILE));
-        save(builder, "sweep", start, SWEEP_FILE);
+        save(builder, "sweep", start, folder.raw(SWEEP_FILE));
     }
 
     private long seed() {
@@ -270,10 +276,11 @@ final class Run {
         return feeds;
     }
 
-    private void save(RunRecordBuilder builder, String stage, Instant start, String file) throws IOException {
+    private void save(RunRecordBuilder builder, String stage, Instant start, RunRecord.RawFile file)
+            throws IOException {
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
         builder.stage(new RunRecord.Stage(stage, start, seconds));
-        builder.file(folder.raw(file));
+        builder.file(file);
         record = builder.build();
         folder.save(record);
     }

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,12 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Engine;
 import dev.octet.engine.Graph;
+import dev.octet.fixtures.DataBeside;
 import dev.octet.io.InvalidInputException;
 import dev.octet.io.Progress;
 import dev.octet.io.Sha256;
 import dev.octet.metrics.AccuracyException;
 import dev.octet.reports.RunRecord;
 import dev.octet.reports.RunStore;
+import dev.octet.zoo.Model;
+import dev.octet.zoo.ModelReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,8 +50,12 @@ class RunnerTest {
     }
 
     private RunStore.Stored run(String recipe, Progress progress) throws IOException, InterruptedException {
+        return run(task.recipe(recipe), progress);
+    }
+
+    private RunStore.Stored run(Recipe recipe, Progress progress) throws IOException, InterruptedException {
         return new Runner(task.zoo(), Engine.onnxRuntime(), folder.resolve("runs"), Runner.Options.NONE)
-                .run(task.recipe(recipe), progress);
+                .run(recipe, progress);
     }
 
     /** A finished run made into one that was killed before it wrote its last file. */
@@ -184,6 +194,56 @@ class RunnerTest {
         Files.write(folder.resolve("tune-labels"), labels);
         RunRecord second = run(task.tunedText(), Progress.NONE).record();
         assertThat(second.fingerprint()).isNotEqualTo(first.record().fingerprint());
+    }
+
+    @Test
+    void otherDataBesideTheModelMakeAnotherRun() throws Exception {
+        Path model = folder.resolve("model.onnx");
+        Path data = DataBeside.move(model);
+        RunStore.Stored first = run(ofFiles(model, task.wrongModel()), Progress.NONE);
+        reopen(first);
+        RunStore.Stored same = run(ofFiles(model, task.wrongModel()), Progress.NONE);
+        assertThat(same.file()).isEqualTo(first.file());
+        reopen(same);
+        byte[] bytes = Files.readAllBytes(data);
+        bytes[0] ^= 1;
+        Files.write(data, bytes);
+        RunRecord second = run(ofFiles(model, task.wrongModel()), Progress.NONE).record();
+        assertThat(second.fingerprint()).isNotEqualTo(first.record().fingerprint());
+        assertThat(second.model().sha256())
+                .isNotEqualTo(first.record().model().sha256())
+                .isEqualTo(second.variants().get("fp32").sha256());
+    }
+
+    @Test
+    void int8ModelIsKnownByItsDataToo() throws Exception {
+        Path model = folder.resolve("model.onnx");
+        DataBeside.move(model);
+        Path given = task.wrongModel();
+        Path data = DataBeside.move(given);
+        RunStore.Stored run = run(ofFiles(model, given), Progress.NONE);
+        assertThat(run.file().resolveSibling("wrong.onnx.data")).hasSameBinaryContentAs(data);
+        SortedMap<String, String> digests = new TreeMap<>(Map.of("wrong.onnx.data", Sha256.of(data)));
+        assertThat(run.record().variants().get("int8").sha256())
+                .contains(Model.identity(Sha256.of(given), digests))
+                .isNotEqualTo(Optional.of(Sha256.of(given)));
+    }
+
+    /** Two models that nobody vouches for, as {@code octet validate} takes them. */
+    private Recipe ofFiles(Path fp32, Path int8) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("task.yaml"),
+                task.text()
+                        .replaceAll("(?m)^(name|model):.*\n", "")
+                        .replaceAll("(?s)calibrate:.*?validate:", "validate:"));
+        return Recipe.read(
+                file,
+                task.zoo(),
+                new Recipe.Models(
+                        ModelReference.ofFile(fp32, Optional.empty()),
+                        ModelReference.ofFile(int8, Optional.empty()),
+                        Map.of(),
+                        "tiny"));
     }
 
     @Test

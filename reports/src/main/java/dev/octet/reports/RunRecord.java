@@ -229,7 +229,7 @@ public record RunRecord(
     /**
      * One precision of the model on one engine.
      *
-     * @param sha256 digest of the file that was run
+     * @param sha256 digest of the model that was run, with the tensors in files beside it
      * @param bytes its size, with that of the weights beside it
      * @param engine what ran it, with version
      * @param plan one line: what runs in which type

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 
 import dev.octet.fetch.Artifact;
 import dev.octet.fetch.UnavailableException;
+import dev.octet.fetch.WrongContentException;
 import dev.octet.io.Sha256;
 
 /**
@@ -22,6 +23,7 @@ import dev.octet.io.Sha256;
  */
 final class BroughtData {
     private static final String SUMS = "SHA256SUMS";
+    private static final String MODEL = "model.onnx";
 
     private final Optional<Path> root;
 
@@ -67,10 +69,56 @@ final class BroughtData {
         if (card.export().isEmpty()) {
             return card;
         }
-        Path sums = sums(card)
+        Path sums = sumsOf(card);
+        Map<String, String> digests = digests(sums);
+        Artifact file = artifact(sums, digests, MODEL)
+                .orElseThrow(() -> new UnavailableException(sums + " has no line for " + MODEL + "; export again"));
+        return card.exported(file, artifact(sums, digests, "tokenizer.json").or(card::tokenizer));
+    }
+
+    /** Everything that was exported with a model: what {@code SHA256SUMS} lists. */
+    List<Artifact> exported(ModelCard card) {
+        Path sums = sumsOf(card);
+        Map<String, String> digests = digests(sums);
+        return digests.keySet().stream()
+                .flatMap(name -> artifact(sums, digests, name).stream())
+                .toList();
+    }
+
+    /**
+     * Checks the data files of an exported model.
+     *
+     * @param found SHA-256 of each by its location
+     * @throws WrongContentException if one has other bytes than when it was exported, or was not listed then
+     */
+    void verify(ModelCard card, Map<String, String> found) {
+        if (found.isEmpty()) {
+            return;
+        }
+        Path sums = sumsOf(card);
+        Map<String, String> digests = digests(sums);
+        found.forEach((location, sha256) -> {
+            String wanted = digests.getOrDefault(location, "");
+            if (!wanted.equals(sha256)) {
+                throw new WrongContentException(
+                        sums.resolveSibling(location) + " holds tensors of " + card.name() + " and has sha256 " + sha256
+                                + ", but " + sums
+                                + (wanted.isEmpty() ? " has no line for it" : " says " + wanted) + "; export again",
+                        wanted,
+                        sha256);
+            }
+        });
+    }
+
+    private Path sumsOf(ModelCard card) {
+        return sums(card)
                 .orElseThrow(() -> new UnavailableException(
                         missing(card, card.export().get()),
                         brief(card, card.export().get())));
+    }
+
+    /** Digest of each file that {@code sums} lists. */
+    private static Map<String, String> digests(Path sums) {
         try {
             Map<String, String> digests = new LinkedHashMap<>();
             for (String line : Files.readAllLines(sums)) {
@@ -79,9 +127,7 @@ final class BroughtData {
                     digests.put(parts[1], parts[0]);
                 }
             }
-            Artifact file = artifact(sums, digests, "model.onnx")
-                    .orElseThrow(() -> new UnavailableException(sums + " has no line for model.onnx; export again"));
-            return card.exported(file, artifact(sums, digests, "tokenizer.json").or(card::tokenizer));
+            return digests;
         } catch (IOException e) {
             throw new UnavailableException(sums + " cannot be read: " + e, e);
         }

@@ -30,10 +30,13 @@ public sealed interface ModelReference {
      * A model that the recipe itself describes.
      *
      * @param card what the recipe tells of it
+     * @param dataSha256 digest of the files beside it that tensors lie in, as the recipe gives it
+     * @param asIs whether nobody vouches for those files, so that what they hold now is right
      */
-    record Own(ModelCard card) implements ModelReference {
+    record Own(ModelCard card, Optional<String> dataSha256, boolean asIs) implements ModelReference {
         public Own {
             requireNonNull(card, "card");
+            requireNonNull(dataSha256, "dataSha256");
         }
 
         @Override
@@ -43,12 +46,13 @@ public sealed interface ModelReference {
 
         /** The same model with a tokenizer. */
         public Own withTokenizer(Artifact tokenizer) {
-            return (Own) own(card.file().orElseThrow(), Optional.of(tokenizer));
+            return new Own(ModelReference.card(card.file().orElseThrow(), Optional.of(tokenizer)), dataSha256, asIs);
         }
     }
 
     /**
-     * Reads {@code zoo:NAME}, or a section {@code {file: model.onnx, sha256: ..., tokenizer: tokenizer.json}} or
+     * Reads {@code zoo:NAME}, or a section {@code {file: model.onnx, sha256: ..., data_sha256: ..., tokenizer:
+     * tokenizer.json}}, with {@code data_sha256} for a model that keeps tensors in files beside it, or
      * {@code {source: maven:...|https:...|synthetic:..., sha256: ..., bytes: ..., tokenizer: {source: ..., sha256: ...}}}.
      * Paths are relative to the folder of the recipe.
      */
@@ -69,7 +73,7 @@ public sealed interface ModelReference {
     }
 
     /**
-     * A model in a file that nobody vouches for: its identity is what the file holds now.
+     * A model in a file that nobody vouches for: its identity is what the file holds now, and the data beside it.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such file
      */
@@ -77,11 +81,21 @@ public sealed interface ModelReference {
         Artifact model = OwnArtifact.asIs(file);
         Optional<Artifact> tokens =
                 tokenizer.isPresent() ? Optional.of(OwnArtifact.asIs(tokenizer.get())) : Optional.empty();
-        return own(model, tokens);
+        return new Own(card(model, tokens), Optional.empty(), true);
     }
 
     private static Optional<ModelReference> own(Section section) {
         Optional<Artifact> file = OwnArtifact.read(section);
+        Optional<String> data = Optional.empty();
+        if (section.has("data_sha256")) {
+            data = section.digest("data_sha256", () -> "Leave sha256 out once: the message then tells both.");
+            if (section.has("source")) {
+                section.problem(
+                        "data_sha256",
+                        "is of files beside a file of your own, but a source gives a single file",
+                        "Fetch all files of the model into one folder and write file: PATH.");
+            }
+        }
         Optional<Artifact> tokenizer = Optional.empty();
         if (section.isSection("tokenizer")) {
             Optional<Section> below = section.section("tokenizer");
@@ -91,12 +105,13 @@ public sealed interface ModelReference {
             tokenizer = section.filePath("tokenizer").flatMap(path -> OwnArtifact.asIs(section, path));
         }
         Optional<Artifact> tokens = tokenizer;
+        Optional<String> dataSha256 = data;
         section.done();
-        return section.build(() -> own(file.orElseThrow(), tokens));
+        return section.build(() -> new Own(card(file.orElseThrow(), tokens), dataSha256, false));
     }
 
-    private static ModelReference own(Artifact file, Optional<Artifact> tokenizer) {
-        return new Own(ModelCard.own(stem(file.name()), file, tokenizer));
+    private static ModelCard card(Artifact file, Optional<Artifact> tokenizer) {
+        return ModelCard.own(stem(file.name()), file, tokenizer);
     }
 
     private static String stem(String file) {

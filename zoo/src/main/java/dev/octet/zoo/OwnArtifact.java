@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
+import dev.octet.engine.ModelException;
 import dev.octet.fetch.Artifact;
 import dev.octet.io.Section;
 import dev.octet.io.Sha256;
@@ -50,7 +52,13 @@ final class OwnArtifact {
     private static String advice(Optional<Path> file) {
         if (file.isPresent() && Files.isRegularFile(file.get())) {
             try {
-                return "The file there now has sha256: " + Sha256.of(file.get());
+                SortedMap<String, String> data = DataFiles.digests(file.get());
+                return "The file there now has sha256: " + Sha256.of(file.get())
+                        + (data.isEmpty()
+                                ? ""
+                                : ", and the data that it keeps beside it data_sha256: " + Model.dataSha256(data));
+            } catch (ModelException e) {
+                return e.getMessage();
             } catch (IOException e) {
                 return "The file " + file.get() + " cannot be read: " + e.getMessage();
             }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.octet.datasets.DataLayout;
@@ -32,8 +33,8 @@ import dev.octet.io.Section;
 
 /**
  * Finds, fetches and verifies models and datasets, wherever their bytes may lie: in the installation, in a mirror, in the
- * cache or at their source. Nothing is opened before its SHA-256 is right. Thread-safe, and safe beside other processes
- * that use the same cache.
+ * cache or at their source. Nothing is opened before its SHA-256 is right, the files beside a model that its tensors lie in
+ * included. Thread-safe, and safe beside other processes that use the same cache.
  */
 public final class Zoo {
     private static final String NAMED = "The names are those of 'octet zoo list'.";
@@ -41,11 +42,13 @@ public final class Zoo {
     private final Catalogue catalogue;
     private final ArtifactStore store;
     private final BroughtData brought;
+    private final DataFiles data;
 
     private Zoo(Catalogue catalogue, ArtifactStore store, BroughtData brought) {
         this.catalogue = catalogue;
         this.store = store;
         this.brought = brought;
+        this.data = new DataFiles(brought);
     }
 
     /**
@@ -130,8 +133,12 @@ public final class Zoo {
                 .map(brought::complete)
                 .orElseThrow(() -> new UnavailableException("the catalogue has no model '" + reference.name() + "'"));
         Map<Artifact, Path> found = store.obtain(files(card), progress);
+        Path file = found.get(card.file().orElseThrow());
         return new Model(
-                card, found.get(card.file().orElseThrow()), card.tokenizer().map(found::get));
+                card,
+                file,
+                data.verified(reference, card, file),
+                card.tokenizer().map(found::get));
     }
 
     /**
@@ -258,7 +265,9 @@ public final class Zoo {
         }
         List<Artifact> artifacts = new ArrayList<>();
         if (model != null && wanted(name).isEmpty()) {
-            artifacts.addAll(files(brought.complete(model)));
+            Set<Artifact> all = new LinkedHashSet<>(files(brought.complete(model)));
+            model.export().ifPresent(export -> all.addAll(brought.exported(model)));
+            artifacts.addAll(all);
         }
         if (dataset != null) {
             artifacts.addAll(dataset.card().files());
