@@ -37,11 +37,14 @@ public interface Graph {
         return ExternalData.files(model);
     }
 
-    /** Size of a model in bytes, with the tensors beside it. @throws UncheckedIOException if it cannot be read */
+    /** Size of a model in bytes, with its {@linkplain #dataFiles data files}. @throws UncheckedIOException if it cannot be read */
     static long bytes(Path model) {
-        Path data = dataFile(model);
         try {
-            return Files.size(model) + (Files.exists(data) ? Files.size(data) : 0);
+            long bytes = Files.size(model);
+            for (Path data : dataFiles(model).values()) {
+                bytes += Files.size(data);
+            }
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -142,6 +142,7 @@ class ExternalDataTest {
         Files.write(file, model.build().toByteArray());
 
         assertThat(Graph.dataFiles(file)).containsOnlyKeys("constant.bin");
+        assertThat(Graph.bytes(file)).isEqualTo(Files.size(file) + Files.size(folder.resolve("constant.bin")));
         Graph read = Graph.read(file);
         assertThat(read.nodes().get(0).tensor("value").orElseThrow().toFloats()).containsExactly(5, 7);
         Path copy = folder.resolve("elsewhere/copy.onnx");

@@ -70,8 +70,21 @@ final class RecordParts {
                 .filter(draw -> draw.overlap() > 0)
                 .ifPresent(draw -> builder.note(
                         "the plan was tuned on " + draw.overlap() + " samples that are scored; the recipe allows it"));
+        uncovered(recipe.model(), model).ifPresent(builder::note);
+        given.flatMap(int8 -> uncovered(recipe.int8().orElseThrow(), int8)).ifPresent(builder::note);
         given.ifPresent(int8 -> builder.note("the INT8 model " + int8.card().name() + " was given, not made by Octet"));
         return builder.build();
+    }
+
+    /** Weights beside a model that its recipe names no digest of: they are recorded, but nobody vouches for them. */
+    private static Optional<String> uncovered(ModelReference reference, Model model) {
+        boolean told = !(reference instanceof ModelReference.Own own)
+                || own.asIs()
+                || own.dataSha256().isPresent();
+        return model.dataSha256()
+                .filter(found -> !told)
+                .map(found -> "the recipe's sha256 of " + model.file().getFileName() + " does not cover the weights in "
+                        + String.join(", ", model.data().keySet()) + "; 'data_sha256: " + found + "' beside it would");
     }
 
     private static RunRecord.Dataset dataset(Dataset dataset) {

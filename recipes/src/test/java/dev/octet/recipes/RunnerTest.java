@@ -216,6 +216,22 @@ class RunnerTest {
     }
 
     @Test
+    void weightsThatTheRecipeDoesNotCoverAreNoted() throws Exception {
+        Path data = DataBeside.move(folder.resolve("model.onnx"));
+        String told = "data_sha256: " + Sha256.of(Sha256.of(data) + "  model.onnx.data\n");
+
+        RunRecord uncovered = run(task.text(), Progress.NONE).record();
+        RunRecord covered = run(task.text().replaceFirst("onnx, ", "onnx, " + told + ", "), Progress.NONE)
+                .record();
+
+        assertThat(uncovered.notes())
+                .contains("the recipe's sha256 of model.onnx does not cover the weights in model.onnx.data; '" + told
+                        + "' beside it would");
+        assertThat(covered.notes()).noneMatch(note -> note.contains("cover"));
+        assertThat(covered.model().sha256()).isEqualTo(uncovered.model().sha256());
+    }
+
+    @Test
     void int8ModelIsKnownByItsDataToo() throws Exception {
         Path model = folder.resolve("model.onnx");
         DataBeside.move(model);

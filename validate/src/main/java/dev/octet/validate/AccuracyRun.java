@@ -1,7 +1,6 @@
 package dev.octet.validate;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -238,8 +237,7 @@ public final class AccuracyRun {
                 .add("\n" + scoring.postprocess() + "\n" + settings.onBadSample());
         for (Variant variant : variants) {
             key.add("\n" + variant.engine().name() + "\n" + Sha256.of(variant.model()));
-            Path data = Graph.dataFile(variant.model());
-            if (Files.exists(data)) {
+            for (Path data : Graph.dataFiles(variant.model()).values()) {
                 key.add("\n" + Sha256.of(data));
             }
         }

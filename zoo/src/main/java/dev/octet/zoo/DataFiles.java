@@ -61,7 +61,7 @@ final class DataFiles {
     private static void verify(ModelReference.Own own, Path model, SortedMap<String, String> digests) {
         Optional<String> wanted = own.dataSha256();
         String found = digests.isEmpty() ? "" : Model.dataSha256(digests);
-        if (own.asIs() || found.equals(wanted.orElse(""))) {
+        if (own.asIs() || wanted.isEmpty() || found.equals(wanted.get())) {
             return;
         }
         String fault;
@@ -69,14 +69,10 @@ final class DataFiles {
             fault = " keeps no tensors in other files, but the recipe says data_sha256: " + wanted.get()
                     + "; remove it";
         } else {
-            fault = " keeps tensors in " + names(digests) + ", "
-                    + wanted.map(sha256 -> "which is not what the recipe means by data_sha256: " + sha256
-                                    + "; restore it, or write what it has now, ")
-                            .orElse("which sha256 does not cover: it is the digest of " + model.getFileName()
-                                    + " alone. Write what the data have now below it, ")
-                    + "data_sha256: " + found;
+            fault = " keeps tensors in " + names(digests) + ", which is not what the recipe means by data_sha256: "
+                    + wanted.get() + "; restore it, or write what it has now, data_sha256: " + found;
         }
-        throw new WrongContentException(model + fault, wanted.orElse(""), found);
+        throw new WrongContentException(model + fault, wanted.get(), found);
     }
 
     private static String names(SortedMap<String, String> digests) {

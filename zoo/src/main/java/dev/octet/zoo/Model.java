@@ -46,6 +46,11 @@ public record Model(ModelCard card, Path file, SortedMap<String, String> data, O
         return data.isEmpty() ? file : Sha256.of(SEVERAL_FILES + file + "\n" + dataSha256(data) + "\n");
     }
 
+    /** What {@code data_sha256} of a recipe has to be for this model; empty if it keeps no tensors in other files. */
+    public Optional<String> dataSha256() {
+        return data.isEmpty() ? Optional.empty() : Optional.of(dataSha256(data));
+    }
+
     /**
      * The digest of data files: SHA-256 over one line {@code sha256 SPACE SPACE location LF} a file, sorted by location;
      * for one file {@code sha256sum FILE | sha256sum} prints it.
