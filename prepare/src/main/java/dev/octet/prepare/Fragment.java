@@ -5,11 +5,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 
-/** The nodes between a tensor and a node that is computed from it and from constants alone. */
+/** Questions about a part of a graph: the nodes between a tensor and a node that is computed of it and of constants. */
 final class Fragment {
     private Fragment() {}
 
@@ -33,5 +34,17 @@ final class Fragment {
                         && graph.consumers(tensor).stream()
                                 .map(Node::name)
                                 .allMatch(name -> name.equals(last.name()) || inside.containsKey(name)));
+    }
+
+    /** The value of a constant that has one, and at most {@code rank} dimensions: so it stretches no tensor of these. */
+    static Optional<Double> constant(Graph graph, String name, int rank) {
+        return graph.initializer(name)
+                .filter(value -> value.elements() == 1 && value.rank() <= rank)
+                .flatMap(value -> switch (value.type()) {
+                    case FLOAT32 -> Optional.of((double) value.floats().get(0));
+                    case INT64 -> Optional.of((double) value.longs().get(0));
+                    case INT32 -> Optional.of((double) value.ints().get(0));
+                    default -> Optional.empty();
+                });
     }
 }

@@ -16,8 +16,9 @@ import dev.octet.engine.Tensor;
  * sqrt(v + epsilon) * scale + shift}, as PyTorch does before operator set 17, or {@code x f + (shift - m f)} with {@code f
  * = scale / sqrt(v + epsilon)}, as TensorFlow does. Mean m and variance v are over the last axis.
  *
- * <p>The engine does the same with the first form, but takes any power for a square. Below operator set 17 it first moves
- * a Transpose from before the norm to behind it, and then the axis is not the last any more.
+ * <p>The engine does the same with the first form, but takes more for it than is: any power for the square, m - x for x -
+ * m. Below operator set 17 it first moves a Transpose from before the norm to behind it, and then the axis is not the last
+ * any more.
  */
 final class LayerNormFusion {
     private final Graph graph;
@@ -36,14 +37,9 @@ final class LayerNormFusion {
 
     void apply() {
         for (Node node : graph.nodes()) {
-            normalized(node)
-                    .filter(moments -> Fragment.isClosed(graph, moments.input(), node))
-                    .ifPresent(moments -> fuse(node, moments));
-            affine(node)
-                    .filter(norm -> Fragment.isClosed(graph, norm.moments().input(), node))
-                    .ifPresent(norm -> {
-                        replace(node, norm.moments(), List.of(norm.scale(), norm.shift()));
-                    });
+            Optional<Norm> norm = normalized(node).or(() -> affine(node));
+            norm.filter(found -> Fragment.isClosed(graph, found.moments().input(), node))
+                    .ifPresent(found -> fuse(node, found));
         }
         graph.removeUnused();
         graph.sort();
@@ -52,29 +48,34 @@ final class LayerNormFusion {
     /** The input of a norm, its mean, and what is added to its variance. */
     private record Moments(String input, String mean, float epsilon) {}
 
-    private record Affine(Moments moments, String scale, String shift) {}
+    /** A norm with the constants that are part of it: none, scale, or scale and shift. */
+    private record Norm(Moments moments, List<String> parameters) {}
 
     /** Puts a norm, and the Mul and Add of constants behind it, into one node. */
-    private void fuse(Node norm, Moments moments) {
-        String input = moments.input();
-        Optional<Node> scaling = vectorBehind(norm, "Mul", input);
-        Optional<String> scale = scaling.isPresent() ? vector(scaling.get(), input) : ones(norm, input);
-        if (scale.isEmpty()) {
-            return;
+    private void fuse(Node norm, Norm found) {
+        String input = found.moments().input();
+        List<String> inputs = new ArrayList<>(List.of(input));
+        inputs.addAll(found.parameters());
+        Node last = norm;
+        if (inputs.size() == 1) {
+            Optional<Node> scaling = vectorBehind(norm, "Mul", input);
+            Optional<String> scale = scaling.isPresent() ? vector(scaling.get(), input) : ones(norm, input);
+            if (scale.isEmpty()) {
+                return;
+            }
+            inputs.add(scale.get());
+            last = scaling.orElse(norm);
         }
-        Node scaled = scaling.orElse(norm);
-        Optional<Node> shifting = vectorBehind(scaled, "Add", input);
-        List<String> parameters = new ArrayList<>(List.of(scale.get()));
-        shifting.flatMap(add -> vector(add, input)).ifPresent(parameters::add);
-        replace(shifting.orElse(scaled), moments, parameters);
-    }
-
-    private void replace(Node last, Moments moments, List<String> parameters) {
-        List<String> inputs = new ArrayList<>(List.of(moments.input()));
-        inputs.addAll(parameters);
+        if (inputs.size() == 2) {
+            Optional<Node> shifting = vectorBehind(last, "Add", input);
+            shifting.flatMap(add -> vector(add, input)).ifPresent(inputs::add);
+            last = shifting.orElse(last);
+        }
         List<String> outputs = last.outputs();
         graph.remove(last);
-        graph.add("LayerNormalization", inputs, outputs, Map.of("axis", -1L, "epsilon", moments.epsilon()));
+        Map<String, Object> attributes =
+                Map.of("axis", -1L, "epsilon", found.moments().epsilon());
+        graph.add("LayerNormalization", inputs, outputs, attributes);
     }
 
     /** The scale of a norm that has none; empty where its length is open. */
@@ -88,73 +89,111 @@ final class LayerNormFusion {
         });
     }
 
-    /** (x - m) / sqrt(v + epsilon), also as a product. */
-    private Optional<Moments> normalized(Node node) {
+    /** (x - m) / sqrt(v + epsilon), also as a product with the inverse or with f. */
+    private Optional<Norm> normalized(Node node) {
         if (node.isOf("Div")) {
-            String centred = node.inputs().get(0);
-            return deviation(node.inputs().get(1)).filter(moments -> isCentred(centred, moments));
+            return deviation(node.inputs().get(1))
+                    .filter(moments -> isCentred(node.inputs().get(0), moments))
+                    .map(moments -> new Norm(moments, List.of()));
         }
         for (int i = 0; node.isOf("Mul") && i < 2; i++) {
             String centred = node.inputs().get(1 - i);
-            Optional<Moments> found = inverse(node.inputs().get(i)).filter(moments -> isCentred(centred, moments));
-            if (found.isPresent()) {
-                return found;
+            String by = node.inputs().get(i);
+            Optional<Norm> norm = inverse(by)
+                    .map(moments -> new Norm(moments, List.of()))
+                    .or(() -> factor(by))
+                    .filter(found -> isCentred(centred, found.moments()));
+            if (norm.isPresent()) {
+                return norm;
             }
         }
         return Optional.empty();
     }
 
-    /** x f + (shift - m f). */
-    private Optional<Affine> affine(Node add) {
-        for (int i = 0; add.isOf("Add") && i < 2; i++) {
-            Optional<Node> product = producer(add.inputs().get(i), "Mul");
-            Optional<Node> rest = producer(add.inputs().get(1 - i), "Sub");
-            for (int j = 0; product.isPresent() && rest.isPresent() && j < 2; j++) {
-                Optional<Affine> found = affine(
-                        product.get().inputs().get(j), product.get().inputs().get(1 - j), rest.get());
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
+    /** f = scale / sqrt(v + epsilon), also as a product with the inverse. */
+    private Optional<Norm> factor(String tensor) {
+        Optional<Node> quotient = producer(tensor, "Div");
+        if (quotient.isPresent()) {
+            String scale = quotient.get().inputs().get(0);
+            return deviation(quotient.get().inputs().get(1))
+                    .filter(found -> isVector(scale, found.input()))
+                    .map(found -> new Norm(found, List.of(scale)));
         }
-        return Optional.empty();
-    }
-
-    private Optional<Affine> affine(String input, String factor, Node rest) {
-        String shift = rest.inputs().get(0);
-        Optional<Node> moved = producer(rest.inputs().get(1), "Mul");
-        Optional<Node> scaling = producer(factor, "Mul");
-        for (int i = 0; moved.isPresent() && scaling.isPresent() && i < 2; i++) {
-            String scale = scaling.get().inputs().get(1 - i);
-            Optional<Moments> moments = inverse(scaling.get().inputs().get(i))
-                    .filter(found -> found.input().equals(input))
-                    .filter(found -> reads(moved.get(), found.mean(), factor))
-                    .filter(found -> isVector(scale, input) && isVector(shift, input));
+        Optional<Node> product = producer(tensor, "Mul");
+        for (int i = 0; product.isPresent() && i < 2; i++) {
+            String scale = product.get().inputs().get(1 - i);
+            Optional<Moments> moments =
+                    inverse(product.get().inputs().get(i)).filter(found -> isVector(scale, found.input()));
             if (moments.isPresent()) {
-                return Optional.of(new Affine(moments.get(), scale, shift));
+                return Optional.of(new Norm(moments.get(), List.of(scale)));
             }
         }
         return Optional.empty();
+    }
+
+    /** x f + (shift - m f), also with -m f + shift. */
+    private Optional<Norm> affine(Node add) {
+        for (int i = 0; add.isOf("Add") && i < 4; i++) {
+            String rest = add.inputs().get(1 - i % 2);
+            int factor = i / 2;
+            Optional<Norm> norm = producer(add.inputs().get(i % 2), "Mul").flatMap(product -> factor(
+                            product.inputs().get(factor))
+                    .filter(found ->
+                            found.moments().input().equals(product.inputs().get(1 - factor)))
+                    .flatMap(found -> shift(rest, found, product.inputs().get(factor))
+                            .map(shift -> new Norm(
+                                    found.moments(), List.of(found.parameters().get(0), shift)))));
+            if (norm.isPresent()) {
+                return norm;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The shift of shift - m f. */
+    private Optional<String> shift(String rest, Norm norm, String factor) {
+        String mean = norm.moments().mean();
+        Optional<Node> subtracted =
+                producer(rest, "Sub").filter(sub -> isProduct(sub.inputs().get(1), mean, factor));
+        Optional<Node> added = producer(rest, "Add")
+                .filter(add -> add.inputs().stream().anyMatch(moved -> isNegativeProduct(moved, mean, factor)));
+        String input = norm.moments().input();
+        return subtracted
+                .map(sub -> sub.inputs().get(0))
+                .filter(shift -> isVector(shift, input))
+                .or(() -> added.flatMap(add -> vector(add, input)));
+    }
+
+    private boolean isProduct(String tensor, String one, String other) {
+        return producer(tensor, "Mul")
+                .filter(mul ->
+                        mul.inputs().equals(List.of(one, other)) || mul.inputs().equals(List.of(other, one)))
+                .isPresent();
+    }
+
+    private boolean isNegativeProduct(String tensor, String mean, String factor) {
+        Optional<Node> negated = producer(tensor, "Neg");
+        return negated.isPresent()
+                ? isProduct(negated.get().inputs().get(0), mean, factor)
+                : graph.consumers(mean).stream()
+                        .filter(node -> node.isOf("Neg"))
+                        .anyMatch(neg -> isProduct(tensor, neg.outputs().get(0), factor));
     }
 
     /** 1 / sqrt(v + epsilon). */
     private Optional<Moments> inverse(String tensor) {
-        Optional<Node> reciprocal = producer(tensor, "Reciprocal");
-        if (reciprocal.isPresent()) {
-            return deviation(reciprocal.get().inputs().get(0));
-        }
-        Optional<Node> quotient =
-                producer(tensor, "Div").filter(div -> isConstant(div.inputs().get(0), 1));
-        return quotient.isPresent() ? deviation(quotient.get().inputs().get(1)) : power(tensor, -0.5f);
+        return producer(tensor, "Reciprocal")
+                .map(reciprocal -> deviation(reciprocal.inputs().get(0)))
+                .orElseGet(() -> power(tensor, -0.5));
     }
 
     /** sqrt(v + epsilon). */
     private Optional<Moments> deviation(String tensor) {
         Optional<Node> root = producer(tensor, "Sqrt");
-        return root.isPresent() ? variance(root.get().inputs().get(0)) : power(tensor, 0.5f);
+        return root.isPresent() ? variance(root.get().inputs().get(0)) : power(tensor, 0.5);
     }
 
-    private Optional<Moments> power(String tensor, float exponent) {
+    private Optional<Moments> power(String tensor, double exponent) {
         return producer(tensor, "Pow")
                 .filter(pow -> isConstant(pow.inputs().get(1), exponent))
                 .flatMap(pow -> variance(pow.inputs().get(0)));
@@ -164,11 +203,12 @@ final class LayerNormFusion {
     private Optional<Moments> variance(String tensor) {
         Optional<Node> add = producer(tensor, "Add");
         for (int i = 0; add.isPresent() && i < 2; i++) {
-            Optional<Float> epsilon = constant(add.get().inputs().get(1 - i));
+            Optional<Double> epsilon =
+                    Fragment.constant(graph, add.get().inputs().get(1 - i), 1);
             Optional<Moments> moments = meanOf(add.get().inputs().get(i))
                     .flatMap(this::squared)
                     .flatMap(centred -> producer(centred, "Sub"))
-                    .flatMap(sub -> epsilon.flatMap(value -> moments(sub, value)));
+                    .flatMap(sub -> epsilon.flatMap(value -> moments(sub, value.floatValue())));
             if (moments.isPresent()) {
                 return moments;
             }
@@ -248,27 +288,13 @@ final class LayerNormFusion {
         return types.rank(input).filter(rank -> rank > 0).flatMap(rank -> types.dimension(input, rank - 1));
     }
 
-    private boolean isConstant(String name, float value) {
-        return constant(name).filter(actual -> actual == value).isPresent();
-    }
-
-    /** The value of a constant that leaves the shape of its partner as it is. */
-    private Optional<Float> constant(String name) {
-        return graph.initializer(name)
-                .filter(value -> value.elements() == 1 && value.rank() <= 1)
-                .flatMap(value -> switch (value.type()) {
-                    case FLOAT32 -> Optional.of(value.floats().get(0));
-                    case INT64 -> Optional.of((float) value.longs().get(0));
-                    case INT32 -> Optional.of((float) value.ints().get(0));
-                    default -> Optional.empty();
-                });
+    private boolean isConstant(String name, double value) {
+        return Fragment.constant(graph, name, 1)
+                .filter(actual -> actual == value)
+                .isPresent();
     }
 
     private Optional<Node> producer(String tensor, String op) {
         return graph.producer(tensor).filter(node -> node.isOf(op));
-    }
-
-    private static boolean reads(Node node, String one, String other) {
-        return node.inputs().equals(List.of(one, other)) || node.inputs().equals(List.of(other, one));
     }
 }

@@ -181,17 +181,8 @@ final class TanhGelu {
         return Math.abs(actual - expected) <= SAME * expected;
     }
 
-    /** The value of a constant of one, which has no dimensions that x has not. */
     private Optional<Double> constant(String name, String x) {
-        return graph.initializer(name)
-                .filter(value ->
-                        value.elements() == 1 && value.rank() <= types.rank(x).orElse(0))
-                .flatMap(value -> switch (value.type()) {
-                    case FLOAT32 -> Optional.of((double) value.floats().get(0));
-                    case INT64 -> Optional.of((double) value.longs().get(0));
-                    case INT32 -> Optional.of((double) value.ints().get(0));
-                    default -> Optional.empty();
-                });
+        return Fragment.constant(graph, name, types.rank(x).orElse(0));
     }
 
     private void replace(String x, Node last) {

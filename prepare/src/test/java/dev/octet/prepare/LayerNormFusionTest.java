@@ -111,6 +111,23 @@ class LayerNormFusionTest {
                     m.node("Sub", "c", m.constant("b", 1, 8), m.node("Mul", "mf", "f", "m"));
                     m.node("Add", "y", "c", m.node("Mul", "xf", "f", "x"));
                 }),
+                new Form("x f + (b - m f), f = (1 : sqrt(v + e)) s", m -> {
+                    moments(m);
+                    m.node("Mul", "f", m.node("Div", "r", m.scalar("one", 1), "q"), m.constant("s", 1, 8));
+                    m.node("Sub", "c", m.constant("b", 1, 8), m.node("Mul", "mf", "m", "f"));
+                    m.node("Add", "y", m.node("Mul", "xf", "x", "f"), "c");
+                }),
+                new Form("x f + (-m f + b)", m -> {
+                    moments(m);
+                    m.node("Mul", "f", m.node("Reciprocal", "r", "q"), m.constant("s", 1, 8));
+                    m.node("Add", "c", m.node("Mul", "mf", m.node("Neg", "nm", "m"), "f"), m.constant("b", 1, 8));
+                    m.node("Add", "y", m.node("Mul", "xf", "x", "f"), "c");
+                }),
+                new Form("d f + b", m -> {
+                    moments(m);
+                    m.node("Mul", "f", m.node("Reciprocal", "r", "q"), m.constant("s", 1, 8));
+                    m.node("Add", "y", m.node("Mul", "df", "d", "f"), m.constant("b", 1, 8));
+                }),
                 new Form("without b", m -> {
                     moments(m);
                     m.node("Mul", "y", m.node("Div", "n", "d", "q"), m.constant("s", 1, 8));
@@ -244,6 +261,18 @@ class LayerNormFusionTest {
                     moments(m);
                     affine(m, m.node("Div", "n", "d", "q"));
                     m.output(m.node("Exp", "ed", "d"));
+                }),
+                new Form("x f + (m f + b)", m -> {
+                    moments(m);
+                    m.node("Mul", "f", m.node("Reciprocal", "r", "q"), m.constant("s", 1, 8));
+                    m.node("Add", "c", m.node("Mul", "mf", "m", "f"), m.constant("b", 1, 8));
+                    m.node("Add", "y", m.node("Mul", "xf", "x", "f"), "c");
+                }),
+                new Form("x f + (m f - b)", m -> {
+                    moments(m);
+                    m.node("Mul", "f", m.node("Reciprocal", "r", "q"), m.constant("s", 1, 8));
+                    m.node("Sub", "c", m.node("Mul", "mf", "m", "f"), m.constant("b", 1, 8));
+                    m.node("Add", "y", m.node("Mul", "xf", "x", "f"), "c");
                 }),
                 new Form("x f + (b - m g)", m -> {
                     moments(m);
