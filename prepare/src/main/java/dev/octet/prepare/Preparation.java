@@ -33,6 +33,9 @@ public final class Preparation {
     /** Operators whose weights the engine leaves as they are, but for the rare BatchNormalization behind one. */
     private static final Set<String> WEIGHED = Set.of("MatMul", "Gemm", "Gather");
 
+    /** Until layer norms are found: the engine moves a Transpose behind a chain of nodes with other axes. */
+    private static final String TRANSPOSES_STAY = ";TransposeOptimizer";
+
     /** From here on, copies of the weights weigh more than what the engine could do for them. */
     private static final long LARGE_BYTES = 1L << 30;
 
@@ -55,13 +58,21 @@ public final class Preparation {
         graph.nameNodes();
         constantsToInitializers(graph);
         HalfPrecision.widen(graph);
-        if (OpsetUpgrade.isNeeded(graph)) {
-            // Shapes and scales that are computed from constants decide how a node is upgraded.
-            graph = simplify(engine, graph);
+        boolean old = OpsetUpgrade.isNeeded(graph);
+        boolean norms = LayerNormFusion.mayApplyTo(graph);
+        if (old || norms) {
+            // Shapes, scales and exponents that are computed from constants decide how a node is rewritten.
+            graph = simplify(engine, graph, TRANSPOSES_STAY);
+        }
+        if (old) {
             OpsetUpgrade.apply(graph, TensorTypes.of(engine, graph));
             graph.nameNodes();
         }
-        Graph simplified = simplify(engine, graph);
+        if (norms) {
+            new LayerNormFusion(graph, TensorTypes.of(engine, graph)).apply();
+            graph.nameNodes();
+        }
+        Graph simplified = simplify(engine, graph, "");
         new Rewrites(simplified, TensorTypes.of(engine, simplified)).apply();
         simplified.removeUnused();
         simplified.sort();
@@ -71,13 +82,17 @@ public final class Preparation {
 
     /**
      * The engine's own portable rewriting: constants folded, BatchNormalization, Mul and Add into Conv. Left out are
-     * the sharing of constants, which renames them, and MatMul with Add to Gemm, which puts a Reshape around each
-     * MatMul of a transformer.
+     * the sharing of constants, which renames them, MatMul with Add to Gemm, which puts a Reshape around each MatMul of a
+     * transformer, and layer norms, which are found before ({@link LayerNormFusion}).
+     *
+     * @param also more to leave out
      */
-    private static Graph simplify(Engine engine, Graph graph) {
+    private static Graph simplify(Engine engine, Graph graph, String also) {
         SessionSettings settings = SessionSettings.ofThreads(1)
                 .withOptimization(Optimization.BASIC)
-                .with("optimization.disable_specified_optimizers", "ConstantSharing;MatMulAddFusion")
+                .with(
+                        "optimization.disable_specified_optimizers",
+                        "ConstantSharing;MatMulAddFusion;LayerNormFusionL1" + also)
                 .with("session.disable_prepacking", "1"); // it is not run: packed weights would only take memory
         Graph given = graph.copy();
         Map<String, Tensor> held = holdBack(given);

@@ -19,7 +19,7 @@ import dev.octet.engine.Tensor;
  *   <li>Gemm's alpha and beta go into its constants; its bias becomes a vector of one value per column.
  *   <li>BatchNormalization goes into neighbours where the engine leaves it ({@link NormFolding}).
  *   <li>ReduceMean over the spatial axes and AveragePool over the whole picture become GlobalAveragePool.
- *   <li>Chains that are one gate become one node ({@link GateFusion}).
+ *   <li>Chains that are one gate become one node ({@link GateFusion}, {@link TanhGelu}).
  *   <li>Space-to-depth goes into the Conv behind it ({@link FocusFolding}).
  * </ul>
  */
@@ -37,6 +37,7 @@ final class Rewrites {
         replaceForms();
         new NormFolding(graph, types).apply();
         new GateFusion(graph, types).apply();
+        new TanhGelu(graph, types).apply();
         new FocusFolding(graph, types).apply();
     }
 

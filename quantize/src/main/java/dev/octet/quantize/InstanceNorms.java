@@ -2,7 +2,6 @@ package dev.octet.quantize;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
@@ -10,19 +9,22 @@ import dev.octet.engine.Tensor;
 import dev.octet.prepare.TensorTypes;
 
 /**
- * Writes LayerNormalization over the last of three axes as InstanceNormalization and a scale and shift. The two compute
- * the same: rows of {@code [B, S, D]} are normalised one by one, which is what InstanceNormalization does with its S
- * channels. ONNX Runtime 1.28 has a vectorised kernel for the second and a scalar one, several times slower, for the
- * first, so in an INT8 transformer, whose products are fast, the layer norms would otherwise take a quarter of the time.
+ * Writes LayerNormalization over the last of three or four axes as InstanceNormalization and a scale and shift. The two
+ * compute the same: rows of {@code [B, S, D]} are normalised one by one, which is what InstanceNormalization does with its
+ * S channels; those of {@code [B, H, W, D]}, as in ConvNeXt, are H W such channels. ONNX Runtime 1.28 has a vectorised
+ * kernel for the second and a scalar one, several times slower, for the first, so in an INT8 transformer, whose products
+ * are fast, the layer norms would otherwise take a quarter of the time.
  */
 public final class InstanceNorms {
     /** Epsilon that LayerNormalization has where none is given. */
     private static final float DEFAULT_EPSILON = 1e-5f;
 
     private final Graph graph;
+    private final TensorTypes types;
 
-    private InstanceNorms(Graph graph) {
+    private InstanceNorms(Graph graph, TensorTypes types) {
         this.graph = graph;
+        this.types = types;
     }
 
     /** Whether there is anything to replace. */
@@ -32,7 +34,7 @@ public final class InstanceNorms {
 
     /** Replaces what it finds. @param types of the tensors that layer norms read */
     static void replace(Graph graph, TensorTypes types) {
-        InstanceNorms norms = new InstanceNorms(graph);
+        InstanceNorms norms = new InstanceNorms(graph, types);
         for (Node node : graph.nodes()) {
             if (fits(node, types)) {
                 norms.replace(node);
@@ -43,20 +45,38 @@ public final class InstanceNorms {
 
     private static boolean fits(Node node, TensorTypes types) {
         String input = node.inputs().isEmpty() ? "" : node.inputs().get(0);
-        Optional<Integer> rank = types.rank(input);
+        int rank = types.rank(input).orElse(0);
         long axis = node.integer("axis").orElse(-1L);
         return node.op().equals("LayerNormalization")
                 && node.domain().isEmpty()
                 && node.outputs().size() == 1
                 && types.isFloat(input)
-                && rank.isPresent()
-                && rank.get() == 3
-                && (axis == -1 || axis == 2);
+                && (rank == 3 || rank == 4 && types.dimension(input, 3).isPresent())
+                && (axis == -1 || axis == rank - 1);
     }
 
     private void replace(Node node) {
         String input = node.inputs().get(0);
         String output = node.outputs().get(0);
+        graph.remove(node);
+        if (types.rank(input).orElseThrow() == 3) {
+            replace(node, input, output);
+            return;
+        }
+        String shape = tensor(output, "shape");
+        String rows = tensor(output, "row_shape");
+        String flat = tensor(output, "flat");
+        String result = tensor(output, "flat_result");
+        graph.initializer(
+                rows,
+                Tensor.ofLongs(new long[] {0, -1, types.dimension(input, 3).orElseThrow()}, 3));
+        graph.add("Shape", List.of(input), List.of(shape), Map.of());
+        graph.add("Reshape", List.of(input, rows), List.of(flat), Map.of());
+        replace(node, flat, result);
+        graph.add("Reshape", List.of(result, shape), List.of(output), Map.of());
+    }
+
+    private void replace(Node node, String input, String output) {
         String rows = tensor(output, "rows");
         String ones = tensor(output, "ones");
         String zeros = tensor(output, "zeros");
@@ -65,7 +85,6 @@ public final class InstanceNorms {
         String scaled = shifted ? tensor(output, "scaled") : output;
         Map<String, Object> epsilon = Map.of("epsilon", node.number("epsilon").orElse(DEFAULT_EPSILON));
 
-        graph.remove(node);
         graph.add("Shape", List.of(input), List.of(rows), Map.of("start", 1L, "end", 2L));
         graph.add("ConstantOfShape", List.of(rows), List.of(ones), Map.of("value", one(1)));
         graph.add("ConstantOfShape", List.of(rows), List.of(zeros), Map.of("value", one(0)));

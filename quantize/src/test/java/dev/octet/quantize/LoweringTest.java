@@ -61,6 +61,22 @@ class LoweringTest {
     }
 
     @Test
+    void writesLayerNormsOfPicturesAsInstanceNorms() {
+        TinyModel m = new TinyModel();
+        m.matMul("p", m.input("x", -1, 3, 5, 16), 16, 16);
+        m.node("LayerNormalization", "y", "p", m.constant("g", 1, 16), m.constant("b", 1, 16));
+        Graph graph = m.output("y").done();
+        Design design = design(graph, PlanOptions.EVERYTHING);
+
+        Graph layer = design.write();
+        Graph instance = design.with(Lowering.of(false).withInstanceNorms(true)).write();
+
+        assertThat(ops(instance)).contains("InstanceNormalization=1").doesNotContain("LayerNormalization=1");
+        assertThat(TinyModel.signalToNoise(layer, instance, TinyModel.feeds(3, "x", 2, 3, 5, 16), "y"))
+                .isGreaterThan(EXACT_DECIBELS);
+    }
+
+    @Test
     void leavesLayerNormsOfTwoAxesAlone() {
         TinyModel m = new TinyModel();
         m.matMul("p", m.input("x", 1, 5, 16), 16, 16);
