@@ -173,9 +173,12 @@ public final class Calibrator {
                 .findFirst()
                 .map(fp32 -> String.format(
                         Locale.ROOT,
-                        "no plan is faster than FP32 on this machine: %.3f ms against %.3f ms at one thread",
-                        timings.get(0).milliseconds(),
-                        fp32.milliseconds()));
+                        "no plan is faster than FP32 on this machine, which is %.3f times as fast [%.3f, %.3f] as the"
+                                + " one kept, by the median of %d paired rounds at one thread",
+                        fp32.ratio(),
+                        fp32.low(),
+                        fp32.high(),
+                        fp32.rounds()));
     }
 
     /** Starts the high-water mark anew, so that what the process did before is not counted; only Linux can. */
