@@ -20,7 +20,6 @@ import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
-import dev.octet.prepare.HalfPrecision;
 import dev.octet.quantize.OperatorRules;
 import dev.octet.quantize.Placement;
 import dev.octet.quantize.Recurrences;
@@ -172,8 +171,8 @@ record Verification(
                 Map<String, Tensor> expected = exact.run(feed);
                 Map<String, Tensor> actual = quantized.run(feed);
                 expected.forEach((name, given) -> {
-                    Tensor tensor = HalfPrecision.widened(given);
-                    Tensor other = HalfPrecision.widened(actual.get(name));
+                    Tensor tensor = given.widened();
+                    Tensor other = actual.get(name).widened();
                     if (tensor.type() == ElementType.FLOAT32 && Arrays.equals(tensor.shape(), other.shape())) {
                         Decibels.accumulate(
                                 power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
