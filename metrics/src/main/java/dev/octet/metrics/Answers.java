@@ -88,16 +88,25 @@ public record Answers(
 
     /** Why no gate may judge a loss against {@code other}; empty if it may. */
     Optional<String> undecidable(Answers other) {
+        return undecidable(flips(other));
+    }
+
+    /** As above. @param flips how many samples changed */
+    Optional<String> undecidable(int flips) {
+        return fewGroups().or(() -> tooFewFlips(flips));
+    }
+
+    /** Why groups cannot tell how much they vary; empty if there are enough of them, or none. */
+    Optional<String> fewGroups() {
         Groups units = units();
         return !units.isNone() && units.count() < Groups.FEWEST
                 ? Optional.of("only " + units.count() + " groups of samples: an interval over fewer than "
                         + Groups.FEWEST + " cannot be trusted")
-                : tooFewFlips(other);
+                : Optional.empty();
     }
 
     /** Why a bootstrap over the samples cannot tell anything; empty if enough of them changed. */
-    private Optional<String> tooFewFlips(Answers other) {
-        int flips = flips(other);
+    private Optional<String> tooFewFlips(int flips) {
         return flips < FEWEST_CHANGES
                 ? Optional.of("only " + flips + " of " + size() + " answers changed: there is nothing to resample")
                 : Optional.empty();
