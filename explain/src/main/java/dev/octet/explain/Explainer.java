@@ -48,6 +48,24 @@ public final class Explainer {
     }
 
     /**
+     * Whether the engine computes nothing of {@code model} on integers. False also where that cannot be told: of nodes with
+     * subgraphs, into which nobody looks here, and of a model that the engine refuses.
+     *
+     * @throws ModelException if the file is not a whole ONNX model
+     */
+    public boolean isAllFloat(Path model) {
+        Graph graph = Graph.read(model);
+        try {
+            Execution execution = Execution.of(engine, graph);
+            return execution.run().nodes().stream()
+                    .noneMatch(node ->
+                            node.hasSubgraphs() || !QuantizedModel.isConversion(node) && execution.isInteger(node));
+        } catch (ModelException e) {
+            return false;
+        }
+    }
+
+    /**
      * Explains {@code model}.
      *
      * @param fp32 the model that it was quantized from, for errors and for times to compare with

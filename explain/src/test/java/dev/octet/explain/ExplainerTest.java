@@ -86,6 +86,14 @@ class ExplainerTest {
     }
 
     @Test
+    void aModelIsAllFloatWhereTheEngineRunsItSo() {
+        Path fp32 = chain();
+        Explainer explainer = new Explainer(ENGINE, Set.of());
+        assertThat(explainer.isAllFloat(fp32)).isTrue();
+        assertThat(explainer.isAllFloat(quantized(fp32))).isFalse();
+    }
+
+    @Test
     void anErrorBelongsToTheLayerThatMakesIt() {
         Path fp32 = chain();
         Graph int8 = Graph.read(quantized(fp32));

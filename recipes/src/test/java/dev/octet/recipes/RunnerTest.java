@@ -199,7 +199,10 @@ class RunnerTest {
         assertThat(record.stages()).extracting(RunRecord.Stage::name).containsExactly("accuracy");
         assertThat(record.accuracy().get(0).values()).containsEntry("fp32", 1.0).containsEntry("int8", 0.0);
         assertThat(record.verdict()).contains(RunRecord.Verdict.FAIL);
-        assertThat(record.notes()).containsExactly("the INT8 model wrong was given, not made by Octet");
+        assertThat(record.notes())
+                .containsExactly(
+                        "the INT8 model wrong was given, not made by Octet",
+                        "no node of the INT8 model wrong computes in INT8: the engine runs all of it in float");
     }
 
     @Test
