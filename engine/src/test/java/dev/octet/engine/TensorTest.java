@@ -35,6 +35,14 @@ class TensorTest {
     }
 
     @Test
+    void halvesRoundToTheNearest() {
+        Tensor half = Tensor.ofFloats(new float[] {1, -2, 1 + 0x1p-11f, 1 + 0x3p-11f, 70000, 0x1p-24f}, 6)
+                .halved();
+        assertThat(half.type()).isEqualTo(ElementType.FLOAT16);
+        assertThat(half.widened().toFloats()).containsExactly(1, -2, 1, 1 + 0x1p-9f, Float.POSITIVE_INFINITY, 0x1p-24f);
+    }
+
+    @Test
     void leavesOtherTypesAsTheyAre() {
         Tensor tensor = Tensor.ofLongs(new long[] {1}, 1);
         assertThat(tensor.widened()).isSameAs(tensor);

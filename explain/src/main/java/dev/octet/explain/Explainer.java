@@ -48,18 +48,15 @@ public final class Explainer {
     }
 
     /**
-     * Whether the engine computes nothing of {@code model} on integers. False also where that cannot be told: of nodes with
-     * subgraphs, into which nobody looks here, and of a model that the engine refuses.
+     * Whether the engine computes nothing of {@code model} on integers. False also of a model that it refuses, where that
+     * cannot be told.
      *
      * @throws ModelException if the file is not a whole ONNX model
      */
     public boolean isAllFloat(Path model) {
         Graph graph = Graph.read(model);
         try {
-            Execution execution = Execution.of(engine, graph);
-            return execution.run().nodes().stream()
-                    .noneMatch(node ->
-                            node.hasSubgraphs() || !QuantizedModel.isConversion(node) && execution.isInteger(node));
+            return Execution.of(engine, graph).isAllFloat();
         } catch (ModelException e) {
             return false;
         }
