@@ -206,6 +206,16 @@ class RunnerTest {
     }
 
     @Test
+    void fewBoxesAreToldInTheRecordAndLeaveTheGateUndecided() throws Exception {
+        RunRecord record = run(task.detectorText(12), Progress.NONE).record();
+        assertThat(record.notes())
+                .contains("detection_agreement: 1 of 1 categories have fewer than 20 boxes: a single box moves their"
+                        + " average precision by points");
+        assertThat(record.verdict()).contains(RunRecord.Verdict.UNDECIDED);
+        assertThat(record.reasons().get(0).text()).contains("only 12 boxes to be found");
+    }
+
+    @Test
     void givenInt8ModelThatWasDamagedIsTakenAgain() throws Exception {
         String text = task.givenText(task.wrongModel());
         RunStore.Stored first = run(text, Progress.NONE);
