@@ -76,8 +76,8 @@ final class FidelityMetric extends Metric {
         int values = ((Answer.Values) answer)
                 .outputs().values().stream().mapToInt(output -> output.length).sum();
         return measure == Measure.COSINE && values < 2
-                ? Optional.of("has " + values
-                        + " values a sample, and a cosine needs two or more to tell anything; use sqnr" + " instead")
+                ? Optional.of("has " + values + (values == 1 ? " value" : " values")
+                        + " a sample, and a cosine needs two or more to tell anything; use sqnr instead")
                 : Optional.empty();
     }
 

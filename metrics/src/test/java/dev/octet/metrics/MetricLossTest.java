@@ -147,7 +147,7 @@ class MetricLossTest {
     void cosineOfOneNumberIsRefusedBecauseItIsASign() {
         Answer one = new Answer.Values(Map.of("y", new double[] {3}));
         assertThat(metric("cosine").fault(one, new Label.None()))
-                .contains("has 1 values a sample, and a cosine needs two or more to tell anything; use sqnr instead");
+                .contains("has 1 value a sample, and a cosine needs two or more to tell anything; use sqnr instead");
         assertThat(metric("sqnr").fault(one, new Label.None())).isEmpty();
         Answer two = new Answer.Values(Map.of("y", new double[] {3}, "z", new double[] {3}));
         assertThat(metric("cosine").fault(two, new Label.None())).isEmpty();
