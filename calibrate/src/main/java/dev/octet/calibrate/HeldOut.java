@@ -18,7 +18,6 @@ import dev.octet.engine.Node;
 import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.Tensor;
-import dev.octet.prepare.HalfPrecision;
 import dev.octet.prepare.TensorTypes;
 import dev.octet.quantize.OperatorRules;
 import dev.octet.quantize.OperatorRules.Kind;
@@ -31,7 +30,8 @@ import dev.octet.quantize.OperatorRules.Kind;
  * invisible until an answer flips.
  */
 final class HeldOut {
-    private static final Set<ElementType> FLOATS = Set.of(ElementType.FLOAT32, ElementType.FLOAT16);
+    private static final Set<ElementType> FLOATS =
+            Set.of(ElementType.FLOAT32, ElementType.FLOAT16, ElementType.BFLOAT16);
     private static final Set<String> SQUASHING = Set.of("Softmax", "LogSoftmax", "Sigmoid");
 
     private final Engine engine;
@@ -67,7 +67,7 @@ final class HeldOut {
 
     /** The values of an output. */
     static float[] floats(Tensor tensor) {
-        return HalfPrecision.widened(tensor).toFloats();
+        return tensor.widened().toFloats();
     }
 
     /** Mean of {@link #decibels}; 0 if nothing can be compared. */

@@ -21,7 +21,6 @@ import dev.octet.engine.Session;
 import dev.octet.engine.SessionSettings;
 import dev.octet.engine.SessionSettings.Optimization;
 import dev.octet.engine.Tensor;
-import dev.octet.prepare.HalfPrecision;
 import dev.octet.quantize.OperatorRules;
 import dev.octet.quantize.Placement;
 import dev.octet.quantize.Recurrences;
@@ -164,8 +163,8 @@ record Verification(
         for (int i = 0; i < expected.size(); i++) {
             Map<String, Tensor> others = actual.get(i);
             expected.get(i).forEach((name, given) -> {
-                Tensor tensor = HalfPrecision.widened(given);
-                Tensor other = HalfPrecision.widened(others.get(name));
+                Tensor tensor = given.widened();
+                Tensor other = others.get(name).widened();
                 if (tensor.type() == ElementType.FLOAT32 && !Arrays.equals(tensor.shape(), other.shape())) {
                     reshaped.add(name);
                 } else if (tensor.type() == ElementType.FLOAT32) {
@@ -243,8 +242,8 @@ record Verification(
                 Map<String, Tensor> expected = exact.run(feed);
                 Map<String, Tensor> actual = quantized.run(feed);
                 expected.forEach((name, given) -> {
-                    Tensor tensor = HalfPrecision.widened(given);
-                    Tensor other = HalfPrecision.widened(actual.get(name));
+                    Tensor tensor = given.widened();
+                    Tensor other = actual.get(name).widened();
                     if (tensor.type() == ElementType.FLOAT32 && Arrays.equals(tensor.shape(), other.shape())) {
                         Decibels.accumulate(
                                 power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());

@@ -63,7 +63,7 @@ class ArchitectureTest {
             module("website", "io statistics host throughput reports"),
             module(
                     "recipes",
-                    "io statistics host engine emulate observe quantize fetch datasets zoo calibrate throughput metrics validate reports"),
+                    "io statistics host engine emulate observe quantize fetch datasets zoo calibrate explain throughput metrics validate reports"),
             module("junit", "io engine zoo reports recipes"),
             module(
                     "cli",

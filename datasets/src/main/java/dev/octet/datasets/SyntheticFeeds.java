@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
@@ -17,6 +18,8 @@ import dev.octet.engine.TensorInfo;
  * {@code attention_mask} is ones up to a random length and {@code token_type_ids} is zeros.
  */
 final class SyntheticFeeds {
+    private static final Set<ElementType> TYPES = Set.of(ElementType.FLOAT32, ElementType.FLOAT16, ElementType.INT64);
+
     private final SyntheticSamples samples;
     private final List<TensorInfo> inputs;
 
@@ -25,8 +28,8 @@ final class SyntheticFeeds {
         this.samples = samples;
         this.inputs = List.copyOf(inputs);
         for (TensorInfo input : inputs) {
-            if (input.type() != ElementType.FLOAT32 && input.type() != ElementType.INT64) {
-                throw new DatasetException("synthetic samples are FLOAT32 or INT64; nothing feeds " + input);
+            if (!TYPES.contains(input.type())) {
+                throw new DatasetException("synthetic samples are FLOAT32, FLOAT16 or INT64; nothing feeds " + input);
             }
             boolean open = input.shape().stream().skip(1).anyMatch(dimension -> dimension < 0);
             if (open && samples.length().isEmpty()) {
@@ -64,7 +67,7 @@ final class SyntheticFeeds {
                 shape[i] = samples.length().orElseThrow();
             }
         }
-        Tensor tensor = Tensor.zeros(input.type(), shape);
+        Tensor tensor = Tensor.zeros(input.type() == ElementType.INT64 ? input.type() : ElementType.FLOAT32, shape);
         if (input.type() == ElementType.INT64) {
             tensor.longs().put(numbers(input, tensor.elements(), random));
         } else if (shape.length == 4) {
@@ -74,7 +77,7 @@ final class SyntheticFeeds {
                 tensor.floats().put(i, (float) random.nextGaussian());
             }
         }
-        return tensor;
+        return input.type() == ElementType.FLOAT16 ? tensor.halved() : tensor;
     }
 
     private long[] numbers(TensorInfo input, int count, Random random) {

@@ -59,6 +59,17 @@ class SyntheticSamplesTest {
     }
 
     @Test
+    void halvesAreTheRoundedFloats() throws Exception {
+        TensorInfo halves = new TensorInfo(PICTURE.name(), ElementType.FLOAT16, PICTURE.shape());
+        Tensor half = tensor(samples("{synthetic: 1, seed: 1}", halves), 0, halves);
+        assertThat(half.type()).isEqualTo(ElementType.FLOAT16);
+        assertThat(half.toBytes())
+                .isEqualTo(tensor(samples("{synthetic: 1, seed: 1}", PICTURE), 0, PICTURE)
+                        .halved()
+                        .toBytes());
+    }
+
+    @Test
     void samplesDependOnSeedAndRowAlone() throws Exception {
         HashSet<String> contents = new HashSet<>();
         for (String seed : List.of("1", "2", "1")) {

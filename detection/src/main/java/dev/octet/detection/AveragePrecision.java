@@ -1,8 +1,11 @@
 package dev.octet.detection;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The mean average precision of one model over pictures: the area below precision over recall, mean over the categories
@@ -89,9 +92,31 @@ public final class AveragePrecision {
         return protocol;
     }
 
-    /** Whether both models did the same at picture {@code index}. */
-    boolean equalAt(int index, AveragePrecision other) {
-        return Arrays.equals(outcomes.get(index), other.outcomes.get(index));
+    /** Which pictures have a box to be found at the first level. */
+    public boolean[] withBoxes() {
+        boolean[] with = new boolean[outcomes.size()];
+        for (int i = 0; i < with.length; i++) {
+            with[i] = OutcomeBlock.of(outcomes.get(i), protocol).stream().anyMatch(block -> block.truths(0) > 0);
+        }
+        return with;
+    }
+
+    /** What came of the detections of a picture, the best first and up to the last right one, by category. */
+    Map<Integer, List<Integer>> judgedAt(int index, int level) {
+        int right = (1 << protocol.thresholds().length) - 1;
+        Map<Integer, List<Integer>> judged = new TreeMap<>();
+        for (OutcomeBlock block : OutcomeBlock.of(outcomes.get(index), protocol)) {
+            List<Integer> codes = new ArrayList<>();
+            int last = 0;
+            for (int i = 0; i < block.size(); i++) {
+                codes.add(block.code(i, level));
+                last = (block.code(i, level) & right) != 0 ? i + 1 : last;
+            }
+            if (last > 0) {
+                judged.put(block.category(), List.copyOf(codes.subList(0, last)));
+            }
+        }
+        return judged;
     }
 
     synchronized LevelCurves curves(int level) {

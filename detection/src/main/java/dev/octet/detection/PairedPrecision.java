@@ -18,6 +18,7 @@ import dev.octet.statistics.PairedBootstrap;
 public final class PairedPrecision {
     private final AveragePrecision first;
     private final AveragePrecision second;
+    private final int level;
     private final PairedBootstrap bootstrap;
 
     /**
@@ -33,8 +34,9 @@ public final class PairedPrecision {
         }
         this.first = first;
         this.second = second;
-        LevelCurves baseline = first.curves(first.level(level));
-        LevelCurves other = second.curves(second.level(level));
+        this.level = first.level(level);
+        LevelCurves baseline = first.curves(this.level);
+        LevelCurves other = second.curves(this.level);
         int thresholds = first.protocol().thresholds().length;
         this.bootstrap = new PairedBootstrap(
                 units,
@@ -47,10 +49,13 @@ public final class PairedPrecision {
         return bootstrap.losses(confidence);
     }
 
-    /** In how many pictures the two models did not do exactly the same. */
+    /**
+     * In how many pictures the two models found other boxes of those to be found, or ranked other detections before the
+     * last of these. Scores that moved without that, and detections ranked behind, do not count.
+     */
     public int changed() {
         return (int) IntStream.range(0, first.pictures())
-                .filter(picture -> !first.equalAt(picture, second))
+                .filter(picture -> !first.judgedAt(picture, level).equals(second.judgedAt(picture, level)))
                 .count();
     }
 }

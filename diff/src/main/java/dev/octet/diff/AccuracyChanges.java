@@ -103,10 +103,10 @@ final class AccuracyChanges {
     /** A loss of the second run against the first, from the samples of both. */
     private void paired(String variant, AccuracyRecord metric, AccuracyResult result) {
         var loss = result.loss(RawFiles.AFTER).orElseThrow();
-        if (loss.flips() == 0) {
+        Optional<Estimate> absolute = loss.absolute();
+        if (loss.flips() == 0 && absolute.map(Estimate::value).orElse(0.0) == 0) {
             return;
         }
-        Optional<Estimate> absolute = loss.absolute();
         Outcome outcome =
                 absolute.map(estimate -> judge(estimate.low(), estimate.high())).orElse(Outcome.UNCLEAR);
         changes.add(new Change(

@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
+
+import ai.onnxruntime.platform.Fp16Conversions;
 
 import static java.util.Objects.requireNonNull;
 
@@ -131,6 +134,35 @@ public final class Tensor {
         long[] copy = new long[elements()];
         longs().get(copy);
         return copy;
+    }
+
+    /** FLOAT16 or BFLOAT16 as FLOAT32, every value exactly; other types as they are. */
+    public Tensor widened() {
+        if (type != ElementType.FLOAT16 && type != ElementType.BFLOAT16) {
+            return this;
+        }
+        Tensor wide = zeros(ElementType.FLOAT32, shape);
+        FloatBuffer values = wide.floats();
+        ShortBuffer narrow = bytes().asShortBuffer();
+        while (narrow.hasRemaining()) {
+            short bits = narrow.get();
+            values.put(
+                    type == ElementType.FLOAT16
+                            ? Fp16Conversions.fp16ToFloat(bits)
+                            : Fp16Conversions.bf16ToFloat(bits));
+        }
+        return wide;
+    }
+
+    /** A FLOAT32 tensor as FLOAT16, every value rounded to the nearest, of two equally near to the even one. */
+    public Tensor halved() {
+        Tensor half = zeros(ElementType.FLOAT16, shape);
+        ShortBuffer halves = half.bytes().asShortBuffer();
+        FloatBuffer values = floats();
+        while (values.hasRemaining()) {
+            halves.put(Fp16Conversions.floatToFp16(values.get()));
+        }
+        return half;
     }
 
     /** A copy of the bytes. */

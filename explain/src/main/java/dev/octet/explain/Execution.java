@@ -86,9 +86,26 @@ final class Execution {
         return engine.originalName(name);
     }
 
+    /** Whether nothing is computed on integers, in subgraphs neither. */
+    boolean isAllFloat() {
+        return run.nodes().stream()
+                .noneMatch(node -> !QuantizedModel.isConversion(node) && isInteger(node) || hasIntegerOps(run, node));
+    }
+
+    private static boolean hasIntegerOps(Graph graph, Node node) {
+        return isIntegerOp(node)
+                || node.attributes().stream()
+                        .flatMap(attribute -> graph.subgraph(node, attribute).stream())
+                        .anyMatch(body -> body.nodes().stream().anyMatch(inner -> hasIntegerOps(body, inner)));
+    }
+
+    private static boolean isIntegerOp(Node node) {
+        return INTEGER.contains(node.op()) || node.op().startsWith("QLinear");
+    }
+
     /** Whether a node of the engine's own graph computes on integers. */
     boolean isInteger(Node node) {
-        if (INTEGER.contains(node.op()) || node.op().startsWith("QLinear")) {
+        if (isIntegerOp(node)) {
             return true;
         }
         Optional<Node> at = Optional.of(node);

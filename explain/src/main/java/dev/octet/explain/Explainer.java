@@ -48,6 +48,21 @@ public final class Explainer {
     }
 
     /**
+     * Whether the engine computes nothing of {@code model} on integers. False also of a model that it refuses, where that
+     * cannot be told.
+     *
+     * @throws ModelException if the file is not a whole ONNX model
+     */
+    public boolean isAllFloat(Path model) {
+        Graph graph = Graph.read(model);
+        try {
+            return Execution.of(engine, graph).isAllFloat();
+        } catch (ModelException e) {
+            return false;
+        }
+    }
+
+    /**
      * Explains {@code model}.
      *
      * @param fp32 the model that it was quantized from, for errors and for times to compare with

@@ -86,6 +86,43 @@ class ExplainerTest {
     }
 
     @Test
+    void aModelIsAllFloatWhereTheEngineRunsItSo() {
+        Path fp32 = chain();
+        Explainer explainer = new Explainer(ENGINE, Set.of());
+        assertThat(explainer.isAllFloat(fp32)).isTrue();
+        assertThat(explainer.isAllFloat(quantized(fp32))).isFalse();
+    }
+
+    @Test
+    void integersInASubgraphAreSeen() {
+        Explainer explainer = new Explainer(ENGINE, Set.of());
+        assertThat(explainer.isAllFloat(branched("float.onnx", false))).isTrue();
+        assertThat(explainer.isAllFloat(branched("integers.onnx", true))).isFalse();
+    }
+
+    /** A model whose input decides between two branches. */
+    private Path branched(String name, boolean integers) {
+        Graph then = Graph.create("then", 17);
+        if (integers) {
+            then.initializer("w", Tensor.ofBytes(ElementType.INT8, new byte[64], 8, 8));
+            then.add("DynamicQuantizeLinear", List.of("x"), List.of("q", "scale", "zero"), Map.of());
+            then.add("MatMulInteger", List.of("q", "w", "zero"), List.of("sum"), Map.of());
+            then.add("Cast", List.of("sum"), List.of("t"), Map.of("to", (long) ElementType.FLOAT32.code()));
+        } else {
+            then.add("Neg", List.of("x"), List.of("t"), Map.of());
+        }
+        then.addOutput("t", ElementType.FLOAT32, 1, 8);
+        Graph otherwise = Graph.create("otherwise", 17);
+        otherwise.add("Abs", List.of("x"), List.of("e"), Map.of());
+        otherwise.addOutput("e", ElementType.FLOAT32, 1, 8);
+        TinyModel tiny = new TinyModel();
+        tiny.input("x", 1, 8);
+        tiny.graph.addInput("yes", ElementType.BOOL, 1);
+        tiny.output(tiny.node("If", "y", Map.of("then_branch", then, "else_branch", otherwise), "yes"));
+        return written(name, tiny.done());
+    }
+
+    @Test
     void anErrorBelongsToTheLayerThatMakesIt() {
         Path fp32 = chain();
         Graph int8 = Graph.read(quantized(fp32));

@@ -1,5 +1,6 @@
 package dev.octet.images;
 
+import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.octet.engine.ElementType;
@@ -10,6 +11,8 @@ import dev.octet.engine.TensorInfo;
 public final class ImageInput {
     /** Raised when a step gives other pixels than before: what was prepared earlier is then not used any more. */
     private static final int VERSION = 1;
+
+    private static final Set<ElementType> TYPES = Set.of(ElementType.FLOAT32, ElementType.FLOAT16, ElementType.UINT8);
 
     private final ImageSteps steps;
     private final TensorInfo input;
@@ -53,8 +56,8 @@ public final class ImageInput {
         if (input.type() == ElementType.UINT8 && steps.normalize().isPresent()) {
             throw new IllegalArgumentException(model + " and takes pixels as they are; remove scale, mean and std");
         }
-        if (input.type() != ElementType.UINT8 && input.type() != ElementType.FLOAT32) {
-            throw new IllegalArgumentException(model + "; pictures are fed as FLOAT32 or UINT8 only");
+        if (!TYPES.contains(input.type())) {
+            throw new IllegalArgumentException(model + "; pictures are fed as FLOAT32, FLOAT16 or UINT8 only");
         }
         steps.normalize().ifPresent(values -> values.checkChannels(channels.count()));
         return new ImageInput(steps, input, channels);
@@ -69,7 +72,7 @@ public final class ImageInput {
      * Decodes a JPEG, PNG or WebP and takes all steps.
      *
      * @param caveats is told what a user should know of this picture though it can be used
-     * @return FLOAT32 (or UINT8 if the model takes that) [1, C, H, W] or [1, H, W, C], without the 1 if the model has no
+     * @return FLOAT32 (or FLOAT16 or UINT8 if the model takes that) [1, C, H, W] or [1, H, W, C], without the 1 if the model has no
      *     batch
      * @throws BadImageException if it cannot be decoded, is too small for a crop, or ends in a size that the model
      *     does not take

@@ -40,7 +40,8 @@ final class TensorWriter {
         int bands = pixels.bands();
         boolean planar = steps.layout() == ImageSteps.Layout.NCHW;
         Tensor tensor = Tensor.zeros(
-                type, planar ? shape(bands, size.height(), size.width()) : shape(size.height(), size.width(), bands));
+                type == ElementType.UINT8 ? type : ElementType.FLOAT32,
+                planar ? shape(bands, size.height(), size.width()) : shape(size.height(), size.width(), bands));
         // Rows of one channel in the plane of it, or rows of all channels.
         int count = planar ? 1 : bands;
         for (int first = 0; first < bands; first += count) {
@@ -49,7 +50,7 @@ final class TensorWriter {
                 put(pixels, y, first, count, tensor, start);
             }
         }
-        return tensor;
+        return type == ElementType.FLOAT16 ? tensor.halved() : tensor;
     }
 
     private long[] shape(long... shape) {

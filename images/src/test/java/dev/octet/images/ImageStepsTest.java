@@ -198,6 +198,15 @@ class ImageStepsTest {
         assertThat(tensor.toBytes()).containsExactly(1, 200, 3);
     }
 
+    @Test
+    void feedsHalvesToAModelThatTakesHalves() throws BadImageException {
+        TensorInfo halves = new TensorInfo("x", ElementType.FLOAT16, List.of(-1L, 3L, 1L, 1L));
+        Tensor tensor =
+                steps("{scale: 256}").forInput(halves).apply(new Raster(1, 1, 3, new byte[] {1, (byte) 192, 3}));
+        assertThat(tensor.type()).isEqualTo(ElementType.FLOAT16);
+        assertThat(tensor.widened().toFloats()).containsExactly(1 / 256f, 0.75f, 3 / 256f);
+    }
+
     /** TensorFlow's detectors resize in the graph. */
     @Test
     void feedsPicturesOfAnySizeToAModelThatResizesThem() throws BadImageException {
@@ -314,7 +323,7 @@ class ImageStepsTest {
                 "{center_crop: 5, crop_rounding: down} | FLOAT32 | -1 3 4 4 | but the steps make pictures of 5x5",
                 "{}               | FLOAT32 | 8 3 4 4     | a fixed batch",
                 "{scale: 255}     | UINT8   | -1 3 4 4    | takes pixels as they are; remove scale, mean and std",
-                "{}               | INT64   | -1 3 4 4    | pictures are fed as FLOAT32 or UINT8 only",
+                "{}               | INT64   | -1 3 4 4    | pictures are fed as FLOAT32, FLOAT16 or UINT8 only",
                 "{mean: [1, 2, 3], std: [1, 1, 1]} | FLOAT32 | -1 1 4 4 | mean and std have 3 numbers each but there are"
                         + " 1 channels",
             })

@@ -20,7 +20,7 @@ public sealed interface Answer {
 
     /** What metrics want of an output; {@link AnswerReader} makes one answer of each kind that is wanted. */
     enum Kind {
-        /** {@link ClassScores}, or a {@link Score} where the output is one number. */
+        /** {@link ClassScores}, a {@link Score} where the output is one number, a {@link Choice} where that is whole. */
         SCORES("scores"),
         /** {@link Text}. */
         TEXT("a text"),
@@ -148,6 +148,14 @@ public sealed interface Answer {
         @Override
         public String text() {
             return isNumber() ? Integer.toString(top()) : NOT_A_NUMBER;
+        }
+    }
+
+    /** The class that the model itself took, such as by an ArgMax: as the dataset counts. */
+    record Choice(long index) implements Answer {
+        @Override
+        public String text() {
+            return Long.toString(index);
         }
     }
 

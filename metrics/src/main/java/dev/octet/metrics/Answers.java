@@ -88,11 +88,16 @@ public record Answers(
 
     /** Why no gate may judge a loss against {@code other}; empty if it may. */
     Optional<String> undecidable(Answers other) {
+        return fewGroups().or(() -> tooFewFlips(other));
+    }
+
+    /** Why groups cannot tell how much they vary; empty if there are enough of them, or none. */
+    Optional<String> fewGroups() {
         Groups units = units();
         return !units.isNone() && units.count() < Groups.FEWEST
                 ? Optional.of("only " + units.count() + " groups of samples: an interval over fewer than "
                         + Groups.FEWEST + " cannot be trusted")
-                : tooFewFlips(other);
+                : Optional.empty();
     }
 
     /** Why a bootstrap over the samples cannot tell anything; empty if enough of them changed. */

@@ -8,7 +8,6 @@ import java.util.stream.LongStream;
 
 import dev.octet.datasets.Label;
 import dev.octet.datasets.Sample;
-import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
 
 /**
@@ -39,7 +38,7 @@ final class ClassMapReader extends SingleOutputReader {
         }
         int height = Math.toIntExact(shape[rank - 2]);
         int width = Math.toIntExact(shape[rank - 1]);
-        boolean scores = tensor.type() == ElementType.FLOAT32 || tensor.type() == ElementType.FLOAT64;
+        boolean scores = Source.isFloat(tensor);
         if (upsample.isPresent() && sample.label() instanceof Label.ClassMap truth) {
             if (!scores || rank != 4) {
                 throw fault(sample, "is " + tensor + ", no scores to enlarge", "Remove upsample from postprocess.");

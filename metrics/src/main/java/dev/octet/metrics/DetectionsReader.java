@@ -9,6 +9,7 @@ import dev.octet.datasets.Sample;
 import dev.octet.detection.Decoding;
 import dev.octet.detection.PictureFrame;
 import dev.octet.detection.RawOutput;
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
 import dev.octet.images.Placement;
 
@@ -71,19 +72,17 @@ final class DetectionsReader implements AnswerReader {
     private RawOutput raw(Sample sample, String output, Tensor tensor) {
         int[] shape = Arrays.stream(tensor.shape()).mapToInt(Math::toIntExact).toArray();
         float[] values = new float[tensor.elements()];
-        switch (tensor.type()) {
-            case FLOAT32 -> tensor.floats().get(values);
-            case FLOAT64 -> {
-                double[] doubles = source.doubles(sample, output, tensor);
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) doubles[i];
-                }
+        if (tensor.type() == ElementType.FLOAT32) {
+            tensor.floats().get(values);
+        } else if (Source.isFloat(tensor)) {
+            double[] doubles = source.doubles(sample, output, tensor);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) doubles[i];
             }
-            default -> {
-                long[] whole = source.longs(sample, output, tensor);
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = whole[i];
-                }
+        } else {
+            long[] whole = source.longs(sample, output, tensor);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = whole[i];
             }
         }
         return new RawOutput(output, shape, values);

@@ -40,7 +40,8 @@ final class FidelityMetric extends Metric {
                         "cosine",
                         Measure.COSINE,
                         "",
-                        "mean over samples of the cosine of the angle between a variant's output and the baseline's"),
+                        "mean over samples of the cosine of the angle between a variant's output and the baseline's; of two"
+                                + " values a sample or more"),
                 new FidelityMetric(
                         "sqnr",
                         Measure.NOISE,
@@ -67,6 +68,17 @@ final class FidelityMetric extends Metric {
     @Override
     public Set<Label.Kind> labels() {
         return EnumSet.allOf(Label.Kind.class);
+    }
+
+    /** The cosine of one number with another is their sign: 1 for whatever is positive. */
+    @Override
+    Optional<String> fault(Answer answer, Label label) {
+        int values = ((Answer.Values) answer)
+                .outputs().values().stream().mapToInt(output -> output.length).sum();
+        return measure == Measure.COSINE && values < 2
+                ? Optional.of("has " + values + (values == 1 ? " value" : " values")
+                        + " a sample, and a cosine needs two or more to tell anything; use sqnr instead")
+                : Optional.empty();
     }
 
     @Override

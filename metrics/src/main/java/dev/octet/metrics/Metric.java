@@ -136,6 +136,11 @@ public abstract sealed class Metric
         return false;
     }
 
+    /** Whether it can score the class that a model took without the scores of the others. */
+    boolean takesChoice() {
+        return false;
+    }
+
     /** Whether it says yes or no to categories by {@link Postprocess#threshold}. */
     boolean takesThreshold() {
         return false;
@@ -160,9 +165,14 @@ public abstract sealed class Metric
             throw wrongLabel(sample);
         }
         Answer answer = answers.get(answers());
-        fault(answer, sample.label()).ifPresent(fault -> {
+        Optional<String> fault = answer instanceof Answer.Choice && !takesChoice()
+                ? Optional.of(
+                        "names the best class only, which top1, accuracy and agreement can score; export the model"
+                                + " with its scores for others")
+                : fault(answer, sample.label());
+        fault.ifPresent(found -> {
             throw new AccuracyException(
-                    variant + ": sample " + sample.id() + ": " + name + " cannot score the output: it " + fault);
+                    variant + ": sample " + sample.id() + ": " + name + " cannot score the output: it " + found);
         });
         return outcome(answer, baseline.get(answers()), sample.label());
     }

@@ -5,8 +5,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 import dev.octet.datasets.Label;
 import dev.octet.detection.AveragePrecision;
@@ -14,6 +17,9 @@ import dev.octet.detection.Detection;
 import dev.octet.detection.PairedPrecision;
 import dev.octet.detection.Protocol;
 import dev.octet.detection.TrueBox;
+import dev.octet.statistics.Estimate;
+import dev.octet.statistics.Groups;
+import dev.octet.statistics.Losses;
 
 /**
  * Mean average precision of detections, by the rules of one benchmark. The outcome of a picture is that of its
@@ -117,11 +123,45 @@ final class PrecisionMetric extends Metric {
 
     @Override
     public Loss loss(Answers baseline, Answers other, double confidence) {
-        String level = protocol.levels().get(0);
-        return Loss.of(
-                baseline,
-                other,
-                new PairedPrecision(precision(baseline), precision(other), level, baseline.units()).losses(confidence));
+        AveragePrecision first = precision(baseline);
+        PairedPrecision pair =
+                new PairedPrecision(first, precision(other), protocol.levels().get(0), baseline.units());
+        Optional<Losses> losses = pair.losses(confidence);
+        return new Loss(
+                baseline.variant(),
+                other.variant(),
+                losses.map(Losses::absolute),
+                losses.flatMap(Losses::relative),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                pair.changed(),
+                OptionalDouble.empty(),
+                tooFew(first, baseline).or(() -> baseline.undecidable(other)));
+    }
+
+    @Override
+    public Optional<Estimate> bounds(Answers answers, double confidence) {
+        return tooFew(precision(answers), answers).isPresent() ? Optional.empty() : super.bounds(answers, confidence);
+    }
+
+    /**
+     * Why nothing can be concluded from what there is to find; empty if there is enough of it. Pictures without a box
+     * say nothing by themselves, so those with one are the units that count.
+     */
+    private static Optional<String> tooFew(AveragePrecision precision, Answers answers) {
+        int boxes =
+                precision.boxes().values().stream().mapToInt(Integer::intValue).sum();
+        if (boxes < AveragePrecision.FEW_BOXES) {
+            return Optional.of("only " + boxes + (boxes == 1 ? " box" : " boxes") + " to be found: from fewer than "
+                    + AveragePrecision.FEW_BOXES + " nothing can be concluded");
+        }
+        boolean[] with = precision.withBoxes();
+        int[] rows = IntStream.range(0, with.length).filter(i -> with[i]).toArray();
+        int units = answers.at(rows).units().count();
+        return answers.fewGroups().isPresent() || units >= Groups.FEWEST
+                ? answers.fewGroups()
+                : Optional.of("only " + units + (answers.groups().isEmpty() ? " pictures" : " groups of pictures")
+                        + " have a box to be found: bounds over fewer than " + Groups.FEWEST + " cannot be trusted");
     }
 
     /** Of the categories with something to find. */

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 import dev.octet.datasets.Sample;
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Tensor;
 import dev.octet.text.TextInput;
 
-/** Reads one vector of a feed as class scores, or as a score where it is one number or the vectors are compared. */
+/**
+ * Reads one vector of a feed as class scores, or as a score where it is one number or the vectors are compared; one whole
+ * number is the class that the model took.
+ */
 final class ScoresReader extends SingleOutputReader {
     /** Below it a token count is taken as no token at all, as sentence-transformers does. */
     private static final double NO_TOKENS = 1e-9;
@@ -24,6 +28,10 @@ final class ScoresReader extends SingleOutputReader {
     @Override
     public Answer read(Sample sample, List<Map<String, Tensor>> results) {
         source.requireFeeds(sample, postprocess.similarity().isPresent() ? 2 : 1);
+        if (isChoice(results.get(0).get(output))) {
+            return new Answer.Choice(
+                    source.longs(sample, output, results.get(0).get(output))[0] - postprocess.classOffset());
+        }
         double[] vector = vector(sample, sample.feeds().get(0), results.get(0).get(output));
         if (postprocess.similarity().isPresent()) {
             double[] other =
@@ -36,6 +44,13 @@ final class ScoresReader extends SingleOutputReader {
                         vector,
                         postprocess.classOffset(),
                         postprocess.threshold().orElse(Answer.ClassScores.EVEN));
+    }
+
+    private boolean isChoice(Tensor tensor) {
+        return (tensor.type() == ElementType.INT64 || tensor.type() == ElementType.INT32)
+                && tensor.elements() == 1
+                && postprocess.similarity().isEmpty()
+                && postprocess.pooling() == Postprocess.Pooling.NONE;
     }
 
     private double[] vector(Sample sample, Feed feed, Tensor tensor) {

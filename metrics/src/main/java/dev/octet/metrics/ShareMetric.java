@@ -82,22 +82,30 @@ final class ShareMetric extends Metric {
 
     @Override
     Optional<String> fault(Answer answer, Label label) {
-        return Answer.ClassScores.fault(answer, label);
+        return answer instanceof Answer.Choice ? Optional.empty() : Answer.ClassScores.fault(answer, label);
+    }
+
+    @Override
+    boolean takesChoice() {
+        return rule != Rule.TOP5;
     }
 
     @Override
     double[] outcome(Answer answer, Answer baseline, Label label) {
-        Answer.ClassScores scores = (Answer.ClassScores) answer;
-        if (!scores.isNumber()) {
+        if (!answer.isNumber()) {
             return new double[] {0};
         }
         boolean right =
                 switch (rule) {
-                    case TOP1 -> scores.rankOf(((Label.ClassIndex) label).index()) < 1;
-                    case TOP5 -> scores.rankOf(((Label.ClassIndex) label).index()) < 5;
-                    case AGREEMENT -> baseline.isNumber() && scores.top() == ((Answer.ClassScores) baseline).top();
+                    case TOP1 -> top(answer) == ((Label.ClassIndex) label).index();
+                    case TOP5 -> ((Answer.ClassScores) answer).rankOf(((Label.ClassIndex) label).index()) < 5;
+                    case AGREEMENT -> baseline.isNumber() && top(answer) == top(baseline);
                 };
         return new double[] {right ? 1 : 0};
+    }
+
+    private static long top(Answer answer) {
+        return answer instanceof Answer.Choice choice ? choice.index() : ((Answer.ClassScores) answer).top();
     }
 
     @Override

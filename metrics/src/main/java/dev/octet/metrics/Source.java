@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.octet.datasets.Sample;
+import dev.octet.engine.ElementType;
 import dev.octet.engine.Tensor;
 
 /**
@@ -41,14 +42,32 @@ record Source(String variant, List<String> outputs) {
         }
     }
 
+    /** Whether a tensor holds floats of any width. */
+    static boolean isFloat(Tensor tensor) {
+        return switch (tensor.type()) {
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> true;
+            case BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> false;
+        };
+    }
+
     /** All values of a tensor of floats, in the order of memory. @throws AccuracyException if it holds anything else */
     double[] doubles(Sample sample, String output, Tensor tensor) {
-        ByteBuffer bytes = tensor.bytes();
+        if (!isFloat(tensor)) {
+            throw fault(
+                    sample,
+                    output,
+                    "is " + tensor + ", not float",
+                    outputs.size() > 1
+                            ? "Name an output of scores."
+                            : "The model has no other output: export it with its scores as one, such as what its last"
+                                    + " ArgMax reads.");
+        }
+        ByteBuffer bytes = tensor.widened().bytes();
         double[] values = new double[tensor.elements()];
-        switch (tensor.type()) {
-            case FLOAT32 -> Arrays.setAll(values, i -> bytes.getFloat(i * Float.BYTES));
-            case FLOAT64 -> Arrays.setAll(values, i -> bytes.getDouble(i * Double.BYTES));
-            default -> throw fault(sample, output, "is " + tensor + ", not float", "Name an output of scores.");
+        if (tensor.type() == ElementType.FLOAT64) {
+            Arrays.setAll(values, i -> bytes.getDouble(i * Double.BYTES));
+        } else {
+            Arrays.setAll(values, i -> bytes.getFloat(i * Float.BYTES));
         }
         return values;
     }

@@ -87,7 +87,7 @@ final class TransducerReader implements AnswerReader {
 
     @Override
     public Answer read(Sample sample, List<Map<String, Tensor>> results) {
-        Tensor encoded = source.only(sample, results).get(output);
+        Tensor encoded = source.only(sample, results).get(output).widened();
         if (encoded.rank() != 3 || encoded.shape()[0] != 1 || encoded.type() != ElementType.FLOAT32) {
             throw source.fault(
                     sample, output, "is " + encoded + ", not FLOAT32[1, frames, size]", "Is it the encoder's output?");

@@ -31,7 +31,13 @@ final class ValuesReader implements AnswerReader {
     public Answer read(Sample sample, List<Map<String, Tensor>> results) {
         Map<String, Tensor> given = source.only(sample, results);
         Map<String, double[]> values = new LinkedHashMap<>();
-        outputs.forEach(output -> values.put(output, source.doubles(sample, output, given.get(output))));
+        List<String> floats = outputs.stream()
+                .filter(output -> Source.isFloat(given.get(output)))
+                .toList();
+        // Where none is float the first says so.
+        for (String output : floats.isEmpty() ? outputs : floats) {
+            values.put(output, source.doubles(sample, output, given.get(output)));
+        }
         return new Answer.Values(values);
     }
 }

@@ -143,6 +143,70 @@ class MetricLossTest {
                 .contains("limit the value itself in gate.accuracy");
     }
 
+    @Test
+    void cosineOfOneNumberIsRefusedBecauseItIsASign() {
+        Answer one = new Answer.Values(Map.of("y", new double[] {3}));
+        assertThat(metric("cosine").fault(one, new Label.None()))
+                .contains("has 1 value a sample, and a cosine needs two or more to tell anything; use sqnr instead");
+        assertThat(metric("sqnr").fault(one, new Label.None())).isEmpty();
+        Answer two = new Answer.Values(Map.of("y", new double[] {3}, "z", new double[] {3}));
+        assertThat(metric("cosine").fault(two, new Label.None())).isEmpty();
+    }
+
+    @Test
+    void fewBoxesLeaveAGateUndecided() {
+        Metric metric = metric("detection_agreement");
+        Answers one = pictures(12, 1, 1, 0.9);
+        assertThat(metric.loss(one, pictures(12, 1, 1, 0.8), 0.95).undecidable())
+                .contains("only 1 box to be found: from fewer than 20 nothing can be concluded");
+        assertThat(metric.bounds(one, 0.95)).isEmpty();
+        assertThat(metric.caveat(one)).isPresent();
+
+        Answers crowded = pictures(100, 10, 5, 0.9);
+        assertThat(metric.loss(crowded, pictures(100, 10, 5, 0.8), 0.95).undecidable())
+                .contains("only 10 pictures have a box to be found: bounds over fewer than 15 cannot be trusted");
+
+        Answers enough = pictures(100, 20, 5, 0.9);
+        assertThat(metric.loss(enough, pictures(100, 20, 5, 0.8), 0.95).undecidable())
+                .isEmpty();
+    }
+
+    @Test
+    void aPictureHasChangedOnlyWhereTheBoxesToBeFoundHave() {
+        Metric metric = metric("detection_agreement");
+        double[] right = {0, 1, 2, 0.9, 1023, 0.1, 0};
+        double[] surer = {0, 1, 2, 0.95, 1023, 0.1, 0};
+        double[] more = {0, 1, 3, 0.9, 1023, 0.1, 0, 0.05, 0};
+        double[] elsewhere = {0, 1, 1, 0.9, 1023, 1, 0, 1, 0.2, 0};
+        double[] missed = {0, 1, 1, 0.1, 0};
+        double[] coarser = {0, 1, 2, 0.9, 511, 0.1, 0};
+        double[] behind = {0, 1, 2, 0.95, 0, 0.9, 1023};
+        double[][] all = {surer, more, elsewhere, missed, coarser, behind};
+        double[][] same = new double[all.length][];
+        Arrays.fill(same, right);
+        assertThat(metric.loss(answers("fp32", same), answers("int8", all), 0.95)
+                        .flips())
+                .isEqualTo(3);
+    }
+
+    /** So many boxes, all found, in each of the first pictures, and none in the others. */
+    private static Answers pictures(int count, int with, int boxes, double score) {
+        double[][] outcomes = new double[count][];
+        for (int i = 0; i < count; i++) {
+            double[] outcome = new double[i < with ? 3 + 2 * boxes : 0];
+            if (i < with) {
+                outcome[1] = boxes;
+                outcome[2] = boxes;
+                for (int b = 0; b < boxes; b++) {
+                    outcome[3 + 2 * b] = score;
+                    outcome[4 + 2 * b] = 1023;
+                }
+            }
+            outcomes[i] = outcome;
+        }
+        return answers("any", outcomes);
+    }
+
     /** 10 log10 of a ratio of sums, whose error is that of the delta method. */
     @Test
     void noiseHasBoundsInDecibels() {

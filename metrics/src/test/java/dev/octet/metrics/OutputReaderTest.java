@@ -70,6 +70,47 @@ class OutputReaderTest {
     }
 
     @Test
+    void halvesAreScoresToo() {
+        Tensor halves = Tensor.zeros(ElementType.FLOAT16, 1, 3);
+        halves.bytes().asShortBuffer().put(new short[] {0x3c00, (short) 0xc000, 0x3800});
+        Sample sample = new Sample("a", List.of(Feed.of("x", halves)), new Label.ClassIndex(1));
+        assertThat(((Answer.ClassScores) answer(reader(TOP1, Pooling.NONE, false, null), sample)).values())
+                .containsExactly(1, -2, 0.5);
+    }
+
+    @Test
+    void theClassThatAModelTookIsScoredWhereItSuffices() {
+        Sample sample =
+                new Sample("a", List.of(Feed.of("x", Tensor.ofLongs(new long[] {2}, 1))), new Label.ClassIndex(2));
+        assertThat(answer(reader(TOP1, Pooling.NONE, false, null), sample).text())
+                .isEqualTo("2");
+        assertThat(outcome(TOP1, sample)).containsExactly(1);
+        assertThat(outcome(Metric.named("agreement").orElseThrow(), sample)).containsExactly(1);
+        assertThat(outcome(
+                        TOP1,
+                        new Sample(
+                                "b",
+                                List.of(Feed.of("x", Tensor.ofInts(new int[] {1}, 1, 1))),
+                                new Label.ClassIndex(2))))
+                .containsExactly(0);
+        assertThatThrownBy(() -> outcome(Metric.named("top5").orElseThrow(), sample))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessage("int8: sample a: top5 cannot score the output: it names the best class only, which top1,"
+                        + " accuracy and agreement can score; export the model with its scores for others");
+    }
+
+    @Test
+    void aModelWithoutAnyOutputOfScoresIsNotToldToNameOne() {
+        Source only = new Source("int8", List.of("y"));
+        Sample sample =
+                new Sample("a", List.of(Feed.of("x", Tensor.zeros(ElementType.UINT8, 1, 2))), new Label.ClassIndex(0));
+        assertThatThrownBy(() -> only.doubles(sample, "y", Tensor.zeros(ElementType.UINT8, 1, 2)))
+                .isInstanceOf(AccuracyException.class)
+                .hasMessage("int8: output 'y' of sample a is UINT8[1, 2], not float. The model has no other output:"
+                        + " export it with its scores as one, such as what its last ArgMax reads.");
+    }
+
+    @Test
     void missingMaskIsExplained() {
         Feed feed = Feed.of("x", Tensor.ofFloats(new float[] {1, 2}, 1, 1, 2));
         assertThatThrownBy(() -> answer(reader(SPEARMAN, Pooling.MEAN, false, Similarity.COSINE), pair(feed, feed)))

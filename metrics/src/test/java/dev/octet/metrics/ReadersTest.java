@@ -166,6 +166,18 @@ class ReadersTest {
         assertThat(values.outputs().get("y")).containsExactly(1, -2, 3, 4);
     }
 
+    @Test
+    void valuesOfAllOutputsAreThoseOfTheFloats() {
+        ValuesReader reader = new ValuesReader(new Source("int8", List.of("classes", "scores")), Postprocess.none());
+        Sample sample = new Sample("a", List.of(Feed.of("x", Tensor.zeros(ElementType.FLOAT32, 1))), new Label.None());
+        Tensor classes = Tensor.ofLongs(new long[] {7}, 1);
+        Answer.Values values = (Answer.Values) reader.read(
+                sample, List.of(Map.of("classes", classes, "scores", Tensor.ofFloats(new float[] {1, 2}, 1, 2))));
+        assertThat(values.outputs()).containsOnlyKeys("scores");
+        assertThatThrownBy(() -> reader.read(sample, List.of(Map.of("classes", classes, "scores", classes))))
+                .hasMessageContaining("is INT64[1], not float");
+    }
+
     private static Answer read(String metric, Postprocess postprocess, Feed feed, Optional<Passage> passage) {
         return read(metric, postprocess, new Sample("a", List.of(feed), new Label.None(), Map.of(), passage));
     }

@@ -1,14 +1,11 @@
 package dev.octet.prepare;
 
-import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 import java.util.List;
 import java.util.Map;
 
 import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
-import dev.octet.engine.Tensor;
 
 /**
  * Widens a model in FLOAT16 to FLOAT32. The engine's CPU provider computes in FLOAT32 anyway, between conversions that
@@ -48,8 +45,8 @@ public final class HalfPrecision {
         }
         checkMemory(graph, halves, memoryBytes);
         HalfPrecision half = new HalfPrecision(graph);
-        halves.forEach(
-                name -> graph.initializer(name, widened(graph.initializer(name).orElseThrow())));
+        halves.forEach(name ->
+                graph.initializer(name, graph.initializer(name).orElseThrow().widened()));
         graph.nodes().forEach(half::attributes);
         half.inputs();
         half.outputs();
@@ -77,7 +74,7 @@ public final class HalfPrecision {
         }
         node.tensor("value")
                 .filter(value -> value.type() == ElementType.FLOAT16)
-                .ifPresent(value -> graph.setAttribute(node, "value", widened(value)));
+                .ifPresent(value -> graph.setAttribute(node, "value", value.widened()));
     }
 
     private void inputs() {
@@ -109,31 +106,5 @@ public final class HalfPrecision {
                 }
             }
         }
-    }
-
-    /** A FLOAT16 tensor as FLOAT32, every value exactly; others as they are. */
-    public static Tensor widened(Tensor tensor) {
-        if (tensor.type() != ElementType.FLOAT16) {
-            return tensor;
-        }
-        Tensor wide = Tensor.zeros(ElementType.FLOAT32, tensor.shape());
-        FloatBuffer values = wide.floats();
-        ShortBuffer halves = tensor.bytes().asShortBuffer();
-        while (halves.hasRemaining()) {
-            values.put(value(halves.get()));
-        }
-        return wide;
-    }
-
-    /** IEEE 754 binary16: 1 bit sign, 5 bits exponent with bias 15, 10 bits fraction. */
-    static float value(short half) {
-        int sign = (half & 0x8000) << 16;
-        int exponent = half >> 10 & 0x1f;
-        int fraction = half & 0x3ff;
-        if (exponent == 0) {
-            return Math.copySign(Math.scalb((float) fraction, -24), Float.intBitsToFloat(sign | 0x3f800000));
-        }
-        int wide = exponent == 0x1f ? 0xff : exponent - 15 + 127;
-        return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
     }
 }

@@ -21,6 +21,7 @@ import dev.octet.engine.Engine;
 import dev.octet.engine.Feed;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Variant;
+import dev.octet.explain.Explainer;
 import dev.octet.host.HostFacts;
 import dev.octet.io.AtomicFile;
 import dev.octet.io.Progress;
@@ -150,6 +151,10 @@ final class Run {
         RunRecordBuilder builder = record.toBuilder();
         long bytes = files.copy(given, builder);
         variants(builder, RecordParts.variant(given.sha256(), bytes, engine, Optional.of("as given")));
+        if (new Explainer(engine, Set.of()).isAllFloat(files.model())) {
+            builder.note("no node of the INT8 model " + given.card().name()
+                    + " computes in INT8: the engine runs all of it in float");
+        }
         record = builder.build();
         folder.save(record);
     }

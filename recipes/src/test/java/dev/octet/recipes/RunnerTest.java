@@ -275,7 +275,20 @@ class RunnerTest {
         assertThat(record.stages()).extracting(RunRecord.Stage::name).containsExactly("accuracy");
         assertThat(record.accuracy().get(0).values()).containsEntry("fp32", 1.0).containsEntry("int8", 0.0);
         assertThat(record.verdict()).contains(RunRecord.Verdict.FAIL);
-        assertThat(record.notes()).containsExactly("the INT8 model wrong was given, not made by Octet");
+        assertThat(record.notes())
+                .containsExactly(
+                        "the INT8 model wrong was given, not made by Octet",
+                        "no node of the INT8 model wrong computes in INT8: the engine runs all of it in float");
+    }
+
+    @Test
+    void fewBoxesAreToldInTheRecordAndLeaveTheGateUndecided() throws Exception {
+        RunRecord record = run(task.detectorText(12), Progress.NONE).record();
+        assertThat(record.notes())
+                .contains("detection_agreement: 1 of 1 categories have fewer than 20 boxes: a single box moves their"
+                        + " average precision by points");
+        assertThat(record.verdict()).contains(RunRecord.Verdict.UNDECIDED);
+        assertThat(record.reasons().get(0).text()).contains("only 12 boxes to be found");
     }
 
     @Test

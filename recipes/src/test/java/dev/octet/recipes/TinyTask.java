@@ -93,6 +93,27 @@ final class TinyTask {
         return file;
     }
 
+    /** A recipe of a detector that sees one box in every picture, and of its own copy as the INT8 model. */
+    String detectorText(int samples) throws IOException {
+        Graph graph = Graph.create("one-box", 17);
+        graph.addInput("input", ElementType.FLOAT32, 1, 1, SIDE, SIDE);
+        graph.initializer("none", Tensor.ofFloats(new float[] {0}, 1, 1, 1, 1));
+        graph.initializer("box", Tensor.ofFloats(new float[] {2, 2, 2, 2, 0.9f, 0.9f}, 1, 1, 1, 6));
+        graph.initializer("axis", Tensor.ofLongs(new long[] {0}, 1));
+        graph.add("GlobalAveragePool", List.of("input"), List.of("mean"), Map.of());
+        graph.add("Mul", List.of("mean", "none"), List.of("nothing"), Map.of());
+        graph.add("Add", List.of("nothing", "box"), List.of("sum"), Map.of());
+        graph.add("Squeeze", List.of("sum", "axis"), List.of("boxes"), Map.of());
+        graph.addOutput("boxes", ElementType.FLOAT32, 1, 1, 6);
+        graph.write(folder.resolve("model.onnx"));
+        return givenText(folder.resolve("model.onnx"))
+                .replace(
+                        "  metric: top1\n",
+                        "  metric: detection_agreement\n"
+                                + "  postprocess: {detections: {decode: yolov5, score: 0.05, nms: 0.5, max: 10}}\n")
+                .replace("samples: all", "samples: " + samples);
+    }
+
     /** As {@link #text}, on random samples: speed is measured and nothing is scored. */
     String syntheticText() throws IOException {
         return String.join(

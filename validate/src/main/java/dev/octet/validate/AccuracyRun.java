@@ -126,7 +126,6 @@ public final class AccuracyRun {
             }
         }
         SampleTable table = SampleTable.read(csv);
-        table.caveats().forEach(progress::note);
         // samples.csv shows what the first metric scores.
         boolean detections = scoring.metrics().get(0).answers() == Answer.Kind.DETECTIONS;
         if (detections && DetectionFiles.canBeWrittenFor(samples)) {
@@ -135,6 +134,16 @@ public final class AccuracyRun {
         return stop.isPresent()
                 ? table.sequential(dataset.size(), samples.size(), confidence)
                 : table.results(dataset.size(), confidence);
+    }
+
+    /**
+     * What a reader of the values should know though they are right, such as how few boxes a mean rests on.
+     *
+     * @param csv what {@link #run} wrote
+     * @throws AccuracyException if the file is not such a table, or has no sample that could be read
+     */
+    public static List<String> caveats(Path csv) throws IOException {
+        return SampleTable.read(csv).caveats();
     }
 
     /**

@@ -63,6 +63,7 @@ class DetectionRunTest {
         assertThat(map.values().get("fp32")).isCloseTo(1, within(1e-9));
         assertThat(map.values().get("int8")).isCloseTo(1, within(1e-9));
         assertThat(map.loss("int8").orElseThrow().flips()).isZero();
+        assertThat(AccuracyRun.caveats(folder.resolve("samples.csv"))).isEmpty();
         assertThat(results.get(2).values()).hasSize(2).allSatisfy((name, value) -> assertThat(value)
                 .isCloseTo(1, within(1e-9)));
     }
@@ -102,6 +103,22 @@ class DetectionRunTest {
                     .orElseThrow()
                     .value();
         }
+    }
+
+    /** One sample's boxes say nothing of others, however well they are found. */
+    @Test
+    void fewBoxesAreToldAndLeaveTheGateUndecided() throws Exception {
+        List<AccuracyResult> results = run(TASK, DetectionRunTest::shifted, 5);
+        assertThat(AccuracyRun.caveats(folder.resolve("samples.csv")))
+                .hasSize(3)
+                .first()
+                .asString()
+                .isEqualTo("coco_map: 2 of 2 categories have fewer than 20 boxes: a single box moves their average"
+                        + " precision by points");
+        Gate gate = Gate.read(Section.parse(
+                        "r.yaml", "accuracy_loss: {metric: detection_agreement, max: 90%, of: absolute}\n"))
+                .orElseThrow();
+        assertThat(gate.judge(Measured.of(results)).toString()).contains("boxes to be found");
     }
 
     @Test
@@ -171,7 +188,11 @@ class DetectionRunTest {
     }
 
     private List<AccuracyResult> run(String task, Function<Feed, Tensor> int8) throws Exception {
-        Path file = Files.writeString(folder.resolve("model.onnx"), "");
+        return run(task, int8, PICTURES);
+    }
+
+    private List<AccuracyResult> run(String task, Function<Feed, Tensor> int8, int pictures) throws Exception {
+        Path file = Files.writeString(folder.resolve("model.onnx"), "any");
         Scoring scoring = Scoring.read(Section.parse("r.yaml", task)).orElseThrow();
         AccuracySettings settings =
                 new AccuracySettings(OptionalInt.empty(), 1, AccuracySettings.OnBadSample.REFUSE, 2);
@@ -181,7 +202,7 @@ class DetectionRunTest {
                                 new Variant("int8", file, new FakeEngine(int8))),
                         scoring,
                         settings)
-                .run(dataset(), folder.resolve("samples.csv"), 0.95, Progress.NONE);
+                .run(dataset(pictures), folder.resolve("samples.csv"), 0.95, Progress.NONE);
     }
 
     private static Tensor unchanged(Feed feed) {
@@ -202,10 +223,10 @@ class DetectionRunTest {
     }
 
     /** Pictures of twice the input's size, whose feed is what a detector without fault gives out. */
-    private static Dataset dataset() {
+    private static Dataset dataset(int pictures) {
         return Dataset.of(
                 "boxes",
-                IntStream.range(0, PICTURES).mapToObj(DetectionRunTest::sample).toList());
+                IntStream.range(0, pictures).mapToObj(DetectionRunTest::sample).toList());
     }
 
     private static Sample sample(int index) {
