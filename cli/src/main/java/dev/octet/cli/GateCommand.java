@@ -43,7 +43,7 @@ import dev.octet.verify.Verification;
         footer = {
             "",
             "Examples:",
-            "  octet gate runs/fashion-resnet20 --max-loss 0.5%",
+            "  octet gate runs/fashion-resnet20 --max-loss 0.5%%",
             "  octet gate runs/x/20261126T1000-1a2b3c4d/record.json --gate strict.yaml"
         })
 final class GateCommand implements Callable<Integer> {
