@@ -55,7 +55,7 @@ final class AccuracyStage {
         results = gate.isPresent()
                 ? run.run(dataset, csv, gate.get(), progress)
                 : run.run(dataset, csv, AccuracyRun.DEFAULT_CONFIDENCE, progress);
-        notes.addAll(AccuracyRun.caveats(csv));
+        AccuracyRun.caveat(csv).ifPresent(notes::add);
         AccuracyResult first = results.get(0);
         if (settings.sequential()) {
             sequential = Optional.of(new SequentialRecord(

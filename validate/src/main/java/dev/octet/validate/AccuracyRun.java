@@ -142,8 +142,8 @@ public final class AccuracyRun {
      * @param csv what {@link #run} wrote
      * @throws AccuracyException if the file is not such a table, or has no sample that could be read
      */
-    public static List<String> caveats(Path csv) throws IOException {
-        return SampleTable.read(csv).caveats();
+    public static Optional<String> caveat(Path csv) throws IOException {
+        return SampleTable.read(csv).caveat();
     }
 
     /**

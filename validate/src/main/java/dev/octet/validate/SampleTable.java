@@ -161,13 +161,13 @@ final class SampleTable {
         return cells(columns.prediction(variant));
     }
 
-    /** What a reader of the values should know. */
-    List<String> caveats() {
+    /** What a reader of the values should know: of the first metric that has such, for the others' is of its kind. */
+    Optional<String> caveat() {
         String baseline = columns.variants().get(0);
         return columns.metrics().stream()
                 .flatMap(metric ->
                         metric.caveat(answers(baseline, metric)).stream().map(text -> metric + ": " + text))
-                .toList();
+                .findFirst();
     }
 
     /** A column, of the samples that could be read. */
