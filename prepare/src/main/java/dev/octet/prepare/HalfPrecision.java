@@ -11,7 +11,7 @@ import dev.octet.engine.Node;
  * Widens a model in FLOAT16 to FLOAT32. The engine's CPU provider computes in FLOAT32 anyway, between conversions that
  * hide the weights; the results differ by the roundings that are left out. Inputs and outputs keep their types.
  */
-public final class HalfPrecision {
+final class HalfPrecision {
     private static final long FLOAT32 = ElementType.FLOAT32.code();
     private static final long FLOAT16 = ElementType.FLOAT16.code();
 
