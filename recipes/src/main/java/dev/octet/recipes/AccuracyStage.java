@@ -55,7 +55,11 @@ final class AccuracyStage {
         results = gate.isPresent()
                 ? run.run(dataset, csv, gate.get(), progress)
                 : run.run(dataset, csv, AccuracyRun.DEFAULT_CONFIDENCE, progress);
-        AccuracyRun.caveat(csv).ifPresent(notes::add);
+        // One is enough: those of the other metrics are of its kind.
+        results.stream()
+                .flatMap(result -> result.caveat().stream().map(text -> result.metric() + ": " + text))
+                .findFirst()
+                .ifPresent(notes::add);
         AccuracyResult first = results.get(0);
         if (settings.sequential()) {
             sequential = Optional.of(new SequentialRecord(

@@ -93,6 +93,7 @@ class RecordPartsTest {
                 Map.of("fp32", 0, "int8", 0),
                 List.of(loss),
                 List.of(new Slice(Slice.CATEGORY, "7", 40, Map.of("fp32", 0.9, "int8", Double.NaN), List.of())),
-                List.of(new Slice("site", "north", 30, Map.of("fp32", 0.9), List.of(loss))));
+                List.of(new Slice("site", "north", 30, Map.of("fp32", 0.9), List.of(loss))),
+                Optional.empty());
     }
 }

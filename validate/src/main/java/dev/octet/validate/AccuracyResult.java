@@ -31,6 +31,7 @@ import static java.util.Objects.requireNonNull;
  * @param categories of metrics that are a mean over categories: each of them by itself
  * @param slices where most was lost, by label where that has a meaning and by each column of the dataset's own; the
  *     worst ten of each, the worst first
+ * @param caveat what a reader of the values should know though they are right, such as how few boxes a mean rests on
  */
 public record AccuracyResult(
         Metric metric,
@@ -43,7 +44,8 @@ public record AccuracyResult(
         Map<String, Integer> notANumber,
         List<Loss> losses,
         List<Slice> categories,
-        List<Slice> slices) {
+        List<Slice> slices,
+        Optional<String> caveat) {
 
     /**
      * A sample that could not be read.
@@ -71,6 +73,7 @@ public record AccuracyResult(
         losses = List.copyOf(losses);
         categories = List.copyOf(categories);
         slices = List.copyOf(slices);
+        requireNonNull(caveat, "caveat");
     }
 
     /** Name of the first variant, which the others are compared with. */

@@ -137,16 +137,6 @@ public final class AccuracyRun {
     }
 
     /**
-     * What a reader of the values should know though they are right, such as how few boxes a mean rests on.
-     *
-     * @param csv what {@link #run} wrote
-     * @throws AccuracyException if the file is not such a table, or has no sample that could be read
-     */
-    public static Optional<String> caveat(Path csv) throws IOException {
-        return SampleTable.read(csv).caveat();
-    }
-
-    /**
      * Computes the results again from the outcomes of a run, such as under another confidence.
      *
      * @param csv what {@link #run} wrote

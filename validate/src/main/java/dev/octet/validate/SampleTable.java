@@ -114,7 +114,8 @@ final class SampleTable {
                     notANumber,
                     slicer.losses(),
                     slicer.categories(),
-                    slices(slicer)));
+                    slices(slicer),
+                    metric.caveat(answers.get(0))));
         }
         return results;
     }
@@ -159,15 +160,6 @@ final class SampleTable {
     /** What a variant answered to each sample that could be read. */
     List<String> predictions(String variant) {
         return cells(columns.prediction(variant));
-    }
-
-    /** What a reader of the values should know: of the first metric that has such, for the others' is of its kind. */
-    Optional<String> caveat() {
-        String baseline = columns.variants().get(0);
-        return columns.metrics().stream()
-                .flatMap(metric ->
-                        metric.caveat(answers(baseline, metric)).stream().map(text -> metric + ": " + text))
-                .findFirst();
     }
 
     /** A column, of the samples that could be read. */

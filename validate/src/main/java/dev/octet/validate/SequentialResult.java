@@ -37,7 +37,8 @@ final class SequentialResult {
                 result.notANumber(),
                 losses,
                 full ? result.categories() : List.of(),
-                full ? result.slices() : List.of());
+                full ? result.slices() : List.of(),
+                result.caveat());
     }
 
     private static Loss loss(Loss loss, double[] baseline, double[] other, boolean full, double confidence) {

@@ -354,7 +354,8 @@ class GateTest {
                 Map.of("fp32", 0, "int8", 0),
                 List.of(loss),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static AccuracyResult correlation(
@@ -383,6 +384,7 @@ class GateTest {
                 Map.of("fp32", nanFp32, "int8", nanInt8),
                 List.of(lost),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

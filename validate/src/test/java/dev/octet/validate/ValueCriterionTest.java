@@ -96,7 +96,8 @@ class ValueCriterionTest {
                 Map.of("int8", 0),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
         assertThat(judge(gate(TOP1, Bound.MIN, 0.5), bare).decision()).isEqualTo(Decision.UNDECIDED);
     }
 
@@ -120,7 +121,8 @@ class ValueCriterionTest {
                 Map.of("int8", 0, "bf16", 0),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
         Verdict verdict = gate.judge(Measured.of(List.of(two)));
         assertThat(verdict.decision()).isEqualTo(Decision.FAIL);
         assertThat(verdict.reasons())
@@ -167,6 +169,7 @@ class ValueCriterionTest {
                 Map.of("int8", 0),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }
