@@ -161,22 +161,32 @@ record Verification(
         Map<String, double[]> power = new TreeMap<>();
         Set<String> reshaped = new TreeSet<>();
         for (int i = 0; i < expected.size(); i++) {
-            Map<String, Tensor> others = actual.get(i);
-            expected.get(i).forEach((name, given) -> {
-                Tensor tensor = given.widened();
-                Tensor other = others.get(name).widened();
-                if (tensor.type() == ElementType.FLOAT32 && !Arrays.equals(tensor.shape(), other.shape())) {
-                    reshaped.add(name);
-                } else if (tensor.type() == ElementType.FLOAT32) {
-                    Decibels.accumulate(
-                            power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
-                }
-            });
+            reshaped.addAll(compare(expected.get(i), actual.get(i), power));
         }
         Map<String, Double> unlike = Decibels.of(power);
         unlike.values().removeIf(decibels -> decibels >= REWRITTEN);
         reshaped.forEach(name -> unlike.put(name, Double.NaN));
         return unlike;
+    }
+
+    /** Adds up signal and noise of each float output. @return those that have another shape and are left out */
+    private static Set<String> compare(
+            Map<String, Tensor> expected, Map<String, Tensor> actual, Map<String, double[]> power) {
+        Set<String> reshaped = new TreeSet<>();
+        expected.forEach((name, given) -> {
+            Tensor tensor = given.widened();
+            Tensor other = actual.get(name).widened();
+            if (tensor.type() != ElementType.FLOAT32) {
+                return;
+            }
+            if (Arrays.equals(tensor.shape(), other.shape())) {
+                Decibels.accumulate(
+                        power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
+            } else {
+                reshaped.add(name);
+            }
+        });
+        return reshaped;
     }
 
     private static List<Feed> first(int count, List<Feed> feeds) {
@@ -239,16 +249,7 @@ record Verification(
         try (Session exact = engine.open(fp32, settings);
                 Session quantized = engine.open(int8, SessionSettings.ofThreads(1))) {
             for (Feed feed : feeds) {
-                Map<String, Tensor> expected = exact.run(feed);
-                Map<String, Tensor> actual = quantized.run(feed);
-                expected.forEach((name, given) -> {
-                    Tensor tensor = given.widened();
-                    Tensor other = actual.get(name).widened();
-                    if (tensor.type() == ElementType.FLOAT32 && Arrays.equals(tensor.shape(), other.shape())) {
-                        Decibels.accumulate(
-                                power.computeIfAbsent(name, n -> new double[2]), tensor.toFloats(), other.toFloats());
-                    }
-                });
+                compare(exact.run(feed), quantized.run(feed), power);
             }
         }
         return Decibels.of(power);
