@@ -55,6 +55,11 @@ public record Loss(
 
     /** As above. @param undecidable why no gate may judge */
     static Loss of(Answers baseline, Answers other, Optional<Losses> losses, Optional<String> undecidable) {
+        return of(baseline, other, losses, baseline.flips(other), undecidable);
+    }
+
+    /** As above. @param flips how many samples changed, where the metric has its own idea of that */
+    static Loss of(Answers baseline, Answers other, Optional<Losses> losses, int flips, Optional<String> undecidable) {
         return new Loss(
                 baseline.variant(),
                 other.variant(),
@@ -62,7 +67,7 @@ public record Loss(
                 losses.flatMap(Losses::relative),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
-                baseline.flips(other),
+                flips,
                 OptionalDouble.empty(),
                 undecidable);
     }

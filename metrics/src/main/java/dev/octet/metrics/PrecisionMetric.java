@@ -5,8 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -19,7 +17,6 @@ import dev.octet.detection.Protocol;
 import dev.octet.detection.TrueBox;
 import dev.octet.statistics.Estimate;
 import dev.octet.statistics.Groups;
-import dev.octet.statistics.Losses;
 
 /**
  * Mean average precision of detections, by the rules of one benchmark. The outcome of a picture is that of its
@@ -126,16 +123,11 @@ final class PrecisionMetric extends Metric {
         AveragePrecision first = precision(baseline);
         PairedPrecision pair =
                 new PairedPrecision(first, precision(other), protocol.levels().get(0), baseline.units());
-        Optional<Losses> losses = pair.losses(confidence);
-        return new Loss(
-                baseline.variant(),
-                other.variant(),
-                losses.map(Losses::absolute),
-                losses.flatMap(Losses::relative),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
+        return Loss.of(
+                baseline,
+                other,
+                pair.losses(confidence),
                 pair.changed(),
-                OptionalDouble.empty(),
                 tooFew(first, baseline).or(() -> baseline.undecidable(other)));
     }
 
