@@ -38,13 +38,17 @@ final class Fragment {
 
     /** The value of a constant that has one, and at most {@code rank} dimensions: so it stretches no tensor of these. */
     static Optional<Double> constant(Graph graph, String name, int rank) {
-        return graph.initializer(name)
-                .filter(value -> value.elements() == 1 && value.rank() <= rank)
-                .flatMap(value -> switch (value.type()) {
-                    case FLOAT32 -> Optional.of((double) value.floats().get(0));
-                    case INT64 -> Optional.of((double) value.longs().get(0));
-                    case INT32 -> Optional.of((double) value.ints().get(0));
-                    default -> Optional.empty();
-                });
+        return constant(graph, name)
+                .filter(value -> graph.initializer(name).orElseThrow().rank() <= rank);
+    }
+
+    /** The value of a constant that has one. */
+    static Optional<Double> constant(Graph graph, String name) {
+        return graph.initializer(name).filter(value -> value.elements() == 1).flatMap(value -> switch (value.type()) {
+            case FLOAT32 -> Optional.of((double) value.floats().get(0));
+            case INT64 -> Optional.of((double) value.longs().get(0));
+            case INT32 -> Optional.of((double) value.ints().get(0));
+            default -> Optional.empty();
+        });
     }
 }

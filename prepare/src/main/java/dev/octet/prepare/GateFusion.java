@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.octet.engine.ElementType;
 import dev.octet.engine.Graph;
 import dev.octet.engine.Node;
 import dev.octet.engine.Tensor;
@@ -199,9 +198,8 @@ final class GateFusion {
     }
 
     private boolean isConstant(String name, float value) {
-        return graph.initializer(name)
-                .filter(t -> t.type() == ElementType.FLOAT32 && t.elements() == 1)
-                .filter(t -> isNear(t.floats().get(0), value))
+        return Fragment.constant(graph, name)
+                .filter(found -> isNear(found.floatValue(), value))
                 .isPresent();
     }
 
