@@ -61,7 +61,7 @@ final class DataFiles {
     private static void verify(ModelReference.Own own, Path model, SortedMap<String, String> digests) {
         Optional<String> wanted = own.dataSha256();
         String found = digests.isEmpty() ? "" : Model.dataSha256(digests);
-        if (own.asIs() || wanted.isEmpty() || found.equals(wanted.get())) {
+        if (wanted.isEmpty() || found.equals(wanted.get())) {
             return;
         }
         String fault;

@@ -33,8 +33,9 @@ import dev.octet.io.Section;
 
 /**
  * Finds, fetches and verifies models and datasets, wherever their bytes may lie: in the installation, in a mirror, in the
- * cache or at their source. Nothing is opened before its SHA-256 is right, the files beside a model that its tensors lie in
- * included. Thread-safe, and safe beside other processes that use the same cache.
+ * cache or at their source. Nothing is opened before its SHA-256 is right, but for the data files of a model of whose
+ * digest a recipe says nothing: these are what they are, and part of what the model is known by. Thread-safe, and safe
+ * beside other processes that use the same cache.
  */
 public final class Zoo {
     private static final String NAMED = "The names are those of 'octet zoo list'.";
